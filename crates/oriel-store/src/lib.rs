@@ -1,1 +1,43 @@
+//! The database: tables, values that are columns, queries and migrations, for SQLite and
+//! PostgreSQL alike.
+//!
+//! Queries are grouped in modules by what they are about and named by the question they answer.
+//! This crate filters by what it is told; it never decides who may see what.
 
+pub mod accounts;
+pub mod activities;
+pub mod blocks;
+pub mod config;
+mod connection;
+pub mod deliveries;
+mod dispatch;
+mod error;
+pub mod follows;
+pub mod hosts;
+pub mod id;
+pub mod instances;
+pub mod invitations;
+pub mod jobs;
+mod migrate;
+pub mod model;
+pub mod notifications;
+mod page;
+pub mod photos;
+pub mod posts;
+pub mod reactions;
+pub mod received;
+pub mod recipients;
+pub mod schema;
+pub mod sessions;
+pub mod settings;
+mod store;
+pub mod tags;
+pub mod timelines;
+pub mod tokens;
+pub mod users;
+pub mod views;
+
+pub use connection::EitherConnection as Connection;
+pub use error::{Error, Result};
+pub use page::Page;
+pub use store::{Engine, Store};

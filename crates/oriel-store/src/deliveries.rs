@@ -1,0 +1,256 @@
+//! Activities on their way: one row for each inbox, tried until it is done.
+
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
+use time::OffsetDateTime;
+
+use crate::{
+    Connection, Result,
+    model::{ActivityId, Delivery, DeliveryId, DeliveryState, PostId, Utc},
+    schema::{activities, deliveries, hosts},
+};
+
+/// Writes deliveries; an inbox gets an activity once.
+pub fn insert(conn: &mut Connection, rows: &[Delivery]) -> Result<()> {
+    match conn {
+        // PostgreSQL is a network away: many rows in one statement.
+        Connection::Postgres(pg) => {
+            for chunk in rows.chunks(1_000) {
+                diesel::insert_into(deliveries::table)
+                    .values(chunk)
+                    .on_conflict_do_nothing()
+                    .execute(pg)?;
+            }
+        }
+        // Diesel cannot combine several rows with `ON CONFLICT` for SQLite.
+        Connection::Sqlite(lite) => {
+            for row in rows {
+                diesel::insert_into(deliveries::table)
+                    .values(row)
+                    .on_conflict_do_nothing()
+                    .execute(lite)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Gives due deliveries to a worker until the lease ends: at most `per_host` to one host, what
+/// that host is already getting included, and nothing to hosts that are given up.
+pub fn claim(
+    conn: &mut Connection,
+    worker: &str,
+    now: OffsetDateTime,
+    until: OffsetDateTime,
+    limit: usize,
+    per_host: usize,
+) -> Result<Vec<Delivery>> {
+    let hosts = waiting_hosts(conn, now.into(), limit)?;
+    let mut ids = Vec::new();
+    for (host, running) in hosts {
+        let room = per_host.saturating_sub(usize::try_from(running).unwrap_or(usize::MAX));
+        let room = room.min(limit.saturating_sub(ids.len()));
+        ids.extend(due_to(conn, &host, now.into(), room)?);
+    }
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    diesel::update(deliveries::table.filter(deliveries::id.eq_any(&ids)))
+        .set((
+            deliveries::leased_by.eq(worker),
+            deliveries::lease_until.eq(Utc::from(until)),
+            deliveries::attempts.eq(deliveries::attempts + 1),
+        ))
+        .execute(conn)?;
+    Ok(deliveries::table
+        .filter(deliveries::id.eq_any(&ids))
+        .order(deliveries::id.asc())
+        .select(Delivery::as_select())
+        .load(conn)?)
+}
+
+/// Hosts with something due, the longest waiting first, and how much each is getting now.
+fn waiting_hosts(conn: &mut Connection, now: Utc, limit: usize) -> Result<Vec<(String, i64)>> {
+    let given_up = hosts::table.filter(
+        hosts::host
+            .eq(deliveries::host)
+            .and(hosts::unavailable_since.is_not_null()),
+    );
+    let free = deliveries::lease_until
+        .is_null()
+        .or(deliveries::lease_until.lt(now).assume_not_null());
+    let names: Vec<String> = deliveries::table
+        .filter(
+            deliveries::state
+                .eq(DeliveryState::Waiting)
+                .and(deliveries::due_at.le(now)),
+        )
+        .filter(free)
+        .filter(not(exists(given_up)))
+        .group_by(deliveries::host)
+        .order(diesel::dsl::min(deliveries::due_at).asc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(deliveries::host)
+        .load(conn)?;
+    let running: Vec<(String, i64)> = deliveries::table
+        .filter(deliveries::state.eq(DeliveryState::Waiting))
+        .filter(deliveries::lease_until.ge(now))
+        .group_by(deliveries::host)
+        .select((deliveries::host, diesel::dsl::count_star()))
+        .load(conn)?;
+    let running: std::collections::HashMap<String, i64> = running.into_iter().collect();
+    Ok(names
+        .into_iter()
+        .map(|name| {
+            let count = running.get(&name).copied().unwrap_or_default();
+            (name, count)
+        })
+        .collect())
+}
+
+fn due_to(conn: &mut Connection, host: &str, now: Utc, room: usize) -> Result<Vec<DeliveryId>> {
+    if room == 0 {
+        return Ok(Vec::new());
+    }
+    let free = deliveries::lease_until
+        .is_null()
+        .or(deliveries::lease_until.lt(now).assume_not_null());
+    let waiting = deliveries::table
+        .filter(deliveries::host.eq(host.to_owned()))
+        .filter(
+            deliveries::state
+                .eq(DeliveryState::Waiting)
+                .and(deliveries::due_at.le(now)),
+        )
+        .filter(free)
+        .order((deliveries::due_at.asc(), deliveries::id.asc()))
+        .limit(i64::try_from(room).unwrap_or(i64::MAX))
+        .select(deliveries::id);
+    Ok(match conn {
+        Connection::Postgres(pg) => waiting.for_update().skip_locked().load(pg)?,
+        Connection::Sqlite(lite) => waiting.load(lite)?,
+    })
+}
+
+/// Keeps everything a worker holds for longer.
+pub fn extend(conn: &mut Connection, worker: &str, until: OffsetDateTime) -> Result<()> {
+    diesel::update(
+        deliveries::table
+            .filter(deliveries::leased_by.eq(worker))
+            .filter(deliveries::state.eq(DeliveryState::Waiting)),
+    )
+    .set(deliveries::lease_until.eq(Utc::from(until)))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Hands back everything a worker holds.
+pub fn release(conn: &mut Connection, worker: &str) -> Result<()> {
+    diesel::update(deliveries::table.filter(deliveries::leased_by.eq(worker)))
+        .set((
+            deliveries::leased_by.eq(None::<String>),
+            deliveries::lease_until.eq(None::<Utc>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Writes that a delivery ended, well or for good badly.
+pub fn finish(
+    conn: &mut Connection,
+    id: DeliveryId,
+    state: DeliveryState,
+    error: Option<&str>,
+    now: OffsetDateTime,
+) -> Result<()> {
+    diesel::update(deliveries::table.find(id))
+        .set((
+            deliveries::state.eq(state),
+            deliveries::last_error.eq(error),
+            deliveries::finished_at.eq(Utc::from(now)),
+            deliveries::leased_by.eq(None::<String>),
+            deliveries::lease_until.eq(None::<Utc>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Puts a delivery off.
+pub fn retry(
+    conn: &mut Connection,
+    id: DeliveryId,
+    due: OffsetDateTime,
+    error: &str,
+) -> Result<()> {
+    diesel::update(deliveries::table.find(id))
+        .set((
+            deliveries::due_at.eq(Utc::from(due)),
+            deliveries::last_error.eq(error),
+            deliveries::leased_by.eq(None::<String>),
+            deliveries::lease_until.eq(None::<Utc>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Makes everything that waits for a host due now: it has been heard from again.
+pub fn hurry(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Result<()> {
+    diesel::update(
+        deliveries::table
+            .filter(deliveries::host.eq(host))
+            .filter(deliveries::state.eq(DeliveryState::Waiting)),
+    )
+    .set(deliveries::due_at.eq(Utc::from(now)))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// What became of the activities about a post: servers reached, still tried, given up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Receipt {
+    pub delivered: i64,
+    pub waiting: i64,
+    pub failed: i64,
+}
+
+/// The receipt of a post's publication.
+pub fn receipt(conn: &mut Connection, post: PostId) -> Result<Receipt> {
+    let rows: Vec<(DeliveryState, i64)> = deliveries::table
+        .inner_join(activities::table)
+        .filter(
+            activities::post_id
+                .eq(post)
+                .and(activities::kind.eq("create")),
+        )
+        .group_by(deliveries::state)
+        .select((deliveries::state, diesel::dsl::count_star()))
+        .load(conn)?;
+    let of = |state| {
+        rows.iter()
+            .find(|row| row.0 == state)
+            .map_or(0, |row| row.1)
+    };
+    Ok(Receipt {
+        delivered: of(DeliveryState::Delivered),
+        waiting: of(DeliveryState::Waiting),
+        failed: of(DeliveryState::Failed),
+    })
+}
+
+/// Every delivery of an activity, for tests and receipts.
+pub fn of_activity(conn: &mut Connection, activity: ActivityId) -> Result<Vec<Delivery>> {
+    Ok(deliveries::table
+        .filter(deliveries::activity_id.eq(activity))
+        .order(deliveries::inbox.asc())
+        .select(Delivery::as_select())
+        .load(conn)?)
+}
+
+/// Deletes finished deliveries from before a moment.
+pub fn delete_finished_before(conn: &mut Connection, before: OffsetDateTime) -> Result<()> {
+    diesel::delete(deliveries::table.filter(deliveries::finished_at.lt(Utc::from(before))))
+        .execute(conn)?;
+    Ok(())
+}

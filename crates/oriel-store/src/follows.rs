@@ -1,0 +1,181 @@
+//! Who follows whom, and who asked to.
+
+use diesel::prelude::*;
+
+use crate::{
+    Connection, Result,
+    model::{Account, AccountId, Follow, FollowState},
+    schema::{accounts, follows},
+};
+
+pub fn insert(conn: &mut Connection, follow: &Follow) -> Result<()> {
+    diesel::insert_into(follows::table)
+        .values(follow)
+        .execute(conn)?;
+    if follow.state == FollowState::Accepted {
+        count(conn, follow, 1)?;
+    }
+    Ok(())
+}
+
+pub fn between(
+    conn: &mut Connection,
+    follower: AccountId,
+    target: AccountId,
+) -> Result<Option<Follow>> {
+    Ok(follows::table
+        .filter(
+            follows::follower_id
+                .eq(follower)
+                .and(follows::target_id.eq(target)),
+        )
+        .select(Follow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Turns a request into a follow; says whether there was one waiting.
+pub fn accept(conn: &mut Connection, follower: AccountId, target: AccountId) -> Result<bool> {
+    let Some(follow) = between(conn, follower, target)? else {
+        return Ok(false);
+    };
+    if follow.state == FollowState::Accepted {
+        return Ok(false);
+    }
+    diesel::update(follows::table.find(follow.id))
+        .set(follows::state.eq(FollowState::Accepted))
+        .execute(conn)?;
+    count(conn, &follow, 1)?;
+    Ok(true)
+}
+
+/// Writes the id under which the follower's server knows the follow now.
+pub fn set_uri(conn: &mut Connection, follow: &Follow, uri: &str) -> Result<()> {
+    diesel::update(follows::table.find(follow.id))
+        .set(follows::uri.eq(uri))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends a follow or request and returns it, if there was one.
+pub fn remove(
+    conn: &mut Connection,
+    follower: AccountId,
+    target: AccountId,
+) -> Result<Option<Follow>> {
+    let Some(follow) = between(conn, follower, target)? else {
+        return Ok(None);
+    };
+    diesel::delete(follows::table.find(follow.id)).execute(conn)?;
+    if follow.state == FollowState::Accepted {
+        count(conn, &follow, -1)?;
+    }
+    Ok(Some(follow))
+}
+
+fn count(conn: &mut Connection, follow: &Follow, by: i32) -> Result<()> {
+    diesel::update(accounts::table.find(follow.target_id))
+        .set(accounts::followers_count.eq(accounts::followers_count + by))
+        .execute(conn)?;
+    diesel::update(accounts::table.find(follow.follower_id))
+        .set(accounts::following_count.eq(accounts::following_count + by))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Who waits for an account's word, oldest first.
+pub fn requests_to(conn: &mut Connection, target: AccountId) -> Result<Vec<Account>> {
+    Ok(follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(
+            follows::target_id
+                .eq(target)
+                .and(follows::state.eq(FollowState::Requested)),
+        )
+        .order(follows::id.asc())
+        .limit(500)
+        .select(Account::as_select())
+        .load(conn)?)
+}
+
+pub fn count_requests_to(conn: &mut Connection, target: AccountId) -> Result<i64> {
+    Ok(follows::table
+        .filter(
+            follows::target_id
+                .eq(target)
+                .and(follows::state.eq(FollowState::Requested)),
+        )
+        .count()
+        .get_result(conn)?)
+}
+
+/// Followers of an account, the latest first, before a follow's id; each with that id.
+pub fn followers(
+    conn: &mut Connection,
+    target: AccountId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<(i64, Account)>> {
+    let mut query = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(
+            follows::target_id
+                .eq(target)
+                .and(follows::state.eq(FollowState::Accepted)),
+        )
+        .order(follows::id.desc())
+        .limit(limit)
+        .select((follows::id, Account::as_select()))
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(follows::id.lt(before));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Whom an account follows, the latest first, before a follow's id; each with that id.
+pub fn following(
+    conn: &mut Connection,
+    follower: AccountId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<(i64, Account)>> {
+    let mut query = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::target_id)))
+        .filter(
+            follows::follower_id
+                .eq(follower)
+                .and(follows::state.eq(FollowState::Accepted)),
+        )
+        .order(follows::id.desc())
+        .limit(limit)
+        .select((follows::id, Account::as_select()))
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(follows::id.lt(before));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// The inboxes that reach every remote follower of an account: one for each server that shares.
+pub fn follower_inboxes(conn: &mut Connection, target: AccountId) -> Result<Vec<String>> {
+    let rows: Vec<(Option<String>, String)> = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(
+            follows::target_id
+                .eq(target)
+                .and(follows::state.eq(FollowState::Accepted)),
+        )
+        .filter(accounts::domain.ne("").and(accounts::deleted_at.is_null()))
+        .filter(accounts::suspended_at.is_null())
+        .select((accounts::shared_inbox, accounts::inbox))
+        .distinct()
+        .load(conn)?;
+    let mut inboxes: Vec<String> = rows
+        .into_iter()
+        .map(|(shared, own)| shared.unwrap_or(own))
+        .collect();
+    inboxes.sort();
+    inboxes.dedup();
+    Ok(inboxes)
+}

@@ -1,0 +1,85 @@
+//! The health of other servers, so that a dead one is not asked for ever.
+
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use crate::{
+    Connection, Result,
+    dispatch::on_engine,
+    model::{Host, Utc},
+    schema::hosts,
+};
+
+pub fn by_name(conn: &mut Connection, host: &str) -> Result<Option<Host>> {
+    Ok(hosts::table
+        .find(host)
+        .select(Host::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// A host answered, or was heard from: it is well. Says whether it had been given up.
+pub fn succeeded(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Result<bool> {
+    let before = by_name(conn, host)?;
+    if before.as_ref().is_some_and(|known| {
+        known.failing_since.is_none()
+            && known
+                .last_success_at
+                .is_some_and(|at| now - at.get() < time::Duration::hours(1))
+    }) {
+        return Ok(false);
+    }
+    let well = (
+        hosts::failing_since.eq(None::<Utc>),
+        hosts::failing_days.eq(0),
+        hosts::unavailable_since.eq(None::<Utc>),
+        hosts::last_success_at.eq(Some(Utc::from(now))),
+    );
+    on_engine!(conn, c => {
+        diesel::insert_into(hosts::table)
+            .values((hosts::host.eq(host), well))
+            .on_conflict(hosts::host)
+            .do_update()
+            .set(well)
+            .execute(c)
+    })?;
+    Ok(before.is_some_and(|known| known.unavailable_since.is_some()))
+}
+
+/// A host failed. After failures on `give_up_after` different days without a success it counts
+/// as gone.
+pub fn failed(
+    conn: &mut Connection,
+    host: &str,
+    now: OffsetDateTime,
+    give_up_after: i32,
+) -> Result<()> {
+    let known = by_name(conn, host)?;
+    let new_day = known
+        .as_ref()
+        .and_then(|known| known.last_failure_at)
+        .is_none_or(|last| last.get().date() != now.date());
+    let days = known.as_ref().map_or(0, |known| known.failing_days) + i32::from(new_day);
+    let since = known
+        .as_ref()
+        .and_then(|known| known.failing_since)
+        .unwrap_or(now.into());
+    let gone = known
+        .and_then(|known| known.unavailable_since)
+        .or_else(|| (days >= give_up_after).then(|| now.into()));
+    let ill = (
+        hosts::failing_since.eq(Some(since)),
+        hosts::failing_days.eq(days),
+        hosts::last_failure_at.eq(Some(Utc::from(now))),
+        hosts::unavailable_since.eq(gone),
+    );
+    on_engine!(conn, c => {
+        diesel::insert_into(hosts::table)
+            .values((hosts::host.eq(host), ill))
+            .on_conflict(hosts::host)
+            .do_update()
+            .set(ill)
+            .execute(c)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! The queue of durable work. A job belongs to a worker while its lease lasts; when the worker
+//! dies, the lease runs out and another takes over.
+
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use crate::{
+    Connection, Result,
+    dispatch::on_engine,
+    model::{JobId, JobRow, Utc},
+    schema::jobs,
+};
+
+/// A job about to be written.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    pub id: JobId,
+    pub kind: String,
+    pub payload: String,
+    pub due_at: OffsetDateTime,
+    /// Two jobs with the same key are one, while the first has not begun.
+    pub dedupe: Option<String>,
+    pub created_at: OffsetDateTime,
+}
+
+/// Writes a job in the caller's transaction.
+pub fn enqueue(conn: &mut Connection, job: &NewJob) -> Result<()> {
+    let values = (
+        jobs::id.eq(job.id),
+        jobs::kind.eq(&job.kind),
+        jobs::payload.eq(&job.payload),
+        jobs::due_at.eq(Utc::from(job.due_at)),
+        jobs::attempts.eq(0),
+        jobs::dedupe.eq(&job.dedupe),
+        jobs::created_at.eq(Utc::from(job.created_at)),
+    );
+    on_engine!(conn, c => {
+        diesel::insert_into(jobs::table).values(values).on_conflict_do_nothing().execute(c)
+    })?;
+    Ok(())
+}
+
+/// Gives up to `limit` due jobs to a worker until the lease ends. The attempt is counted now, so
+/// that a job which kills its worker is counted, too; and its dedupe key is given free, so that
+/// what happens from here on is done again.
+pub fn claim(
+    conn: &mut Connection,
+    worker: &str,
+    now: OffsetDateTime,
+    until: OffsetDateTime,
+    limit: usize,
+) -> Result<Vec<JobRow>> {
+    let ids = due(conn, now.into(), i64::try_from(limit).unwrap_or(i64::MAX))?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    diesel::update(jobs::table.filter(jobs::id.eq_any(&ids)))
+        .set((
+            jobs::leased_by.eq(worker),
+            jobs::lease_until.eq(Utc::from(until)),
+            jobs::attempts.eq(jobs::attempts + 1),
+            jobs::dedupe.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    Ok(jobs::table
+        .filter(jobs::id.eq_any(&ids))
+        .order(jobs::id.asc())
+        .select(JobRow::as_select())
+        .load(conn)?)
+}
+
+/// PostgreSQL skips rows that other workers are just claiming; SQLite has one writer at a time.
+fn due(conn: &mut Connection, now: Utc, limit: i64) -> Result<Vec<JobId>> {
+    let free = jobs::lease_until
+        .is_null()
+        .or(jobs::lease_until.lt(now).assume_not_null());
+    let waiting = jobs::table
+        .filter(jobs::failed_at.is_null().and(jobs::due_at.le(now)))
+        .filter(free)
+        .order((jobs::due_at.asc(), jobs::id.asc()))
+        .limit(limit)
+        .select(jobs::id);
+    Ok(match conn {
+        Connection::Postgres(pg) => waiting.for_update().skip_locked().load(pg)?,
+        Connection::Sqlite(lite) => waiting.load(lite)?,
+    })
+}
+
+/// Keeps everything a worker holds for longer.
+pub fn extend(conn: &mut Connection, worker: &str, until: OffsetDateTime) -> Result<()> {
+    diesel::update(jobs::table.filter(jobs::leased_by.eq(worker)))
+        .set(jobs::lease_until.eq(Utc::from(until)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Hands back everything a worker holds.
+pub fn release(conn: &mut Connection, worker: &str) -> Result<()> {
+    diesel::update(jobs::table.filter(jobs::leased_by.eq(worker)))
+        .set((
+            jobs::leased_by.eq(None::<String>),
+            jobs::lease_until.eq(None::<Utc>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn finish(conn: &mut Connection, id: JobId) -> Result<()> {
+    diesel::delete(jobs::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+pub fn retry(conn: &mut Connection, id: JobId, due: OffsetDateTime, error: &str) -> Result<()> {
+    diesel::update(jobs::table.find(id))
+        .set((
+            jobs::due_at.eq(Utc::from(due)),
+            jobs::last_error.eq(error),
+            jobs::leased_by.eq(None::<String>),
+            jobs::lease_until.eq(None::<Utc>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Sets a job aside for good, with what was wrong last.
+pub fn fail(conn: &mut Connection, id: JobId, error: &str, now: OffsetDateTime) -> Result<()> {
+    diesel::update(jobs::table.find(id))
+        .set((
+            jobs::failed_at.eq(Utc::from(now)),
+            jobs::last_error.eq(error),
+            jobs::leased_by.eq(None::<String>),
+            jobs::lease_until.eq(None::<Utc>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// How many jobs wait or run.
+pub fn count_waiting(conn: &mut Connection) -> Result<i64> {
+    Ok(jobs::table
+        .filter(jobs::failed_at.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+pub fn delete_failed_before(conn: &mut Connection, before: OffsetDateTime) -> Result<()> {
+    diesel::delete(jobs::table.filter(jobs::failed_at.lt(Utc::from(before)))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Values that are columns, and rows.
+
+mod account;
+mod ids;
+mod json;
+mod langmap;
+mod network;
+mod photo;
+mod post;
+mod text_enum;
+mod user;
+mod utc;
+mod view;
+
+pub use account::{Account, AccountKind, ProfileField};
+pub use ids::{
+    AccountId, ActivityId, BlockId, DeliveryId, FollowId, InvitationId, JobId, LikeId,
+    NotificationId, PhotoId, PostId, ReportId, SessionId, TokenId, UserId, VersionId,
+};
+pub use json::Json;
+pub use langmap::LangMap;
+pub use network::{
+    Activity, Block, Delivery, DeliveryState, Follow, FollowState, Host, InstancePolicy, JobRow,
+    Like, NewNotification, Notification, NotificationKind, Reach, Report, Severity,
+};
+pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};
+pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, Visibility};
+pub use user::{
+    Invitation, MemberRole, NewInvitation, NewSession, NewToken, Role, Session, Token, User,
+    UserDefaults,
+};
+pub use utc::Utc;
+pub use view::{NotificationView, PhotoView, PostView, ViewerState};

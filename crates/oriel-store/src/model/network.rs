@@ -1,0 +1,174 @@
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use super::{
+    AccountId, ActivityId, BlockId, DeliveryId, FollowId, JobId, Json, LikeId, NotificationId,
+    PostId, ReportId, Utc, text_enum::text_enum,
+};
+use crate::schema::{
+    activities, blocks, deliveries, follows, hosts, instance_policies, jobs, likes, notifications,
+    reports,
+};
+
+text_enum! { FollowState { Requested = "requested", Accepted = "accepted" } }
+text_enum! { DeliveryState { Waiting = "waiting", Delivered = "delivered", Failed = "failed" } }
+text_enum! {
+    /// How far an instance is kept away.
+    Severity { Limit = "limit", Suspend = "suspend" }
+}
+text_enum! {
+    NotificationKind {
+        Follow = "follow",
+        FollowRequest = "follow_request",
+        Mention = "mention",
+        Reply = "reply",
+        Like = "like",
+        Boost = "boost",
+    }
+}
+text_enum! {
+    /// Whose servers an activity goes to.
+    Reach {
+        /// Followers of the author.
+        Followers = "followers",
+        /// Everyone who ever received the post, and the followers.
+        Recipients = "recipients",
+        /// Only the inboxes that were named when it was written.
+        Named = "named",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = follows)]
+pub struct Follow {
+    pub id: FollowId,
+    pub follower_id: AccountId,
+    pub target_id: AccountId,
+    pub state: FollowState,
+    /// The id of the Follow activity.
+    pub uri: String,
+    pub created_at: Utc,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = likes)]
+pub struct Like {
+    pub id: LikeId,
+    pub account_id: AccountId,
+    pub post_id: PostId,
+    pub uri: String,
+    pub created_at: Utc,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = blocks)]
+pub struct Block {
+    pub id: BlockId,
+    pub account_id: AccountId,
+    pub target_id: AccountId,
+    pub uri: String,
+    pub created_at: Utc,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = notifications)]
+pub struct Notification {
+    pub id: NotificationId,
+    pub account_id: AccountId,
+    pub kind: NotificationKind,
+    pub from_account_id: AccountId,
+    pub post_id: Option<PostId>,
+    pub created_at: Utc,
+    pub read_at: Option<Utc>,
+}
+
+/// A notification about to be written.
+#[derive(Debug, Clone)]
+pub struct NewNotification {
+    pub account_id: AccountId,
+    pub kind: NotificationKind,
+    pub from_account_id: AccountId,
+    pub post_id: Option<PostId>,
+    pub created_at: OffsetDateTime,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = reports)]
+pub struct Report {
+    pub id: ReportId,
+    pub account_id: AccountId,
+    pub target_id: AccountId,
+    pub post_uris: Json<Vec<String>>,
+    pub comment: String,
+    pub uri: Option<String>,
+    pub created_at: Utc,
+    pub resolved_at: Option<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = instance_policies)]
+pub struct InstancePolicy {
+    pub domain: String,
+    pub severity: Severity,
+    pub reject_media: bool,
+    pub reason_public: String,
+    pub reason_private: String,
+    pub created_at: Utc,
+}
+
+/// Something that other servers are told.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = activities)]
+pub struct Activity {
+    pub id: ActivityId,
+    /// Who says it, and whose key signs it.
+    pub account_id: AccountId,
+    pub uri: String,
+    pub kind: String,
+    pub post_id: Option<PostId>,
+    pub reach: Reach,
+    /// The JSON that is sent, byte for byte.
+    pub body: String,
+    pub created_at: Utc,
+}
+
+/// One activity on its way to one inbox.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = deliveries)]
+pub struct Delivery {
+    pub id: DeliveryId,
+    pub activity_id: ActivityId,
+    pub inbox: String,
+    pub host: String,
+    pub state: DeliveryState,
+    pub due_at: Utc,
+    pub attempts: i32,
+    pub lease_until: Option<Utc>,
+    pub leased_by: Option<String>,
+    pub last_error: Option<String>,
+    pub finished_at: Option<Utc>,
+    pub created_at: Utc,
+}
+
+/// What is known of another server's health.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = hosts)]
+pub struct Host {
+    pub host: String,
+    pub failing_since: Option<Utc>,
+    pub failing_days: i32,
+    pub last_failure_at: Option<Utc>,
+    pub unavailable_since: Option<Utc>,
+    pub last_success_at: Option<Utc>,
+}
+
+/// A job as the queue keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = jobs)]
+pub struct JobRow {
+    pub id: JobId,
+    pub kind: String,
+    pub payload: String,
+    pub due_at: Utc,
+    pub attempts: i32,
+}

@@ -1,0 +1,145 @@
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use super::{AccountId, LangMap, PhotoId, PostId, Utc, text_enum::text_enum};
+use crate::schema::{post_photos, posts};
+
+text_enum! {
+    /// Who may see a post.
+    Visibility {
+        Public = "public",
+        Unlisted = "unlisted",
+        Followers = "followers",
+        Mentioned = "mentioned",
+        /// Whoever has the secret address; never federated.
+        Link = "link",
+    }
+}
+
+text_enum! {
+    /// How far a post has come.
+    PostState {
+        Draft = "draft",
+        /// Goes out when its last photo is ready.
+        Publishing = "publishing",
+        Published = "published",
+    }
+}
+
+text_enum! {
+    /// An album has a title and a gallery page.
+    PostKind { Post = "post", Album = "album" }
+}
+
+text_enum! {
+    /// How an album of more than four photos looks where only four are shown.
+    AlbumStyle { FirstFour = "first_four", Thread = "thread" }
+}
+
+/// What is published and federated; boosts and replies are posts, too.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = posts, treat_none_as_null = true)]
+pub struct Post {
+    pub id: PostId,
+    pub account_id: AccountId,
+    /// The ActivityPub id.
+    pub uri: String,
+    /// The page.
+    pub url: Option<String>,
+    pub state: PostState,
+    pub kind: PostKind,
+    pub title: LangMap,
+    /// Plain text, as written.
+    pub caption: LangMap,
+    /// What a remote server sent, cleaned.
+    pub content_html: Option<String>,
+    pub warning: LangMap,
+    pub sensitive: bool,
+    pub language: Option<String>,
+    pub visibility: Visibility,
+    pub link_token: Option<String>,
+    pub in_reply_to_id: Option<PostId>,
+    pub in_reply_to_uri: Option<String>,
+    /// The post that the conversation began with.
+    pub thread_id: Option<PostId>,
+    pub boost_of_id: Option<PostId>,
+    pub cover_photo_id: Option<PhotoId>,
+    pub album_style: AlbumStyle,
+    /// Hashtags beside those in the text, separated by spaces.
+    pub extra_tags: String,
+    pub comments_allowed: bool,
+    pub created_at: Utc,
+    pub published_at: Option<Utc>,
+    pub edited_at: Option<Utc>,
+    pub deleted_at: Option<Utc>,
+    pub likes_count: i32,
+    pub boosts_count: i32,
+    pub replies_count: i32,
+    pub photos_count: i32,
+    pub idempotency_key: Option<String>,
+}
+
+impl Post {
+    /// An empty draft.
+    pub fn draft(id: PostId, account_id: AccountId, now: OffsetDateTime) -> Self {
+        Self {
+            id,
+            account_id,
+            uri: String::new(),
+            url: None,
+            state: PostState::Draft,
+            kind: PostKind::Post,
+            title: LangMap::default(),
+            caption: LangMap::default(),
+            content_html: None,
+            warning: LangMap::default(),
+            sensitive: false,
+            language: None,
+            visibility: Visibility::Public,
+            link_token: None,
+            in_reply_to_id: None,
+            in_reply_to_uri: None,
+            thread_id: None,
+            boost_of_id: None,
+            cover_photo_id: None,
+            album_style: AlbumStyle::FirstFour,
+            extra_tags: String::new(),
+            comments_allowed: true,
+            created_at: now.into(),
+            published_at: None,
+            edited_at: None,
+            deleted_at: None,
+            likes_count: 0,
+            boosts_count: 0,
+            replies_count: 0,
+            photos_count: 0,
+            idempotency_key: None,
+        }
+    }
+}
+
+/// The place of a photo in a post.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = post_photos)]
+pub struct NewPostPhoto {
+    pub post_id: PostId,
+    pub photo_id: PhotoId,
+    pub position: i32,
+    /// What is said of the photo in this post.
+    pub caption: LangMap,
+    /// 1 to 4: leads where only four are shown.
+    pub leader: Option<i32>,
+}
+
+impl NewPostPhoto {
+    /// A photo about whose place nothing is said yet.
+    pub fn plain(post_id: PostId, photo_id: PhotoId) -> Self {
+        Self {
+            post_id,
+            photo_id,
+            position: 0,
+            caption: LangMap::default(),
+            leader: None,
+        }
+    }
+}

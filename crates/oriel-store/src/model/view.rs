@@ -1,0 +1,53 @@
+use super::{Account, LangMap, Notification, Photo, Post, Rendition};
+
+/// A post with everything a page shows of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PostView {
+    pub post: Post,
+    pub author: Account,
+    /// In the photographer's order.
+    pub photos: Vec<PhotoView>,
+    /// Without `#`, in alphabetical order.
+    pub tags: Vec<String>,
+    pub mentions: Vec<Account>,
+    pub viewer: ViewerState,
+    /// The post that this one boosts.
+    pub boosted: Option<Box<PostView>>,
+    pub in_reply_to_account: Option<Account>,
+}
+
+/// A photo in its place in a post.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhotoView {
+    pub photo: Photo,
+    /// What is said of it in this post.
+    pub caption: LangMap,
+    /// 1 to 4: leads where only four are shown.
+    pub leader: Option<i32>,
+    /// Of the photo's present version, largest first.
+    pub renditions: Vec<Rendition>,
+}
+
+impl PhotoView {
+    pub fn rendition(&self, name: &str) -> Option<&Rendition> {
+        self.renditions
+            .iter()
+            .find(|rendition| rendition.name == name)
+    }
+}
+
+/// What the viewer did with a post.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ViewerState {
+    pub liked: bool,
+    pub boosted: bool,
+    pub bookmarked: bool,
+}
+
+/// A notification with who caused it and what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotificationView {
+    pub notification: Notification,
+    pub from: Account,
+    pub post: Option<PostView>,
+}

@@ -1,0 +1,132 @@
+//! What happened to somebody.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use crate::{
+    Connection, Page, Result, accounts,
+    dispatch::on_engine,
+    model::{
+        AccountId, NewNotification, Notification, NotificationId, NotificationKind,
+        NotificationView, PostId, Utc,
+    },
+    posts,
+    schema::notifications,
+    views,
+};
+
+/// Writes a notification; the same thing is told once.
+pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<()> {
+    let about = new.post_id.map(|post| post.to_string()).unwrap_or_default();
+    let dedupe = format!(
+        "{}:{}:{}:{about}",
+        new.account_id, new.kind, new.from_account_id
+    );
+    let values = (
+        notifications::account_id.eq(new.account_id),
+        notifications::kind.eq(new.kind),
+        notifications::from_account_id.eq(new.from_account_id),
+        notifications::post_id.eq(new.post_id),
+        notifications::dedupe.eq(dedupe),
+        notifications::created_at.eq(Utc::from(new.created_at)),
+    );
+    on_engine!(conn, c => {
+        diesel::insert_into(notifications::table).values(values).on_conflict_do_nothing().execute(c)
+    })?;
+    Ok(())
+}
+
+/// Takes back that `from` did something of a kind that is not about a post.
+pub fn forget(
+    conn: &mut Connection,
+    account: AccountId,
+    from: AccountId,
+    kind: NotificationKind,
+) -> Result<()> {
+    diesel::delete(
+        notifications::table
+            .filter(notifications::account_id.eq(account))
+            .filter(
+                notifications::from_account_id
+                    .eq(from)
+                    .and(notifications::kind.eq(kind)),
+            ),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// The notifications of an account with who and what they are about, newest first.
+pub fn of(conn: &mut Connection, account: AccountId, page: Page) -> Result<Vec<NotificationView>> {
+    let mut query = notifications::table
+        .filter(notifications::account_id.eq(account))
+        .order(notifications::id.desc())
+        .limit(page.limit)
+        .select(Notification::as_select())
+        .into_boxed();
+    if let Some(max) = page.max_id {
+        query = query.filter(notifications::id.lt(NotificationId(max)));
+    }
+    if let Some(after) = page.after() {
+        query = query.filter(notifications::id.gt(NotificationId(after)));
+    }
+    let rows: Vec<Notification> = query.load(conn)?;
+    complete(conn, account, rows)
+}
+
+fn complete(
+    conn: &mut Connection,
+    account: AccountId,
+    rows: Vec<Notification>,
+) -> Result<Vec<NotificationView>> {
+    let people: Vec<AccountId> = rows.iter().map(|row| row.from_account_id).collect();
+    let people: HashMap<_, _> = accounts::by_ids(conn, &people)?
+        .into_iter()
+        .map(|found| (found.id, found))
+        .collect();
+    let about: Vec<PostId> = rows.iter().filter_map(|row| row.post_id).collect();
+    let about = posts::by_ids(conn, &about)?;
+    let about: HashMap<_, _> = views::load(conn, about, Some(account))?
+        .into_iter()
+        .map(|view| (view.post.id, view))
+        .collect();
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let from = people.get(&row.from_account_id)?.clone();
+            let post = row.post_id.and_then(|id| about.get(&id)).cloned();
+            Some(NotificationView {
+                notification: row,
+                from,
+                post,
+            })
+        })
+        .collect())
+}
+
+pub fn count_unread(conn: &mut Connection, account: AccountId) -> Result<i64> {
+    Ok(notifications::table
+        .filter(
+            notifications::account_id
+                .eq(account)
+                .and(notifications::read_at.is_null()),
+        )
+        .count()
+        .get_result(conn)?)
+}
+
+/// Marks everything up to a moment as read.
+pub fn mark_read(conn: &mut Connection, account: AccountId, now: OffsetDateTime) -> Result<()> {
+    diesel::update(
+        notifications::table.filter(
+            notifications::account_id
+                .eq(account)
+                .and(notifications::read_at.is_null()),
+        ),
+    )
+    .set(notifications::read_at.eq(Utc::from(now)))
+    .execute(conn)?;
+    Ok(())
+}

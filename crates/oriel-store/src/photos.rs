@@ -1,0 +1,211 @@
+//! Photos, their versions and renditions.
+
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
+use time::OffsetDateTime;
+
+use crate::{
+    Connection, Result,
+    dispatch::on_engine,
+    model::{
+        AccountId, Audience, Failure, Json, NewPhotoVersion, Photo, PhotoId, PhotoState,
+        PhotoVersion, Rendition, Utc,
+    },
+    schema::{photo_versions, photos, post_photos, renditions},
+};
+
+pub fn insert(conn: &mut Connection, photo: &Photo) -> Result<()> {
+    diesel::insert_into(photos::table)
+        .values(photo)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn insert_version(conn: &mut Connection, version: &NewPhotoVersion) -> Result<()> {
+    diesel::insert_into(photo_versions::table)
+        .values(version)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn by_id(conn: &mut Connection, id: PhotoId) -> Result<Option<Photo>> {
+    Ok(photos::table
+        .find(id)
+        .select(Photo::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+pub fn by_media_key(conn: &mut Connection, key: &str) -> Result<Option<Photo>> {
+    Ok(photos::table
+        .filter(photos::media_key.eq(key))
+        .select(Photo::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// A photo, if it is this account's.
+pub fn owned(conn: &mut Connection, account: AccountId, id: PhotoId) -> Result<Option<Photo>> {
+    Ok(photos::table
+        .filter(photos::id.eq(id).and(photos::account_id.eq(account)))
+        .select(Photo::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// How many photos an account sent since a moment.
+pub fn count_since(
+    conn: &mut Connection,
+    account: AccountId,
+    since: OffsetDateTime,
+) -> Result<i64> {
+    Ok(photos::table
+        .filter(
+            photos::account_id
+                .eq(account)
+                .and(photos::created_at.ge(Utc::from(since))),
+        )
+        .count()
+        .get_result(conn)?)
+}
+
+pub fn update_description(conn: &mut Connection, photo: &Photo) -> Result<()> {
+    diesel::update(photos::table.find(photo.id))
+        .set((
+            photos::title.eq(&photo.title),
+            photos::alt.eq(&photo.alt),
+            photos::decorative.eq(photo.decorative),
+            photos::licence.eq(&photo.licence),
+            photos::focal_x.eq(photo.focal_x),
+            photos::focal_y.eq(photo.focal_y),
+            photos::show_camera.eq(photo.show_camera),
+            photos::updated_at.eq(photo.updated_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Writes a photo whose file was replaced; its texts and places stay.
+pub fn replace_file(conn: &mut Connection, photo: &Photo) -> Result<()> {
+    diesel::update(photos::table.find(photo.id))
+        .set(photo)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Says that a photo can be shown, and in which sizes.
+pub fn mark_ready(conn: &mut Connection, photo: &Photo, made: &[Rendition]) -> Result<()> {
+    diesel::delete(
+        renditions::table.filter(
+            renditions::photo_id
+                .eq(photo.id)
+                .and(renditions::media_key.eq(&photo.media_key)),
+        ),
+    )
+    .execute(conn)?;
+    on_engine!(conn, c => {
+        diesel::insert_into(renditions::table).values(made).execute(c)
+    })?;
+    diesel::update(photos::table.find(photo.id))
+        .set(photo)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn mark_failed(
+    conn: &mut Connection,
+    id: PhotoId,
+    failure: &Failure,
+    now: OffsetDateTime,
+) -> Result<()> {
+    diesel::update(photos::table.find(id))
+        .set((
+            photos::state.eq(PhotoState::Failed),
+            photos::failure.eq(Json::new(failure.clone())),
+            photos::updated_at.eq(Utc::from(now)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn rendition_names(conn: &mut Connection, id: PhotoId, media_key: &str) -> Result<Vec<String>> {
+    Ok(renditions::table
+        .filter(
+            renditions::photo_id
+                .eq(id)
+                .and(renditions::media_key.eq(media_key)),
+        )
+        .select(renditions::name)
+        .load(conn)?)
+}
+
+/// Media key and name of every rendition of every version.
+pub fn all_renditions(conn: &mut Connection, id: PhotoId) -> Result<Vec<(String, String)>> {
+    Ok(renditions::table
+        .filter(renditions::photo_id.eq(id))
+        .select((renditions::media_key, renditions::name))
+        .load(conn)?)
+}
+
+pub fn versions(conn: &mut Connection, id: PhotoId) -> Result<Vec<PhotoVersion>> {
+    Ok(photo_versions::table
+        .filter(photo_versions::photo_id.eq(id))
+        .order(photo_versions::number.asc())
+        .select(PhotoVersion::as_select())
+        .load(conn)?)
+}
+
+/// Writes on which side a photo's files lie now, and under which name.
+pub fn set_audience(
+    conn: &mut Connection,
+    id: PhotoId,
+    audience: Audience,
+    old_key: &str,
+    new_key: &str,
+) -> Result<()> {
+    diesel::update(photos::table.find(id))
+        .set((photos::audience.eq(audience), photos::media_key.eq(new_key)))
+        .execute(conn)?;
+    diesel::update(
+        renditions::table.filter(
+            renditions::photo_id
+                .eq(id)
+                .and(renditions::media_key.eq(old_key)),
+        ),
+    )
+    .set(renditions::media_key.eq(new_key))
+    .execute(conn)?;
+    diesel::update(photo_versions::table.filter(photo_versions::media_key.eq(old_key)))
+        .set(photo_versions::media_key.eq(new_key))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn delete(conn: &mut Connection, id: PhotoId) -> Result<()> {
+    let affected: Vec<crate::model::PostId> = post_photos::table
+        .filter(post_photos::photo_id.eq(id))
+        .select(post_photos::post_id)
+        .load(conn)?;
+    diesel::delete(photos::table.find(id)).execute(conn)?;
+    for post in affected {
+        crate::posts::recount_photos(conn, post)?;
+    }
+    Ok(())
+}
+
+/// Local photos in no post that arrived before a moment.
+pub fn unattached_before(conn: &mut Connection, before: OffsetDateTime) -> Result<Vec<Photo>> {
+    let in_a_post = post_photos::table.filter(post_photos::photo_id.eq(photos::id));
+    Ok(photos::table
+        .filter(not(exists(in_a_post)))
+        .filter(
+            photos::remote_url
+                .is_null()
+                .and(photos::created_at.lt(Utc::from(before))),
+        )
+        .limit(500)
+        .select(Photo::as_select())
+        .load(conn)?)
+}

@@ -1,0 +1,306 @@
+//! Posts, albums, replies and boosts: all rows of one table.
+
+mod photos;
+mod thread;
+mod visibility;
+mod words;
+
+use diesel::{dsl::exists, prelude::*};
+use time::OffsetDateTime;
+
+pub use photos::{
+    photo_is_visible_to, photos_of, photos_only_in, photos_without_open_post, recount_photos,
+    set_leaders, set_photo_caption, set_photos, waiting_for, with_photo,
+};
+pub use thread::{ancestors, children, count_reply, descendants};
+pub use visibility::is_visible_to;
+pub(crate) use visibility::{Filter, visible_to};
+pub use words::{
+    add_mention, extra_tags, mentions_of, set_extra_tags, set_mentions, set_tags, tags_of,
+};
+
+use crate::{
+    Connection, Result,
+    dispatch::on_engine,
+    model::{AccountId, Post, PostId, PostState, Utc, Visibility},
+    schema::{accounts, posts, tombstones},
+};
+
+pub fn insert(conn: &mut Connection, post: &Post) -> Result<()> {
+    diesel::insert_into(posts::table)
+        .values(post)
+        .execute(conn)?;
+    if post.state == PostState::Published {
+        count_post(conn, post.account_id, 1)?;
+    }
+    Ok(())
+}
+
+/// Writes what an author may change; counters and state are kept by other writes.
+pub fn update(conn: &mut Connection, post: &Post) -> Result<()> {
+    diesel::update(posts::table.find(post.id))
+        .set((
+            posts::kind.eq(post.kind),
+            posts::title.eq(&post.title),
+            posts::caption.eq(&post.caption),
+            posts::content_html.eq(&post.content_html),
+            posts::warning.eq(&post.warning),
+            posts::sensitive.eq(post.sensitive),
+            posts::language.eq(&post.language),
+            posts::visibility.eq(post.visibility),
+            posts::link_token.eq(&post.link_token),
+            posts::cover_photo_id.eq(post.cover_photo_id),
+            posts::album_style.eq(post.album_style),
+            posts::comments_allowed.eq(post.comments_allowed),
+            posts::edited_at.eq(post.edited_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn by_id(conn: &mut Connection, id: PostId) -> Result<Option<Post>> {
+    Ok(posts::table
+        .find(id)
+        .select(Post::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+pub fn by_ids(conn: &mut Connection, ids: &[PostId]) -> Result<Vec<Post>> {
+    Ok(posts::table
+        .filter(posts::id.eq_any(ids))
+        .select(Post::as_select())
+        .load(conn)?)
+}
+
+pub fn by_uri(conn: &mut Connection, uri: &str) -> Result<Option<Post>> {
+    Ok(posts::table
+        .filter(posts::uri.eq(uri))
+        .select(Post::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// A post, if it is this account's.
+pub fn owned(conn: &mut Connection, account: AccountId, id: PostId) -> Result<Option<Post>> {
+    Ok(posts::table
+        .filter(posts::id.eq(id).and(posts::account_id.eq(account)))
+        .select(Post::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The post that an account made with this idempotency key.
+pub fn by_idempotency_key(
+    conn: &mut Connection,
+    account: AccountId,
+    key: &str,
+) -> Result<Option<Post>> {
+    Ok(posts::table
+        .filter(
+            posts::account_id
+                .eq(account)
+                .and(posts::idempotency_key.eq(key)),
+        )
+        .select(Post::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// What an account has not published yet, the latest first.
+pub fn drafts_of(conn: &mut Connection, account: AccountId) -> Result<Vec<Post>> {
+    Ok(posts::table
+        .filter(
+            posts::account_id
+                .eq(account)
+                .and(posts::deleted_at.is_null()),
+        )
+        .filter(posts::state.ne(PostState::Published))
+        .order(posts::id.desc())
+        .select(Post::as_select())
+        .load(conn)?)
+}
+
+/// Moves a post from one state to another, and says whether it was in the first.
+pub fn change_state(
+    conn: &mut Connection,
+    id: PostId,
+    from: PostState,
+    to: PostState,
+) -> Result<bool> {
+    let changed = diesel::update(posts::table.filter(posts::id.eq(id).and(posts::state.eq(from))))
+        .set(posts::state.eq(to))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Writes when a post came out, and counts it.
+pub fn published(conn: &mut Connection, id: PostId, now: OffsetDateTime) -> Result<()> {
+    diesel::update(posts::table.find(id))
+        .set(posts::published_at.eq(Utc::from(now)))
+        .execute(conn)?;
+    let author = posts::table
+        .find(id)
+        .select(posts::account_id)
+        .first(conn)?;
+    count_post(conn, author, 1)
+}
+
+fn count_post(conn: &mut Connection, author: AccountId, by: i32) -> Result<()> {
+    diesel::update(accounts::table.find(author))
+        .set(accounts::posts_count.eq(accounts::posts_count + by))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Deletes a published post but keeps its name, so that it is never used again and its page can
+/// say that it was deleted.
+pub fn bury(conn: &mut Connection, post: &Post, now: OffsetDateTime) -> Result<()> {
+    let now = Utc::from(now);
+    on_engine!(conn, c => {
+        diesel::insert_into(tombstones::table)
+            .values((tombstones::uri.eq(&post.uri), tombstones::created_at.eq(now)))
+            .on_conflict_do_nothing()
+            .execute(c)
+    })?;
+    thread::count_reply(conn, post, -1)?;
+    count_post(conn, post.account_id, -1)?;
+    set_photos(conn, post.id, &[])?;
+    set_tags(conn, post.id, &[])?;
+    let empty = Post {
+        uri: post.uri.clone(),
+        url: post.url.clone(),
+        state: PostState::Published,
+        visibility: post.visibility,
+        in_reply_to_id: post.in_reply_to_id,
+        thread_id: post.thread_id,
+        published_at: post.published_at,
+        deleted_at: Some(now),
+        ..Post::draft(post.id, post.account_id, post.created_at.get())
+    };
+    diesel::update(posts::table.find(post.id))
+        .set(&empty)
+        .execute(conn)?;
+    diesel::delete(posts::table.filter(posts::boost_of_id.eq(post.id))).execute(conn)?;
+    Ok(())
+}
+
+/// Removes a draft or a boost, of which nothing needs to be remembered.
+pub fn discard(conn: &mut Connection, id: PostId) -> Result<()> {
+    let Some(post) = by_id(conn, id)? else {
+        return Ok(());
+    };
+    if post.state == PostState::Published {
+        count_post(conn, post.account_id, -1)?;
+    }
+    diesel::delete(posts::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// Whether something of this name was deleted.
+pub fn is_buried(conn: &mut Connection, uri: &str) -> Result<bool> {
+    Ok(diesel::select(exists(tombstones::table.find(uri))).get_result(conn)?)
+}
+
+/// Remembers that something was deleted, perhaps before it ever arrived.
+pub fn remember_deleted(conn: &mut Connection, uri: &str, now: OffsetDateTime) -> Result<()> {
+    on_engine!(conn, c => {
+        diesel::insert_into(tombstones::table)
+            .values((tombstones::uri.eq(uri), tombstones::created_at.eq(Utc::from(now))))
+            .on_conflict_do_nothing()
+            .execute(c)
+    })?;
+    Ok(())
+}
+
+/// The boost of a post by an account.
+pub fn boost_of(conn: &mut Connection, account: AccountId, post: PostId) -> Result<Option<Post>> {
+    Ok(posts::table
+        .filter(
+            posts::account_id
+                .eq(account)
+                .and(posts::boost_of_id.eq(post)),
+        )
+        .select(Post::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+pub fn count_boost(conn: &mut Connection, post: PostId, by: i32) -> Result<()> {
+    diesel::update(posts::table.find(post))
+        .set(posts::boosts_count.eq(posts::boosts_count + by))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What the outbox of an account shows everyone: its public and unlisted posts, newest first.
+pub fn open_posts_of(
+    conn: &mut Connection,
+    account: AccountId,
+    before: Option<PostId>,
+    limit: i64,
+) -> Result<Vec<Post>> {
+    let mut query = posts::table
+        .filter(
+            posts::account_id
+                .eq(account)
+                .and(posts::deleted_at.is_null()),
+        )
+        .filter(posts::state.eq(PostState::Published))
+        .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
+        .filter(posts::boost_of_id.is_null())
+        .order(posts::id.desc())
+        .limit(limit)
+        .select(Post::as_select())
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(posts::id.lt(before));
+    }
+    Ok(query.load(conn)?)
+}
+
+pub fn count_open_posts_of(conn: &mut Connection, account: AccountId) -> Result<i64> {
+    Ok(posts::table
+        .filter(
+            posts::account_id
+                .eq(account)
+                .and(posts::deleted_at.is_null()),
+        )
+        .filter(posts::state.eq(PostState::Published))
+        .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
+        .filter(posts::boost_of_id.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
+/// The posts next to one in its author's albums and posts, as everyone sees them: older, newer.
+pub fn neighbours(
+    conn: &mut Connection,
+    post: &Post,
+    viewer: Option<AccountId>,
+) -> Result<(Option<Post>, Option<Post>)> {
+    let base = || {
+        posts::table
+            .filter(
+                posts::account_id
+                    .eq(post.account_id)
+                    .and(posts::photos_count.gt(0)),
+            )
+            .filter(
+                posts::in_reply_to_uri
+                    .is_null()
+                    .and(posts::boost_of_id.is_null()),
+            )
+            .filter(visible_to(viewer))
+            .select(Post::as_select())
+    };
+    let older = base()
+        .filter(posts::id.lt(post.id))
+        .order(posts::id.desc())
+        .first(conn);
+    let newer = base()
+        .filter(posts::id.gt(post.id))
+        .order(posts::id.asc())
+        .first(conn);
+    Ok((older.optional()?, newer.optional()?))
+}

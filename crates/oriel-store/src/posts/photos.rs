@@ -1,0 +1,164 @@
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
+
+use super::visible_to;
+use crate::{
+    Connection, Result,
+    dispatch::on_engine,
+    model::{AccountId, LangMap, NewPostPhoto, Photo, PhotoId, PostId, PostState, Visibility},
+    schema::{photos, post_photos, posts},
+};
+
+/// The photos of a post in their order.
+pub fn photos_of(conn: &mut Connection, post: PostId) -> Result<Vec<NewPostPhoto>> {
+    Ok(post_photos::table
+        .filter(post_photos::post_id.eq(post))
+        .order(post_photos::position.asc())
+        .select(NewPostPhoto::as_select())
+        .load(conn)?)
+}
+
+/// Puts exactly these photos into a post, in this order; one that comes twice is there once.
+pub fn set_photos(conn: &mut Connection, post: PostId, wanted: &[NewPostPhoto]) -> Result<()> {
+    let mut rows: Vec<NewPostPhoto> = Vec::with_capacity(wanted.len());
+    for (position, entry) in (0..).zip(wanted) {
+        if rows.iter().all(|row| row.photo_id != entry.photo_id) {
+            rows.push(NewPostPhoto {
+                post_id: post,
+                position,
+                ..entry.clone()
+            });
+        }
+    }
+    diesel::delete(post_photos::table.filter(post_photos::post_id.eq(post))).execute(conn)?;
+    // SQLite binds a limited number of values in one statement.
+    for chunk in rows.chunks(200) {
+        on_engine!(conn, c => {
+            diesel::insert_into(post_photos::table).values(chunk).execute(c)
+        })?;
+    }
+    recount_photos(conn, post)
+}
+
+/// Counts the photos of a post again.
+pub fn recount_photos(conn: &mut Connection, post: PostId) -> Result<()> {
+    let count: i64 = post_photos::table
+        .filter(post_photos::post_id.eq(post))
+        .count()
+        .get_result(conn)?;
+    diesel::update(posts::table.find(post))
+        .set(posts::photos_count.eq(i32::try_from(count).unwrap_or(i32::MAX)))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn set_photo_caption(
+    conn: &mut Connection,
+    post: PostId,
+    photo: PhotoId,
+    caption: &LangMap,
+) -> Result<()> {
+    diesel::update(post_photos::table.find((post, photo)))
+        .set(post_photos::caption.eq(caption))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Makes at most four photos lead, in the given order.
+pub fn set_leaders(conn: &mut Connection, post: PostId, leaders: &[PhotoId]) -> Result<()> {
+    diesel::update(post_photos::table.filter(post_photos::post_id.eq(post)))
+        .set(post_photos::leader.eq(None::<i32>))
+        .execute(conn)?;
+    for (number, photo) in (1..=4).zip(leaders) {
+        diesel::update(post_photos::table.find((post, *photo)))
+            .set(post_photos::leader.eq(Some(number)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The posts that have this photo, drafts among them.
+pub fn with_photo(conn: &mut Connection, photo: PhotoId) -> Result<Vec<PostId>> {
+    Ok(post_photos::table
+        .filter(post_photos::photo_id.eq(photo))
+        .select(post_photos::post_id)
+        .load(conn)?)
+}
+
+/// The posts that wait for this photo: armed ones, and published ones it was added to.
+pub fn waiting_for(conn: &mut Connection, photo: PhotoId) -> Result<Vec<PostId>> {
+    Ok(post_photos::table
+        .inner_join(posts::table)
+        .filter(post_photos::photo_id.eq(photo))
+        .filter(
+            posts::state
+                .ne(PostState::Draft)
+                .and(posts::deleted_at.is_null()),
+        )
+        .select(posts::id)
+        .load(conn)?)
+}
+
+/// Photos of a post that are in no other.
+pub fn photos_only_in(conn: &mut Connection, post: PostId) -> Result<Vec<PhotoId>> {
+    let elsewhere = diesel::alias!(post_photos as elsewhere);
+    let others = elsewhere
+        .filter(
+            elsewhere
+                .field(post_photos::photo_id)
+                .eq(post_photos::photo_id),
+        )
+        .filter(elsewhere.field(post_photos::post_id).ne(post));
+    Ok(post_photos::table
+        .filter(post_photos::post_id.eq(post))
+        .filter(not(exists(others)))
+        .select(post_photos::photo_id)
+        .load(conn)?)
+}
+
+/// Photos of a post that no published public or unlisted post shows.
+pub fn photos_without_open_post(conn: &mut Connection, post: PostId) -> Result<Vec<Photo>> {
+    let elsewhere = diesel::alias!(post_photos as elsewhere);
+    let open = posts::table
+        .inner_join(elsewhere.on(elsewhere.field(post_photos::post_id).eq(posts::id)))
+        .filter(elsewhere.field(post_photos::photo_id).eq(photos::id))
+        .filter(
+            posts::state
+                .eq(PostState::Published)
+                .and(posts::deleted_at.is_null()),
+        )
+        .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]));
+    let here = post_photos::table.filter(
+        post_photos::post_id
+            .eq(post)
+            .and(post_photos::photo_id.eq(photos::id)),
+    );
+    Ok(photos::table
+        .filter(exists(here))
+        .filter(not(exists(open)))
+        .select(Photo::as_select())
+        .load(conn)?)
+}
+
+/// Whether a viewer may see some post with this photo.
+pub fn photo_is_visible_to(
+    conn: &mut Connection,
+    photo: PhotoId,
+    viewer: Option<AccountId>,
+) -> Result<bool> {
+    let found: Option<PostId> = posts::table
+        .filter(
+            posts::id.eq_any(
+                post_photos::table
+                    .filter(post_photos::photo_id.eq(photo))
+                    .select(post_photos::post_id),
+            ),
+        )
+        .filter(visible_to(viewer))
+        .select(posts::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}

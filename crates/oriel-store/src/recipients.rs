@@ -1,0 +1,45 @@
+//! Every inbox that ever received a post, so that edits and deletes reach them all.
+
+use diesel::prelude::*;
+use time::OffsetDateTime;
+
+use crate::{
+    Connection, Result,
+    dispatch::on_engine,
+    model::{PostId, Utc},
+    schema::recipients,
+};
+
+/// Remembers that an inbox was sent a post, or showed that it has it.
+pub fn add(
+    conn: &mut Connection,
+    post: PostId,
+    inbox: &str,
+    host: &str,
+    now: OffsetDateTime,
+) -> Result<()> {
+    let values = (
+        recipients::post_id.eq(post),
+        recipients::inbox.eq(inbox),
+        recipients::host.eq(host),
+        recipients::first_at.eq(Utc::from(now)),
+    );
+    on_engine!(conn, c => {
+        diesel::insert_into(recipients::table).values(values).on_conflict_do_nothing().execute(c)
+    })?;
+    Ok(())
+}
+
+pub fn inboxes(conn: &mut Connection, post: PostId) -> Result<Vec<String>> {
+    Ok(recipients::table
+        .filter(recipients::post_id.eq(post))
+        .order(recipients::inbox.asc())
+        .select(recipients::inbox)
+        .load(conn)?)
+}
+
+/// Forgets who has a post, once it has been taken back from them.
+pub fn forget(conn: &mut Connection, post: PostId) -> Result<()> {
+    diesel::delete(recipients::table.filter(recipients::post_id.eq(post))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,247 @@
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use diesel::{
+    Connection as _, PgConnection, SqliteConnection,
+    r2d2::{ConnectionManager, ManageConnection, Pool, PooledConnection},
+};
+
+use crate::{Connection, Error, Result, config::Database, migrate};
+
+/// How long a request waits for a connection before it fails.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Which database runs underneath.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Postgres,
+    Sqlite,
+}
+
+/// The database of an instance, cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    readers: Pool<Manager>,
+    /// SQLite has one writer; PostgreSQL writes through the same pool as it reads.
+    writer: Pool<Manager>,
+    engine: Engine,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("engine", &self.engine)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database; a SQLite file that is not there is made.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it cannot be reached, with the reason.
+    pub fn open(config: &Database, data_dir: &Path) -> Result<Self> {
+        let manager = Manager::new(config, data_dir)?;
+        let engine = manager.engine();
+        let writer = pool(
+            manager.clone(),
+            if engine == Engine::Sqlite {
+                1
+            } else {
+                config.max_connections
+            },
+        )?;
+        let readers = match engine {
+            Engine::Postgres => writer.clone(),
+            Engine::Sqlite => pool(manager, config.max_connections)?,
+        };
+        Ok(Self {
+            readers,
+            writer,
+            engine,
+        })
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Brings the tables up to date, under a lock, and says how many migrations that took.
+    ///
+    /// # Errors
+    /// When a migration fails; the schema stays as it was.
+    pub async fn migrate(&self) -> Result<usize> {
+        on_blocking(self.writer.clone(), migrate::run).await
+    }
+
+    /// Asks something.
+    ///
+    /// # Errors
+    /// Those of `question`, and [`Error::Unavailable`] without a connection.
+    pub async fn read<T, F>(&self, question: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    {
+        on_blocking(self.readers.clone(), question).await
+    }
+
+    /// Changes something in one transaction: either all of it happened or nothing.
+    ///
+    /// # Errors
+    /// Those of `change`, after which nothing has happened.
+    pub async fn write<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    {
+        on_blocking(self.writer.clone(), move |conn| transaction(conn, change)).await
+    }
+
+    /// One line for `oriel check`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn describe(&self) -> Result<String> {
+        let engine = self.engine;
+        let applied = self.write(migrate::applied).await?;
+        let name = match engine {
+            Engine::Postgres => "PostgreSQL",
+            Engine::Sqlite => "SQLite",
+        };
+        Ok(format!("{name}, writable, {applied} migrations applied"))
+    }
+}
+
+fn pool(manager: Manager, size: u32) -> Result<Pool<Manager>> {
+    Pool::builder()
+        .max_size(size.max(1))
+        .min_idle(Some(1))
+        .connection_timeout(PATIENCE)
+        .test_on_check_out(manager.engine() == Engine::Postgres)
+        .build(manager)
+        .map_err(|error| Error::Unavailable(error.to_string()))
+}
+
+async fn on_blocking<T, F>(pool: Pool<Manager>, work: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+{
+    tokio::task::spawn_blocking(move || {
+        let mut conn: PooledConnection<Manager> = pool
+            .get()
+            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        work(&mut conn)
+    })
+    .await
+    .map_err(Error::other)?
+}
+
+/// SQLite begins IMMEDIATE, so that a transaction never finds out half-way that it must wait.
+fn transaction<T>(
+    conn: &mut Connection,
+    change: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    use diesel::{RunQueryDsl as _, sql_query};
+    if let Connection::Postgres(_) = conn {
+        return conn.transaction(change);
+    }
+    sql_query("BEGIN IMMEDIATE").execute(conn)?;
+    match change(conn) {
+        Ok(done) => {
+            sql_query("COMMIT").execute(conn)?;
+            Ok(done)
+        }
+        Err(error) => {
+            sql_query("ROLLBACK").execute(conn)?;
+            Err(error)
+        }
+    }
+}
+
+/// Opens connections of either engine.
+#[derive(Clone)]
+enum Manager {
+    Postgres(Arc<ConnectionManager<PgConnection>>),
+    Sqlite(PathBuf),
+}
+
+impl Manager {
+    fn new(config: &Database, data_dir: &Path) -> Result<Self> {
+        if let Some(file) = config.url.strip_prefix("sqlite:") {
+            return Ok(Self::Sqlite(data_dir.join(file.trim_start_matches("//"))));
+        }
+        if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(Arc::new(ConnectionManager::new(
+                with_password(config)?,
+            ))));
+        }
+        Err(Error::Unavailable(format!(
+            "database.url = \"{}\": must begin with sqlite: or postgres://",
+            config.url
+        )))
+    }
+
+    fn engine(&self) -> Engine {
+        match self {
+            Self::Postgres(_) => Engine::Postgres,
+            Self::Sqlite(_) => Engine::Sqlite,
+        }
+    }
+}
+
+/// The address with the password from its file, as libpq takes it: a parameter of the query.
+fn with_password(config: &Database) -> Result<String> {
+    if config.password_file.is_empty() {
+        return Ok(config.url.clone());
+    }
+    let password = std::fs::read_to_string(&config.password_file).map_err(|error| {
+        Error::Unavailable(format!(
+            "database.password_file {}: {error}",
+            config.password_file
+        ))
+    })?;
+    let encoded: String = password
+        .trim_end_matches(['\r', '\n'])
+        .bytes()
+        .map(|byte| format!("%{byte:02X}"))
+        .collect();
+    let mark = if config.url.contains('?') { '&' } else { '?' };
+    Ok(format!("{}{mark}password={encoded}", config.url))
+}
+
+impl ManageConnection for Manager {
+    type Connection = Connection;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Connection, Self::Error> {
+        match self {
+            Self::Postgres(manager) => manager.connect().map(Connection::Postgres),
+            Self::Sqlite(file) => {
+                let mut conn = SqliteConnection::establish(&file.to_string_lossy())
+                    .map_err(diesel::r2d2::Error::ConnectionError)?;
+                migrate::prepare_sqlite(&mut conn).map_err(diesel::r2d2::Error::QueryError)?;
+                Ok(Connection::Sqlite(conn))
+            }
+        }
+    }
+
+    fn is_valid(&self, conn: &mut Connection) -> Result<(), Self::Error> {
+        match (self, conn) {
+            (Self::Postgres(manager), Connection::Postgres(pg)) => manager.is_valid(pg),
+            _ => Ok(()),
+        }
+    }
+
+    fn has_broken(&self, conn: &mut Connection) -> bool {
+        match (self, conn) {
+            (Self::Postgres(manager), Connection::Postgres(pg)) => manager.has_broken(pg),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Lists of posts, newest first; each filtered by the one rule of visibility.
+
+use diesel::{dsl::exists, prelude::*};
+
+use crate::{
+    Connection, Page, Result,
+    model::{AccountId, FollowState, Post, PostKind, Visibility},
+    posts::{Filter, visible_to},
+    schema::{accounts, follows, post_tags, posts, tags},
+};
+
+/// From how many follows on SQLite is quicker reading newest posts first and asking of each
+/// whether its author is followed, than gathering the posts of every followed author.
+const MANY_FOLLOWS: i64 = 1_000;
+
+/// Posts and boosts of those an account follows, and its own.
+pub fn home(conn: &mut Connection, viewer: AccountId, page: Page) -> Result<Vec<Post>> {
+    let follows_count: i64 = follows::table
+        .filter(
+            follows::follower_id
+                .eq(viewer)
+                .and(follows::state.eq(FollowState::Accepted)),
+        )
+        .count()
+        .get_result(conn)?;
+    let accepted = || {
+        follows::follower_id
+            .eq(viewer)
+            .and(follows::state.eq(FollowState::Accepted))
+    };
+    let from_followed: Filter =
+        if matches!(conn, Connection::Sqlite(_)) && follows_count > MANY_FOLLOWS {
+            let of_author =
+                follows::table.filter(accepted().and(follows::target_id.eq(posts::account_id)));
+            Box::new(posts::account_id.eq(viewer).or(exists(of_author)))
+        } else {
+            let authors = follows::table.filter(accepted()).select(follows::target_id);
+            Box::new(
+                posts::account_id
+                    .eq(viewer)
+                    .or(posts::account_id.eq_any(authors)),
+            )
+        };
+    list(conn, Some(viewer), from_followed, page)
+}
+
+/// What a profile shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Albums only.
+    Albums,
+    /// Everything with photos.
+    Photos,
+    /// Everything but replies.
+    Posts,
+    /// Everything, replies and boosts too.
+    Everything,
+}
+
+/// What an account published.
+pub fn profile(
+    conn: &mut Connection,
+    account: AccountId,
+    section: Section,
+    viewer: Option<AccountId>,
+    page: Page,
+) -> Result<Vec<Post>> {
+    let own = posts::account_id.eq(account);
+    let first_hand = posts::in_reply_to_uri.is_null();
+    let wanted: Filter = match section {
+        Section::Albums => Box::new(own.and(posts::kind.eq(PostKind::Album)).and(first_hand)),
+        Section::Photos => Box::new(own.and(posts::photos_count.gt(0)).and(first_hand)),
+        Section::Posts => Box::new(own.and(first_hand)),
+        Section::Everything => Box::new(own),
+    };
+    list(conn, viewer, wanted, page)
+}
+
+/// What this instance published for everyone: posts with photos.
+pub fn local(conn: &mut Connection, viewer: Option<AccountId>, page: Page) -> Result<Vec<Post>> {
+    let here = accounts::table.filter(
+        accounts::id
+            .eq(posts::account_id)
+            .and(accounts::domain.eq("")),
+    );
+    let wanted: Filter = Box::new(
+        posts::visibility
+            .eq(Visibility::Public)
+            .and(posts::photos_count.gt(0))
+            .and(posts::in_reply_to_uri.is_null())
+            .and(posts::boost_of_id.is_null())
+            .and(exists(here)),
+    );
+    list(conn, viewer, wanted, page)
+}
+
+/// Public posts with a hashtag.
+pub fn tagged(
+    conn: &mut Connection,
+    name: &str,
+    viewer: Option<AccountId>,
+    page: Page,
+) -> Result<Vec<Post>> {
+    let of_tag = post_tags::table
+        .inner_join(tags::table)
+        .filter(tags::name.eq(name.to_lowercase()))
+        .select(post_tags::post_id);
+    let wanted: Filter = Box::new(
+        posts::visibility
+            .eq(Visibility::Public)
+            .and(posts::id.eq_any(of_tag)),
+    );
+    list(conn, viewer, wanted, page)
+}
+
+fn list(
+    conn: &mut Connection,
+    viewer: Option<AccountId>,
+    wanted: Filter,
+    page: Page,
+) -> Result<Vec<Post>> {
+    let mut query = posts::table
+        .filter(wanted)
+        .filter(visible_to(viewer))
+        .limit(page.limit)
+        .select(Post::as_select())
+        .into_boxed();
+    if let Some(max) = page.max_id {
+        query = query.filter(posts::id.lt(crate::model::PostId(max)));
+    }
+    if let Some(after) = page.after() {
+        query = query.filter(posts::id.gt(crate::model::PostId(after)));
+    }
+    if page.min_id.is_some() {
+        let mut nearest: Vec<Post> = query.order(posts::id.asc()).load(conn)?;
+        nearest.reverse();
+        return Ok(nearest);
+    }
+    Ok(query.order(posts::id.desc()).load(conn)?)
+}
