@@ -1,0 +1,52 @@
+### O gwmpas pob tudalen.
+
+frame-language = cy
+frame-skip = Neidio i'r cynnwys
+frame-nav = Prif ddewislen
+frame-home = Hafan
+frame-explore = Archwilio
+frame-search = Chwilio
+frame-upload = Llwytho i fyny
+frame-notifications = Hysbysiadau newydd: { $count }
+frame-sign-in = Mewngofnodi
+frame-sign-out = Allgofnodi
+frame-join = Ymuno
+frame-menu = Eich dewislen
+frame-settings = Gosodiadau
+frame-about = Ynghylch
+frame-rules = Rheolau
+
+paging-label = Rhagor o dudalennau
+paging-newer = Diweddarach
+paging-older = Hŷn
+
+form-problems = Edrychwch eto ar y rhain:
+
+action-save = Cadw
+action-cancel = Canslo
+action-edit = Golygu
+action-delete = Dileu
+action-publish = Cyhoeddi
+action-reply = Ymateb
+action-like = Hoffi
+action-unlike = Dad-hoffi
+action-boost = Hybu
+action-unboost = Dad-hybu
+
+flash-saved = Wedi'i gadw.
+flash-published = Wedi'i gyhoeddi. Bydd eich dilynwyr yn ei weld ymhen eiliadau.
+flash-armed = Caiff ei gyhoeddi ohono'i hun pan fydd y llun olaf yn barod.
+flash-edited = Wedi'i gadw. Bydd gweinyddion eraill yn gweld y newid o fewn munud.
+flash-deleted = Wedi'i ddileu. Mae gweinyddion eraill yn cael gwybod.
+flash-draft-deleted = Mae'r drafft wedi'i ddileu.
+flash-replied = Mae eich ymateb wedi'i gyhoeddi.
+flash-requested = Mae eich cais wedi'i anfon.
+flash-signed-in = Rydych wedi mewngofnodi.
+flash-signed-out = Rydych wedi allgofnodi.
+flash-welcome = Croeso. Gallwch lwytho eich lluniau cyntaf i fyny nawr.
+flash-password-changed = Mae eich cyfrinair wedi'i newid. Mae sesiynau eraill wedi dod i ben.
+flash-session-ended = Mae'r sesiwn wedi dod i ben.
+flash-invited = Mae'r gwahoddiad yn barod i'w rannu.
+flash-withdrawn = Nid yw'r gwahoddiad yn gweithio mwyach.
+flash-accepted = Mae'n eich dilyn chi nawr.
+flash-rejected = Mae'r cais wedi'i wrthod.

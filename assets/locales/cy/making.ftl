@@ -1,0 +1,84 @@
+### Creu albymau.
+
+drafts-title = Drafftiau
+drafts-empty = Dim drafftiau. Dewiswch Llwytho i fyny i ddechrau un.
+drafts-publishing = caiff ei gyhoeddi pan fydd ei luniau'n barod
+
+editor-title-new = Albwm newydd
+editor-title-edit = Golygu'r albwm
+editor-armed = Caiff ei gyhoeddi ohono'i hun pan fydd y llun olaf yn barod.
+editor-drop = Llusgwch eich lluniau yma, neu dewiswch ffeiliau.
+editor-drop-hint = JPEG, PNG neu WebP, uchafswm { $limit } yr un.
+editor-send = Llwytho i fyny
+editor-progress = Cynnydd y llwytho
+editor-photos = Lluniau
+editor-order-hint = Llusgwch i newid y drefn, neu pwyswch y bylchwr ar Symud a defnyddiwch y saethau.
+editor-save-order = Cadw'r drefn
+editor-position = Safle
+editor-cover = Llun clawr
+editor-lead = Dangos gyntaf
+editor-remove = Tynnu
+editor-alt = Testun amgen
+editor-alt-hint = Beth sydd yn y llun? Disgrifiwch ef i rywun na all ei weld.
+editor-photo-title = Teitl
+editor-caption = Capsiwn
+editor-decorative = Addurn: nid oes angen testun amgen
+editor-licence = Trwydded
+editor-focal = Canolbwynt
+editor-focal-hint = Y pwynt sy'n aros yn y golwg lle caiff llun ei docio.
+editor-focal-x = O'r chwith i'r dde
+editor-focal-y = O'r gwaelod i'r brig
+editor-album = Albwm
+editor-album-title = Teitl yr albwm
+editor-text = Testun
+editor-tags = Hashnodau
+editor-tags-hint = Wedi'u gwahanu gan fylchau.
+editor-warning = Rhybudd cynnwys
+editor-warning-hint = Os ysgrifennwch un, caiff y lluniau eu gorchuddio nes i rywun ddewis eu gweld.
+editor-visibility = Pwy sy'n ei weld
+editor-comments = Caiff pobl adael sylwadau
+editor-publish-anyway = Cyhoeddi beth bynnag
+editor-saved = Cadwyd ddiwethaf:
+editor-refresh = Adnewyddu
+
+visibility-public = Cyhoeddus
+visibility-unlisted = Cyhoeddus tawel
+visibility-followers = Dim ond eich dilynwyr
+visibility-mentioned = Pobl rydych chi'n eu henwi
+visibility-link = Unrhyw un sydd â'r ddolen
+visibility-says-public = Mae pawb yn ei weld, a gellir ei rannu.
+visibility-says-unlisted = Gall pawb ei weld, ond nid yw ar dudalennau cyhoeddus.
+visibility-says-followers = Dim ond eich dilynwyr fydd yn gweld hyn.
+visibility-says-mentioned = Dim ond y bobl y mae eu henwau yn y testun sy'n ei weld.
+visibility-says-link = Ni chaiff neb wybod. Chi sy'n rhannu'r cyfeiriad.
+
+photo-state-processing = wrthi'n prosesu
+photo-state-ready = yn barod
+photo-state-failed = angen eich sylw
+
+delete-title = Dileu hwn?
+delete-named = Dileu “{ $title }”?
+delete-published = Gofynnir i weinyddion eraill ei ddileu hefyd; mae'r rhan fwyaf yn gwneud.
+delete-forever = Ni ellir dadwneud hyn.
+
+script-waiting = yn aros
+script-sending = yn anfon
+script-checking = yn gwirio
+script-processing = wrthi'n prosesu
+script-ready = yn barod
+script-failed = angen eich sylw
+script-retry = Ceisio eto
+script-remove = Tynnu
+script-too-large = Mae'r ffeil hon yn rhy fawr. Yr uchafswm yw %limit.
+script-network = Torrodd y cysylltiad. Ceisiwch eto.
+script-now-at = %name, nawr %n / %total
+script-earlier = Yn gynt
+script-later = Yn hwyrach
+script-first = I'r dechrau
+script-last = I'r diwedd
+script-move = Symud
+script-lifted = Codwyd %name. Mae'r saethau'n ei symud, y bylchwr yn ei ollwng, Escape yn ei ddychwelyd.
+script-returned = Dychwelwyd %name
+script-all-ready = Yn barod: %ready; angen eich sylw: %failed
+script-saved = Wedi'i gadw.
+script-unsaved = Heb ei gadw: gwiriwch y cysylltiad.

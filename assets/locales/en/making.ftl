@@ -1,0 +1,84 @@
+### Making albums.
+
+drafts-title = Drafts
+drafts-empty = No drafts. Choose Upload to begin one.
+drafts-publishing = goes out when its photos are ready
+
+editor-title-new = New album
+editor-title-edit = Edit album
+editor-armed = It goes out by itself when the last photo is ready.
+editor-drop = Drop your photos here, or choose files.
+editor-drop-hint = JPEG, PNG or WebP, up to { $limit } each.
+editor-send = Upload
+editor-progress = Upload progress
+editor-photos = Photos
+editor-order-hint = Drag to order, or press Space on Move and use the arrow keys.
+editor-save-order = Save order
+editor-position = Position
+editor-cover = Cover
+editor-lead = Shown first
+editor-remove = Remove
+editor-alt = Alt text
+editor-alt-hint = What is in the photo? Describe it to someone who cannot see it.
+editor-photo-title = Title
+editor-caption = Caption
+editor-decorative = Decorative: needs no alt text
+editor-licence = Licence
+editor-focal = Focal point
+editor-focal-hint = The point that stays in view where a photo is cropped.
+editor-focal-x = Left to right
+editor-focal-y = Bottom to top
+editor-album = Album
+editor-album-title = Title of the album
+editor-text = Text
+editor-tags = Hashtags
+editor-tags-hint = Separated by spaces.
+editor-warning = Content warning
+editor-warning-hint = If you write one, the photos are covered until somebody chooses to see them.
+editor-visibility = Who sees it
+editor-comments = People may comment
+editor-publish-anyway = Publish anyway
+editor-saved = Last saved:
+editor-refresh = Refresh
+
+visibility-public = Public
+visibility-unlisted = Quiet public
+visibility-followers = Followers only
+visibility-mentioned = People you name
+visibility-link = Anyone with the link
+visibility-says-public = Everyone sees it, and it may be shared.
+visibility-says-unlisted = Everyone may see it, but it is not on public pages.
+visibility-says-followers = Only your followers see it.
+visibility-says-mentioned = Only the people whose handles are in the text see it.
+visibility-says-link = Nobody is told. You share the address yourself.
+
+photo-state-processing = being prepared
+photo-state-ready = ready
+photo-state-failed = needs you
+
+delete-title = Delete this?
+delete-named = Delete “{ $title }”?
+delete-published = Other servers are told to delete it too; most do.
+delete-forever = This cannot be undone.
+
+script-waiting = waiting
+script-sending = sending
+script-checking = checking
+script-processing = being prepared
+script-ready = ready
+script-failed = needs you
+script-retry = Try again
+script-remove = Remove
+script-too-large = This file is too large. The most is %limit.
+script-network = The connection broke. Try again.
+script-now-at = %name, now %n of %total
+script-earlier = Earlier
+script-later = Later
+script-first = To first
+script-last = To last
+script-move = Move
+script-lifted = %name lifted. Arrow keys move it, Space drops it, Escape returns it.
+script-returned = %name returned
+script-all-ready = %ready ready, %failed need you
+script-saved = Saved.
+script-unsaved = Not saved: check the connection.

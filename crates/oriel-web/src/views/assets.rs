@@ -1,0 +1,184 @@
+//! Static files under names that carry a hash of their bytes, so that browsers keep them for ever.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use rust_embed::RustEmbed;
+
+/// Style sheets, scripts, icons and strings: read from disk in debug builds, embedded in others.
+#[derive(RustEmbed)]
+#[folder = "../../assets"]
+pub(super) struct Files;
+
+/// A file as it is sent.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    pub bytes: Cow<'static, [u8]>,
+    pub content_type: &'static str,
+}
+
+/// All static files by their hashed path (`css/oriel.5f2c81d0.css`).
+#[derive(Debug, Default)]
+pub struct Assets {
+    by_path: BTreeMap<String, Asset>,
+    hashed: BTreeMap<String, String>,
+}
+
+impl Assets {
+    /// Reads every file that browsers may ask for.
+    pub fn load() -> Self {
+        let mut assets = Self::default();
+        let mut names: Vec<_> = Files::iter().filter(|name| is_public(name)).collect();
+        // Modules that others import come first, since their hashed names are written into them.
+        names.sort_by_key(|name| !name.ends_with("shared.js"));
+        for name in names {
+            if let Some(file) = Files::get(&name) {
+                assets.add(&name, file.data);
+            }
+        }
+        assets
+    }
+
+    /// The address of a file, or none when there is no such file.
+    pub fn address(&self, name: &str) -> Option<String> {
+        self.hashed
+            .get(name)
+            .map(|hashed| format!("/assets/{hashed}"))
+    }
+
+    /// The file with this hashed path; the part of the address after `/assets/`.
+    pub fn get(&self, path: &str) -> Option<&Asset> {
+        self.by_path.get(path)
+    }
+
+    fn add(&mut self, name: &str, bytes: Cow<'static, [u8]>) {
+        let bytes = if name.ends_with(".js") {
+            self.with_hashed_imports(bytes)
+        } else {
+            bytes
+        };
+        let hashed = hashed_name(name, &bytes);
+        self.by_path.insert(
+            hashed.clone(),
+            Asset {
+                bytes,
+                content_type: content_type(name),
+            },
+        );
+        self.hashed.insert(name.to_owned(), hashed);
+    }
+
+    fn with_hashed_imports(&self, bytes: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
+        let Some(shared) = self.hashed.get("js/shared.js") else {
+            return bytes;
+        };
+        let Ok(text) = std::str::from_utf8(&bytes) else {
+            return bytes;
+        };
+        let shared = shared.replace("js/", "./");
+        Cow::Owned(
+            text.replace("\"./shared.js\"", &format!("\"{shared}\""))
+                .into_bytes(),
+        )
+    }
+}
+
+fn is_public(name: &str) -> bool {
+    !name.starts_with("locales/")
+}
+
+fn hashed_name(name: &str, bytes: &[u8]) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
+    let hash: String = digest
+        .as_ref()
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}.{hash}.{extension}"),
+        None => format!("{name}.{hash}"),
+    }
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_found_under_the_address_that_pages_use() {
+        let assets = Assets::load();
+        let address = assets.address("css/oriel.css").unwrap();
+        let file = assets
+            .get(address.strip_prefix("/assets/").unwrap())
+            .unwrap();
+        assert_eq!(file.content_type, "text/css; charset=utf-8");
+    }
+
+    #[test]
+    fn other_bytes_have_another_name() {
+        assert_ne!(
+            hashed_name("css/a.css", b"a{}"),
+            hashed_name("css/a.css", b"b{}")
+        );
+    }
+
+    #[test]
+    fn scripts_import_the_hashed_name_of_what_they_share() {
+        let assets = Assets::load();
+        let shared = assets.address("js/shared.js").unwrap();
+        let upload = assets.address("js/upload.js").unwrap();
+        let upload = assets
+            .get(upload.strip_prefix("/assets/").unwrap())
+            .unwrap();
+        let shared = shared.replace("/assets/js/", "./");
+        assert!(String::from_utf8_lossy(&upload.bytes).contains(&shared));
+    }
+
+    #[test]
+    fn strings_are_not_served() {
+        assert!(Assets::load().address("locales/en/frame.ftl").is_none());
+    }
+
+    #[test]
+    fn the_style_sheet_uses_logical_properties_only() {
+        let css = Files::get("css/oriel.css").unwrap().data;
+        let css = String::from_utf8_lossy(&css);
+        for physical in [
+            "margin-left",
+            "margin-right",
+            "padding-left",
+            "padding-right",
+            "text-align: left",
+            "text-align: right",
+        ] {
+            assert!(!css.contains(physical), "{physical}");
+        }
+    }
+
+    #[test]
+    fn scripts_never_build_html_from_text() {
+        for name in Files::iter().filter(|name| name.ends_with(".js")) {
+            let text = Files::get(&name).unwrap().data;
+            let text = String::from_utf8_lossy(&text).into_owned();
+            for danger in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+            ] {
+                assert!(!text.contains(danger), "{name} uses {danger}");
+            }
+        }
+    }
+}

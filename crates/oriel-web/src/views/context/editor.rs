@@ -1,0 +1,135 @@
+use serde::Serialize;
+
+use super::{Form, Frame, LicenceBadge, Message, Picture, Words};
+
+/// `/drafts/{id}`: where an album is made, and edited after publication.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditorPage {
+    pub frame: Frame,
+    pub id: String,
+    /// Whether it is out already.
+    pub published: bool,
+    /// Whether it goes out as soon as its photos are ready.
+    pub publishing: bool,
+    pub photos: Vec<EditorPhoto>,
+    /// Photos not yet ready.
+    pub preparing: u64,
+    /// Photos without alternative text that are not called decorative.
+    pub undescribed: u64,
+    /// One per language, the post's own first.
+    pub texts: Vec<EditorText>,
+    pub language: String,
+    /// As typed, without `#`.
+    pub tags: String,
+    pub warning: String,
+    /// `public`, `unlisted`, `followers`, `mentioned` or `link`.
+    pub visibility: String,
+    pub comments_allowed: bool,
+    /// Whether to name the missing descriptions once before publishing.
+    pub remind: bool,
+    pub licences: Vec<LicenceBadge>,
+    /// What the file chooser offers: `image/jpeg,image/png,…`.
+    pub accept: String,
+    /// The largest file, in bytes.
+    pub max_file_size: u64,
+    /// Complaints about the last attempt to save or publish.
+    pub form: Form,
+    /// Seconds since 1970.
+    pub saved: i64,
+}
+
+/// Title and text in one language.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct EditorText {
+    pub lang: String,
+    pub title: String,
+    pub text: String,
+}
+
+/// How far a file has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PhotoState {
+    Processing,
+    Ready,
+    Failed,
+}
+
+/// A photo in the editor.
+#[derive(Debug, Clone, Serialize)]
+pub struct EditorPhoto {
+    pub id: String,
+    /// The name of the file as it was chosen.
+    pub name: String,
+    pub state: PhotoState,
+    pub thumb: Option<Picture>,
+    pub problem: Option<Message>,
+    /// From 1.
+    pub position: u64,
+    pub cover: bool,
+    /// Its place among the four that lead where only four are shown, from 1.
+    pub lead: Option<u64>,
+    /// One per language, the post's own first.
+    pub texts: Vec<EditorPhotoText>,
+    pub decorative: bool,
+    pub licence: String,
+    /// The point that crops keep: −1 (left, bottom) to 1 (right, top).
+    pub focal_x: f64,
+    pub focal_y: f64,
+    /// Camera facts, ready to read.
+    pub facts: Vec<String>,
+}
+
+/// The words of a photo in one language.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct EditorPhotoText {
+    pub lang: String,
+    pub title: String,
+    pub alt: String,
+    pub caption: String,
+}
+
+/// `/drafts/{id}/photos/{photo}`: one photo's words, without the rest of the album.
+#[derive(Debug, Clone, Serialize)]
+pub struct PhotoEditPage {
+    pub frame: Frame,
+    pub draft_id: String,
+    pub photo: EditorPhoto,
+    pub licences: Vec<LicenceBadge>,
+    /// Where to go back to.
+    pub back: String,
+}
+
+/// `/drafts`.
+#[derive(Debug, Clone, Serialize)]
+pub struct DraftsPage {
+    pub frame: Frame,
+    pub drafts: Vec<DraftCard>,
+}
+
+/// A post that is not out yet.
+#[derive(Debug, Clone, Serialize)]
+pub struct DraftCard {
+    pub id: String,
+    pub title: Option<Words>,
+    pub cover: Option<Picture>,
+    pub photo_count: u64,
+    /// Seconds since 1970.
+    pub saved: i64,
+    /// Whether it goes out as soon as its photos are ready.
+    pub publishing: bool,
+}
+
+/// Asks before a post, comment or draft is deleted.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeletePage {
+    pub frame: Frame,
+    /// The thing's title, if it has one.
+    pub title: Option<Words>,
+    pub photo_count: u64,
+    /// Where the form goes.
+    pub action: String,
+    pub back: String,
+    /// Whether other servers have it and must be told.
+    pub published: bool,
+}

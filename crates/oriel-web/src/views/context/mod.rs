@@ -1,0 +1,36 @@
+//! What each page is told: plain data, made by handlers from what core returns.
+
+mod account;
+mod editor;
+mod frame;
+mod gallery;
+mod parts;
+mod people;
+mod photo;
+mod post;
+mod site;
+
+pub use account::{
+    AccountSettingsPage, Invitation, ProfileField, ProfileSettingsPage, Session, SetupPage,
+    SignInPage, SignUpMode, SignUpPage,
+};
+pub use editor::{
+    DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText,
+    PhotoEditPage, PhotoState,
+};
+pub use frame::{Arg, Flash, FlashKind, Form, Frame, LinkCard, Me, Message};
+pub use gallery::{Cover, GalleryPage, HomePage, InstanceFigures, TagPage};
+pub use parts::{
+    Actions, Comment, Html, LicenceBadge, Paging, Person, Picture, PostCard, Remote, Tag, Tile,
+    Words,
+};
+pub use people::{
+    AlbumCard, Follow, FollowRequestsPage, Notification, NotificationsPage, PeoplePage,
+    ProfileAbout, ProfileHead, ProfilePage, ProfileTab, SearchPage,
+};
+pub use photo::{Neighbour, PhotoPage};
+pub use post::{Delivery, Owner, PostPage, Reply};
+pub use site::{AboutPage, ErrorPage};
+
+#[cfg(test)]
+pub(super) mod samples;

@@ -1,0 +1,150 @@
+use super::*;
+use crate::views::context::{
+    DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form,
+    Message, PhotoEditPage, PhotoState,
+};
+
+fn photo(state: PhotoState, position: u64) -> EditorPhoto {
+    EditorPhoto {
+        id: position.to_string(),
+        name: "DSC_0420.jpg".into(),
+        state,
+        thumb: (state == PhotoState::Ready).then(picture),
+        problem: (state == PhotoState::Failed).then(|| Message::new("refused-not-a-picture")),
+        position,
+        cover: position == 1,
+        lead: (position < 3).then_some(position),
+        texts: ["cy", "en"]
+            .map(|lang| EditorPhotoText {
+                lang: lang.into(),
+                ..EditorPhotoText::default()
+            })
+            .into(),
+        decorative: position == 2,
+        licence: "CC-BY-4.0".into(),
+        focal_x: 0.0,
+        focal_y: -0.5,
+        facts: vec!["ISO 400".into()],
+    }
+}
+
+impl Samples for EditorPage {
+    fn samples() -> Vec<Self> {
+        let states = [
+            PhotoState::Ready,
+            PhotoState::Processing,
+            PhotoState::Failed,
+        ];
+        let full = Self {
+            frame: member(),
+            id: "9".into(),
+            published: false,
+            publishing: false,
+            photos: states
+                .into_iter()
+                .zip(1..)
+                .map(|(state, n)| photo(state, n))
+                .collect(),
+            preparing: 1,
+            undescribed: 2,
+            texts: ["cy", "en"]
+                .map(|lang| EditorText {
+                    lang: lang.into(),
+                    ..EditorText::default()
+                })
+                .into(),
+            language: "cy".into(),
+            tags: "eryri".into(),
+            warning: String::new(),
+            visibility: "public".into(),
+            comments_allowed: true,
+            remind: true,
+            licences: vec![licence(), reserved()],
+            accept: "image/jpeg,image/png,image/webp".into(),
+            max_file_size: 67_108_864,
+            form: Form::default()
+                .refused("title", Message::new("error-too-long").with("limit", 200)),
+            saved: AUTUMN,
+        };
+        let empty = Self {
+            photos: Vec::new(),
+            preparing: 0,
+            undescribed: 0,
+            remind: false,
+            form: Form::default(),
+            ..full.clone()
+        };
+        let published = Self {
+            published: true,
+            comments_allowed: false,
+            ..full.clone()
+        };
+        let armed = Self {
+            publishing: true,
+            ..full.clone()
+        };
+        vec![full, empty, published, armed]
+    }
+}
+
+impl Samples for PhotoEditPage {
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            frame: member(),
+            draft_id: "9".into(),
+            photo: photo(PhotoState::Ready, 1),
+            licences: vec![licence(), reserved()],
+            back: "/@megan/1/1".into(),
+        }]
+    }
+}
+
+impl Samples for DraftsPage {
+    fn samples() -> Vec<Self> {
+        let card = DraftCard {
+            id: "9".into(),
+            title: Some(words("Llanw isel")),
+            cover: Some(picture()),
+            photo_count: 6,
+            saved: AUTUMN,
+            publishing: true,
+        };
+        let bare = DraftCard {
+            title: None,
+            cover: None,
+            photo_count: 0,
+            publishing: false,
+            ..card.clone()
+        };
+        vec![
+            Self {
+                frame: member(),
+                drafts: vec![card, bare],
+            },
+            Self {
+                frame: member(),
+                drafts: Vec::new(),
+            },
+        ]
+    }
+}
+
+impl Samples for DeletePage {
+    fn samples() -> Vec<Self> {
+        let album = Self {
+            frame: member(),
+            title: Some(words("Llanw isel")),
+            photo_count: 6,
+            action: "/@megan/1/delete".into(),
+            back: "/@megan/1".into(),
+            published: true,
+        };
+        let comment = Self {
+            title: None,
+            photo_count: 0,
+            published: false,
+            ..album.clone()
+        };
+        vec![album, comment]
+    }
+}
