@@ -322,7 +322,7 @@ form.addEventListener("input", () => {
   unsaved = true;
   clearTimeout(timer);
   // What is published already changes for everybody, so only the button saves it.
-  if (form.dataset.published !== "true") timer = setTimeout(save, 1200);
+  if (form.dataset.stage !== "published") timer = setTimeout(save, 1200);
 });
 
 form.addEventListener("submit", () => {

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rust_embed::RustEmbed;
 
 /// Style sheets, scripts, icons and strings: read from disk in debug builds, embedded in others.
@@ -16,7 +17,7 @@ pub struct Asset {
     pub content_type: &'static str,
 }
 
-/// All static files by their hashed path (`css/oriel.5f2c81d0.css`).
+/// All static files by their hashed path (`css/oriel.X4yBvC0s2_1a.css`).
 #[derive(Debug, Default)]
 pub struct Assets {
     by_path: BTreeMap<String, Asset>,
@@ -51,7 +52,7 @@ impl Assets {
     }
 
     fn add(&mut self, name: &str, bytes: Cow<'static, [u8]>) {
-        let bytes = if name.ends_with(".js") {
+        let bytes = if is_script(name) {
             self.with_hashed_imports(bytes)
         } else {
             bytes
@@ -86,14 +87,14 @@ fn is_public(name: &str) -> bool {
     !name.starts_with("locales/")
 }
 
+fn is_script(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| extension == "js")
+}
+
 fn hashed_name(name: &str, bytes: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
-    let hash: String = digest
-        .as_ref()
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = URL_SAFE_NO_PAD.encode(digest.as_ref().get(..9).unwrap_or_default());
     match name.rsplit_once('.') {
         Some((stem, extension)) => format!("{stem}.{hash}.{extension}"),
         None => format!("{name}.{hash}"),
@@ -167,7 +168,7 @@ mod tests {
 
     #[test]
     fn scripts_never_build_html_from_text() {
-        for name in Files::iter().filter(|name| name.ends_with(".js")) {
+        for name in Files::iter().filter(|name| is_script(name)) {
             let text = Files::get(&name).unwrap().data;
             let text = String::from_utf8_lossy(&text).into_owned();
             for danger in [

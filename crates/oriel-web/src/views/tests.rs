@@ -151,6 +151,87 @@ fn welsh_counts_have_all_six_forms() {
     }
 }
 
+/// The numbers 0, 1, 2, 3, 6 and 5 with their nouns, as written in Welsh.
+const WELSH_COUNTS: [(&str, [&str; 6]); 7] = [
+    (
+        "count-photos",
+        [
+            "Dim lluniau",
+            "1 llun",
+            "2 lun",
+            "3 llun",
+            "6 llun",
+            "5 llun",
+        ],
+    ),
+    (
+        "count-posts",
+        [
+            "Dim postiadau",
+            "1 postiad",
+            "2 bostiad",
+            "3 phostiad",
+            "6 phostiad",
+            "5 postiad",
+        ],
+    ),
+    (
+        "count-albums",
+        [
+            "Dim albymau",
+            "1 albwm",
+            "2 albwm",
+            "3 albwm",
+            "6 albwm",
+            "5 albwm",
+        ],
+    ),
+    (
+        "count-comments",
+        [
+            "Dim sylwadau",
+            "1 sylw",
+            "2 sylw",
+            "3 sylw",
+            "6 sylw",
+            "5 sylw",
+        ],
+    ),
+    (
+        "count-followers",
+        [
+            "Dim dilynwyr",
+            "1 dilynwr",
+            "2 ddilynwr",
+            "3 dilynwr",
+            "6 dilynwr",
+            "5 dilynwr",
+        ],
+    ),
+    (
+        "count-servers",
+        [
+            "Dim gweinyddion",
+            "1 gweinydd",
+            "2 weinydd",
+            "3 gweinydd",
+            "6 gweinydd",
+            "5 gweinydd",
+        ],
+    ),
+    (
+        "count-requests",
+        [
+            "Dim ceisiadau",
+            "1 cais",
+            "2 gais",
+            "3 chais",
+            "6 chais",
+            "5 cais",
+        ],
+    ),
+];
+
 #[test]
 fn welsh_numbers_mutate_the_noun_behind_them() {
     let views = views();
@@ -159,86 +240,7 @@ fn welsh_numbers_mutate_the_noun_behind_them() {
             .text(&Message::new(key).with("count", count), Locale::Cy)
             .unwrap()
     };
-    let table = [
-        (
-            "count-photos",
-            [
-                "Dim lluniau",
-                "1 llun",
-                "2 lun",
-                "3 llun",
-                "6 llun",
-                "5 llun",
-            ],
-        ),
-        (
-            "count-posts",
-            [
-                "Dim postiadau",
-                "1 postiad",
-                "2 bostiad",
-                "3 phostiad",
-                "6 phostiad",
-                "5 postiad",
-            ],
-        ),
-        (
-            "count-albums",
-            [
-                "Dim albymau",
-                "1 albwm",
-                "2 albwm",
-                "3 albwm",
-                "6 albwm",
-                "5 albwm",
-            ],
-        ),
-        (
-            "count-comments",
-            [
-                "Dim sylwadau",
-                "1 sylw",
-                "2 sylw",
-                "3 sylw",
-                "6 sylw",
-                "5 sylw",
-            ],
-        ),
-        (
-            "count-followers",
-            [
-                "Dim dilynwyr",
-                "1 dilynwr",
-                "2 ddilynwr",
-                "3 dilynwr",
-                "6 dilynwr",
-                "5 dilynwr",
-            ],
-        ),
-        (
-            "count-servers",
-            [
-                "Dim gweinyddion",
-                "1 gweinydd",
-                "2 weinydd",
-                "3 gweinydd",
-                "6 gweinydd",
-                "5 gweinydd",
-            ],
-        ),
-        (
-            "count-requests",
-            [
-                "Dim ceisiadau",
-                "1 cais",
-                "2 gais",
-                "3 chais",
-                "6 chais",
-                "5 cais",
-            ],
-        ),
-    ];
-    for (key, forms) in table {
+    for (key, forms) in WELSH_COUNTS {
         for (count, form) in [0, 1, 2, 3, 6, 5].into_iter().zip(forms) {
             assert_eq!(say(key, count), form, "{key} of {count}");
         }

@@ -7,10 +7,7 @@ use super::{Form, Frame, LicenceBadge, Message, Picture, Words};
 pub struct EditorPage {
     pub frame: Frame,
     pub id: String,
-    /// Whether it is out already.
-    pub published: bool,
-    /// Whether it goes out as soon as its photos are ready.
-    pub publishing: bool,
+    pub stage: Stage,
     pub photos: Vec<EditorPhoto>,
     /// Photos not yet ready.
     pub preparing: u64,
@@ -36,6 +33,16 @@ pub struct EditorPage {
     pub form: Form,
     /// Seconds since 1970.
     pub saved: i64,
+}
+
+/// How far a post is on its way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    Draft,
+    /// It goes out as soon as its photos are ready.
+    Publishing,
+    Published,
 }
 
 /// Title and text in one language.

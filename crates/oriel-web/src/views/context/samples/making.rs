@@ -1,7 +1,7 @@
 use super::*;
 use crate::views::context::{
     DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form,
-    Message, PhotoEditPage, PhotoState,
+    Message, PhotoEditPage, PhotoState, Stage,
 };
 
 fn photo(state: PhotoState, position: u64) -> EditorPhoto {
@@ -38,8 +38,7 @@ impl Samples for EditorPage {
         let full = Self {
             frame: member(),
             id: "9".into(),
-            published: false,
-            publishing: false,
+            stage: Stage::Draft,
             photos: states
                 .into_iter()
                 .zip(1..)
@@ -75,12 +74,12 @@ impl Samples for EditorPage {
             ..full.clone()
         };
         let published = Self {
-            published: true,
+            stage: Stage::Published,
             comments_allowed: false,
             ..full.clone()
         };
         let armed = Self {
-            publishing: true,
+            stage: Stage::Publishing,
             ..full.clone()
         };
         vec![full, empty, published, armed]

@@ -1,5 +1,6 @@
 //! A few fillings of every page, chosen so that each branch of its template is walked.
 
+mod account;
 mod lists;
 mod making;
 mod people;

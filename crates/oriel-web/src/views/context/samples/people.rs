@@ -1,9 +1,7 @@
 use super::*;
 use crate::views::context::{
-    AccountSettingsPage, AlbumCard, Flash, FlashKind, Follow, FollowRequestsPage, Form, Invitation,
-    LinkCard, Message, Notification, NotificationsPage, PeoplePage, ProfileAbout, ProfileField,
-    ProfileHead, ProfilePage, ProfileSettingsPage, ProfileTab, SearchPage, Session, SetupPage,
-    SignInPage, SignUpMode, SignUpPage,
+    AlbumCard, Follow, FollowRequestsPage, Form, LinkCard, Message, Notification,
+    NotificationsPage, PeoplePage, ProfileAbout, ProfileHead, ProfilePage, ProfileTab, SearchPage,
 };
 
 fn album() -> AlbumCard {
@@ -35,94 +33,100 @@ fn head(follow: Option<Follow>) -> ProfileHead {
     }
 }
 
+fn profile(frame: Frame, head: ProfileHead, tab: ProfileTab) -> ProfilePage {
+    ProfilePage {
+        frame,
+        head,
+        tab,
+        paging: paging(),
+    }
+}
+
+fn profiles_with_content() -> Vec<ProfilePage> {
+    let mut style = PageStyle::default();
+    let tiles = tiles(3, &mut style);
+    let posts = cards(&mut style);
+    let style = style.finish();
+    let styled = || Frame {
+        style: style.clone(),
+        ..member()
+    };
+    let card = LinkCard {
+        title: "Megan".into(),
+        description: "37".into(),
+        image: Some("https://pix.example/a.jpg".into()),
+    };
+    let bare = AlbumCard {
+        title: None,
+        cover: None,
+        ..album()
+    };
+    let albums = ProfileTab::Albums {
+        albums: vec![album(), bare],
+    };
+    let fields = vec![(
+        "Gwefan".into(),
+        "<a href=\"https://a.example\">a</a>".into(),
+    )];
+    let about = ProfileTab::About {
+        about: ProfileAbout { fields },
+    };
+    vec![
+        profile(
+            Frame {
+                card: Some(card),
+                ..visitor()
+            },
+            head(None),
+            albums,
+        ),
+        profile(
+            styled(),
+            head(Some(Follow::Not)),
+            ProfileTab::Photos { tiles },
+        ),
+        profile(
+            styled(),
+            head(Some(Follow::Requested)),
+            ProfileTab::Posts { posts },
+        ),
+        profile(member(), head(Some(Follow::Following)), about),
+    ]
+}
+
 impl Samples for ProfilePage {
     fn samples() -> Vec<Self> {
-        let page = |frame, head, tab| Self {
-            frame,
-            head,
-            tab,
-            paging: paging(),
-        };
-        let mut style = PageStyle::default();
-        let tiles = tiles(3, &mut style);
-        let posts = cards(&mut style);
-        let style = style.finish();
-        let styled = || Frame {
-            style: style.clone(),
-            ..member()
-        };
-        let card = LinkCard {
-            title: "Megan".into(),
-            description: "37".into(),
-            image: Some("https://pix.example/a.jpg".into()),
-        };
-        let bare = AlbumCard {
-            title: None,
-            cover: None,
-            ..album()
-        };
         let mine = ProfileHead {
             is_me: true,
             bio: None,
             header: None,
             ..head(None)
         };
+        let blocked = head(Some(Follow::Blocked));
         let far = ProfileHead {
             person: rhys(),
             remote: Some(remote()),
-            ..head(Some(Follow::Blocked))
+            ..blocked
         };
-        let about = ProfileAbout {
-            fields: vec![(
-                "Gwefan".into(),
-                "<a href=\"https://a.example\">a</a>".into(),
-            )],
+        let about = ProfileTab::About {
+            about: ProfileAbout::default(),
         };
-        vec![
-            page(
-                Frame {
-                    card: Some(card),
-                    ..visitor()
-                },
-                head(None),
-                ProfileTab::Albums {
-                    albums: vec![album(), bare],
-                },
-            ),
-            page(member(), mine, ProfileTab::Albums { albums: Vec::new() }),
-            page(
-                styled(),
-                head(Some(Follow::Not)),
-                ProfileTab::Photos { tiles },
-            ),
-            page(
-                styled(),
-                head(Some(Follow::Requested)),
-                ProfileTab::Posts { posts },
-            ),
-            page(
-                member(),
-                head(Some(Follow::Following)),
-                ProfileTab::About { about },
-            ),
-            page(
-                member(),
-                far,
-                ProfileTab::About {
-                    about: ProfileAbout::default(),
-                },
-            ),
-            page(
+        let mut pages = profiles_with_content();
+        pages.extend([
+            profile(member(), mine, ProfileTab::Albums { albums: Vec::new() }),
+            profile(member(), far, about),
+            profile(
                 member(),
                 head(None),
                 ProfileTab::Photos { tiles: Vec::new() },
             ),
-            page(
+            profile(
                 member(),
                 head(None),
                 ProfileTab::Posts { posts: Vec::new() },
             ),
-        ]
+        ]);
+        pages
     }
 }
 
@@ -215,131 +219,5 @@ impl Samples for SearchPage {
             ..nothing.clone()
         };
         vec![found, nothing, fresh]
-    }
-}
-
-fn flash(kind: FlashKind) -> Option<Flash> {
-    Some(Flash {
-        kind,
-        message: Message::new("flash-saved"),
-    })
-}
-
-impl Samples for SignInPage {
-    fn samples() -> Vec<Self> {
-        let wrong = Form::default()
-            .with("login", "megan")
-            .refused("password", Message::new("error-sign-in-wrong"));
-        vec![
-            Self {
-                frame: visitor(),
-                form: Form::default(),
-                next: None,
-            },
-            Self {
-                frame: Frame {
-                    registrations_open: false,
-                    flash: flash(FlashKind::Problem),
-                    ..visitor()
-                },
-                form: wrong,
-                next: Some("/home".into()),
-            },
-        ]
-    }
-}
-
-impl Samples for SignUpPage {
-    fn samples() -> Vec<Self> {
-        [SignUpMode::Open, SignUpMode::Invite, SignUpMode::Closed]
-            .map(|mode| Self {
-                frame: visitor(),
-                mode,
-                domain: "pix.example".into(),
-                form: Form::default()
-                    .with("invitation", "abc")
-                    .refused("username", Message::new("error-username-taken")),
-            })
-            .into()
-    }
-}
-
-impl Samples for SetupPage {
-    fn samples() -> Vec<Self> {
-        let form = Form::default().refused(
-            "password",
-            Message::new("error-password-short").with("limit", 12),
-        );
-        vec![Self {
-            frame: visitor(),
-            domain: "pix.example".into(),
-            action: "/setup/abc".into(),
-            form,
-        }]
-    }
-}
-
-impl Samples for ProfileSettingsPage {
-    fn samples() -> Vec<Self> {
-        let full = Self {
-            frame: Frame {
-                flash: flash(FlashKind::Done),
-                ..member()
-            },
-            person: rhys(),
-            header: Some("/media/h/header.jpg".into()),
-            form: Form::default()
-                .with("display_name", "Megan")
-                .with("locked", "on")
-                .with("language", "cy"),
-            fields: vec![ProfileField::default(); 4],
-        };
-        vec![
-            Self {
-                frame: member(),
-                person: megan(),
-                header: None,
-                form: Form::default(),
-                ..full.clone()
-            },
-            full,
-        ]
-    }
-}
-
-impl Samples for AccountSettingsPage {
-    fn samples() -> Vec<Self> {
-        let session = |current| Session {
-            id: "1".into(),
-            device: "Firefox".into(),
-            last_seen: AUTUMN,
-            current,
-        };
-        let invitation = |max_uses, expires| Invitation {
-            id: "2".into(),
-            url: "https://pix.example/auth/sign-up?invitation=abc".into(),
-            uses: 1,
-            max_uses,
-            expires,
-        };
-        let full = Self {
-            frame: member(),
-            email: "megan@pix.example".into(),
-            form: Form::default().refused("old_password", Message::new("error-password-wrong")),
-            sessions: vec![session(true), session(false)],
-            invitations: Some(vec![
-                invitation(Some(5), Some(AUTUMN)),
-                invitation(None, None),
-            ]),
-        };
-        let bare = Self {
-            invitations: None,
-            ..full.clone()
-        };
-        let none = Self {
-            invitations: Some(Vec::new()),
-            ..full.clone()
-        };
-        vec![full, bare, none]
     }
 }

@@ -1,52 +1,56 @@
 use super::*;
 use crate::views::context::{Delivery, Neighbour, Owner, PhotoPage, PostPage, Reply};
 
+fn album() -> PostPage {
+    let mut style = PageStyle::default();
+    let tiles = tiles(12, &mut style);
+    PostPage {
+        frame: Frame {
+            style: style.finish(),
+            ..member()
+        },
+        person: megan(),
+        published: AUTUMN,
+        edited: Some(AUTUMN + 86_400),
+        visibility: "public".into(),
+        titles: vec![
+            words("Llanw isel"),
+            Words {
+                lang: "en".into(),
+                text: "Low tide".into(),
+            },
+        ],
+        bodies: vec![html("Borth"), html("Borth in November")],
+        warning: None,
+        photo_count: 12,
+        tiles,
+        licence: Some(licence()),
+        tags: vec![tag()],
+        actions: actions(),
+        comments: vec![comment()],
+        reply: Some(Reply {
+            lang: "cy".into(),
+            ..Reply::default()
+        }),
+        owner: Some(Owner {
+            edit_url: "/drafts/1".into(),
+            delete_url: "/@megan/1/delete".into(),
+            delivery: Some(Delivery {
+                reached: 34,
+                waiting: 1,
+                failed: 2,
+            }),
+        }),
+        remote: None,
+        in_reply_to: None,
+        preparing: 2,
+        paging: paging(),
+    }
+}
+
 impl Samples for PostPage {
     fn samples() -> Vec<Self> {
-        let mut style = PageStyle::default();
-        let tiles = tiles(12, &mut style);
-        let album = Self {
-            frame: Frame {
-                style: style.finish(),
-                ..member()
-            },
-            person: megan(),
-            published: AUTUMN,
-            edited: Some(AUTUMN + 86_400),
-            visibility: "public".into(),
-            titles: vec![
-                words("Llanw isel"),
-                Words {
-                    lang: "en".into(),
-                    text: "Low tide".into(),
-                },
-            ],
-            bodies: vec![html("Borth"), html("Borth in November")],
-            warning: None,
-            photo_count: 12,
-            tiles,
-            licence: Some(licence()),
-            tags: vec![tag()],
-            actions: actions(),
-            comments: vec![comment()],
-            reply: Some(Reply {
-                lang: "cy".into(),
-                ..Reply::default()
-            }),
-            owner: Some(Owner {
-                edit_url: "/drafts/1".into(),
-                delete_url: "/@megan/1/delete".into(),
-                delivery: Some(Delivery {
-                    reached: 34,
-                    waiting: 1,
-                    failed: 2,
-                }),
-            }),
-            remote: None,
-            in_reply_to: None,
-            preparing: 2,
-            paging: paging(),
-        };
+        let album = album();
         let text = Self {
             frame: visitor(),
             titles: Vec::new(),
@@ -75,47 +79,51 @@ impl Samples for PostPage {
     }
 }
 
+fn photo() -> PhotoPage {
+    let mut style = PageStyle::default();
+    let place = style
+        .few(&[Shape {
+            width: 3,
+            height: 2,
+            placeholder: Some(TINY),
+        }])
+        .remove(0);
+    let neighbour = || {
+        Some(Neighbour {
+            url: "/@megan/1/2".into(),
+            src: Some("/media/k/medium.jpg".into()),
+        })
+    };
+    PhotoPage {
+        frame: Frame {
+            style: style.finish(),
+            ..member()
+        },
+        person: megan(),
+        picture: picture(),
+        place,
+        full: "/media/k/full.jpg".into(),
+        title: Some(words("Llanw")),
+        caption: Some(html("Borth")),
+        warning: None,
+        facts: vec!["Fujifilm X-T5".into(), "f/1.8".into()],
+        taken: Some(AUTUMN),
+        licence: Some(licence()),
+        tags: vec![tag()],
+        album_url: "/@megan/1".into(),
+        album_title: Some(words("Llanw isel")),
+        position: 2,
+        count: 12,
+        previous: neighbour(),
+        next: neighbour(),
+        edit_url: Some("/drafts/1/photos/2".into()),
+        remote: None,
+    }
+}
+
 impl Samples for PhotoPage {
     fn samples() -> Vec<Self> {
-        let mut style = PageStyle::default();
-        let place = style
-            .few(&[Shape {
-                width: 3,
-                height: 2,
-                placeholder: Some(TINY),
-            }])
-            .remove(0);
-        let neighbour = || {
-            Some(Neighbour {
-                url: "/@megan/1/2".into(),
-                src: Some("/media/k/medium.jpg".into()),
-            })
-        };
-        let full = Self {
-            frame: Frame {
-                style: style.finish(),
-                ..member()
-            },
-            person: megan(),
-            picture: picture(),
-            place,
-            full: "/media/k/full.jpg".into(),
-            title: Some(words("Llanw")),
-            caption: Some(html("Borth")),
-            warning: None,
-            facts: vec!["Fujifilm X-T5".into(), "f/1.8".into()],
-            taken: Some(AUTUMN),
-            licence: Some(licence()),
-            tags: vec![tag()],
-            album_url: "/@megan/1".into(),
-            album_title: Some(words("Llanw isel")),
-            position: 2,
-            count: 12,
-            previous: neighbour(),
-            next: neighbour(),
-            edit_url: Some("/drafts/1/photos/2".into()),
-            remote: None,
-        };
+        let full = photo();
         let bare = Self {
             frame: Frame {
                 style: full.frame.style.clone(),

@@ -1,0 +1,131 @@
+use super::*;
+use crate::views::context::{
+    AccountSettingsPage, Flash, FlashKind, Form, Invitation, Message, ProfileField,
+    ProfileSettingsPage, Session, SetupPage, SignInPage, SignUpMode, SignUpPage,
+};
+
+fn flash(kind: FlashKind) -> Flash {
+    Flash {
+        kind,
+        message: Message::new("flash-saved"),
+    }
+}
+
+impl Samples for SignInPage {
+    fn samples() -> Vec<Self> {
+        let wrong = Form::default()
+            .with("login", "megan")
+            .refused("password", Message::new("error-sign-in-wrong"));
+        vec![
+            Self {
+                frame: visitor(),
+                form: Form::default(),
+                next: None,
+            },
+            Self {
+                frame: Frame {
+                    registrations_open: false,
+                    flash: Some(flash(FlashKind::Problem)),
+                    ..visitor()
+                },
+                form: wrong,
+                next: Some("/home".into()),
+            },
+        ]
+    }
+}
+
+impl Samples for SignUpPage {
+    fn samples() -> Vec<Self> {
+        [SignUpMode::Open, SignUpMode::Invite, SignUpMode::Closed]
+            .map(|mode| Self {
+                frame: visitor(),
+                mode,
+                domain: "pix.example".into(),
+                form: Form::default()
+                    .with("invitation", "abc")
+                    .refused("username", Message::new("error-username-taken")),
+            })
+            .into()
+    }
+}
+
+impl Samples for SetupPage {
+    fn samples() -> Vec<Self> {
+        let form = Form::default().refused(
+            "password",
+            Message::new("error-password-short").with("limit", 12),
+        );
+        vec![Self {
+            frame: visitor(),
+            domain: "pix.example".into(),
+            action: "/setup/abc".into(),
+            form,
+        }]
+    }
+}
+
+impl Samples for ProfileSettingsPage {
+    fn samples() -> Vec<Self> {
+        let full = Self {
+            frame: Frame {
+                flash: Some(flash(FlashKind::Done)),
+                ..member()
+            },
+            person: rhys(),
+            header: Some("/media/h/header.jpg".into()),
+            form: Form::default()
+                .with("display_name", "Megan")
+                .with("locked", "on")
+                .with("language", "cy"),
+            fields: vec![ProfileField::default(); 4],
+        };
+        vec![
+            Self {
+                frame: member(),
+                person: megan(),
+                header: None,
+                form: Form::default(),
+                ..full.clone()
+            },
+            full,
+        ]
+    }
+}
+
+impl Samples for AccountSettingsPage {
+    fn samples() -> Vec<Self> {
+        let session = |current| Session {
+            id: "1".into(),
+            device: "Firefox".into(),
+            last_seen: AUTUMN,
+            current,
+        };
+        let invitation = |max_uses, expires| Invitation {
+            id: "2".into(),
+            url: "https://pix.example/auth/sign-up?invitation=abc".into(),
+            uses: 1,
+            max_uses,
+            expires,
+        };
+        let full = Self {
+            frame: member(),
+            email: "megan@pix.example".into(),
+            form: Form::default().refused("old_password", Message::new("error-password-wrong")),
+            sessions: vec![session(true), session(false)],
+            invitations: Some(vec![
+                invitation(Some(5), Some(AUTUMN)),
+                invitation(None, None),
+            ]),
+        };
+        let bare = Self {
+            invitations: None,
+            ..full.clone()
+        };
+        let none = Self {
+            invitations: Some(Vec::new()),
+            ..full.clone()
+        };
+        vec![full, bare, none]
+    }
+}
