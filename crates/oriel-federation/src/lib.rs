@@ -1,1 +1,18 @@
+//! The ActivityPub protocol as functions over values: what other servers say is parsed into
+//! types, what we say is rendered from them, signatures are made and checked. Only [`client`]
+//! opens connections, and it is the only code in Oriel that may open them to other servers.
 
+pub mod address;
+pub mod client;
+pub mod config;
+pub mod document;
+pub mod media_type;
+pub mod nodeinfo;
+pub mod signature;
+pub mod verify;
+pub mod vocabulary;
+pub mod webfinger;
+
+mod error;
+
+pub use error::{Error, FetchError, KeyError, Malformed, Result, SignatureError};

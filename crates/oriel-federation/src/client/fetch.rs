@@ -1,0 +1,269 @@
+//! Fetching documents: signed, bounded, and only believed when they are what was asked for.
+
+use reqwest::{
+    StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION},
+};
+use serde_json::Value;
+use time::OffsetDateTime;
+use url::Url;
+
+use super::{Client, limits::MAX_REDIRECTS};
+use crate::{
+    FetchError, Malformed, media_type,
+    signature::{
+        cavage,
+        key::{SigningKey, VerifyingKey},
+    },
+    verify,
+    vocabulary::{self, Actor},
+};
+
+/// Accepts both names of the type (ActivityPub §3.2).
+const ACCEPT_ACTIVITY: &str = "application/activity+json, application/ld+json; \
+    profile=\"https://www.w3.org/ns/activitystreams\"";
+
+/// A document that is what it says: its id is the address where it was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fetched {
+    pub id: String,
+    pub json: Value,
+}
+
+/// One question to another server.
+pub(super) struct Request<'a> {
+    pub(super) accept: &'static str,
+    pub(super) is_expected: fn(&str) -> bool,
+    pub(super) max_bytes: usize,
+    /// The key to sign with, and the moment.
+    pub(super) signer: Option<(&'a SigningKey, OffsetDateTime)>,
+}
+
+/// An answer of status 2xx and of the expected type.
+pub(super) struct Answer {
+    pub(super) url: Url,
+    pub(super) body: Vec<u8>,
+}
+
+impl Client {
+    /// Fetches an ActivityPub document. When it calls itself by another address of the same
+    /// server, it is fetched once more from there; any other name is refused.
+    ///
+    /// # Errors
+    /// [`FetchError`].
+    pub async fn fetch_object(
+        &self,
+        url: &str,
+        key: &SigningKey,
+        now: OffsetDateTime,
+    ) -> Result<Fetched, FetchError> {
+        let (found_at, json) = self
+            .fetch_json(self.reachable.parse(url)?, key, now)
+            .await?;
+        let id = id_of(&json)?;
+        if is_at(&id, &found_at) {
+            return Ok(Fetched { id, json });
+        }
+        let own = self.reachable.parse(&id)?;
+        if own.origin() != found_at.origin() {
+            return Err(FetchError::OtherId {
+                url: found_at.into(),
+                id,
+            });
+        }
+        let (found_at, json) = self.fetch_json(own, key, now).await?;
+        let second = id_of(&json)?;
+        if second == id && is_at(&id, &found_at) {
+            Ok(Fetched { id, json })
+        } else {
+            Err(FetchError::OtherId {
+                url: found_at.into(),
+                id: second,
+            })
+        }
+    }
+
+    /// Fetches an actor.
+    ///
+    /// # Errors
+    /// [`FetchError`].
+    pub async fn fetch_actor(
+        &self,
+        url: &str,
+        key: &SigningKey,
+        now: OffsetDateTime,
+    ) -> Result<Actor, FetchError> {
+        let fetched = self.fetch_object(url, key, now).await?;
+        Ok(Actor::from_json(&fetched.json)?)
+    }
+
+    /// Finds the actor behind the key of a signed request. The key's address may show the actor
+    /// or the key alone; either way the actor must list the key.
+    ///
+    /// # Errors
+    /// [`FetchError`].
+    pub async fn fetch_signer(
+        &self,
+        key_id: &str,
+        key: &SigningKey,
+        now: OffsetDateTime,
+    ) -> Result<(Actor, VerifyingKey), FetchError> {
+        let (_, json) = self
+            .fetch_json(self.reachable.parse(key_id)?, key, now)
+            .await?;
+        let owner = if json.get("publicKeyPem").is_some() {
+            "owner"
+        } else {
+            "id"
+        };
+        let owner = json.get(owner).and_then(Value::as_str);
+        let owner = owner.ok_or(Malformed::Property("owner"))?;
+        if !verify::same_authority(owner, key_id) {
+            return Err(FetchError::OtherId {
+                url: key_id.to_owned(),
+                id: owner.to_owned(),
+            });
+        }
+        let actor = self.fetch_actor(owner, key, now).await?;
+        let listed = verify::key_of(&actor, key_id)?;
+        let verifying = VerifyingKey::from_spki_pem(&listed.pem, &listed.id, &actor.id)?;
+        Ok((actor, verifying))
+    }
+
+    async fn fetch_json(
+        &self,
+        url: Url,
+        key: &SigningKey,
+        now: OffsetDateTime,
+    ) -> Result<(Url, Value), FetchError> {
+        let request = Request {
+            accept: ACCEPT_ACTIVITY,
+            is_expected: media_type::is_activity,
+            max_bytes: vocabulary::MAX_BYTES,
+            signer: Some((key, now)),
+        };
+        let answer = self.get(url, &request).await?;
+        Ok((answer.url, vocabulary::parse_json(&answer.body)?))
+    }
+
+    /// Asks, and follows redirects, within the time that one request may take.
+    pub(super) async fn get(&self, url: Url, request: &Request<'_>) -> Result<Answer, FetchError> {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let asked = tokio::time::timeout(self.timeout, self.follow(url, request));
+        asked.await.unwrap_or(Err(FetchError::Timeout(host)))
+    }
+
+    async fn follow(&self, mut url: Url, request: &Request<'_>) -> Result<Answer, FetchError> {
+        let mut seen = vec![url.clone()];
+        while seen.len() <= MAX_REDIRECTS + 1 {
+            let response = self.send_get(&url, request).await?;
+            let Some(next) = redirect(&url, &response)? else {
+                return read(url, response, request).await;
+            };
+            self.reachable.vet(&next)?;
+            if seen.contains(&next) {
+                break;
+            }
+            seen.push(next.clone());
+            url = next;
+        }
+        Err(FetchError::Redirects(seen.swap_remove(0).into()))
+    }
+
+    /// One hop. Each is signed anew: the signature names the host and path it is made for.
+    async fn send_get(
+        &self,
+        url: &Url,
+        request: &Request<'_>,
+    ) -> Result<reqwest::Response, FetchError> {
+        self.reachable.vet(url)?;
+        let mut question = self.http.get(url.clone()).header(ACCEPT, request.accept);
+        if let Some((key, now)) = request.signer {
+            for (name, value) in cavage::sign(key, "GET", url, now, None)? {
+                question = question.header(name, value);
+            }
+        }
+        question
+            .send()
+            .await
+            .map_err(|error| unreachable_host(url, &error))
+    }
+}
+
+/// What a failed connection is called, without telling why it failed.
+pub(super) fn unreachable_host(url: &Url, error: &reqwest::Error) -> FetchError {
+    let host = url.host_str().unwrap_or_default().to_owned();
+    tracing::debug!(%host, ?error, "no answer");
+    if error.is_timeout() {
+        FetchError::Timeout(host)
+    } else {
+        FetchError::Unreachable(host)
+    }
+}
+
+/// Where a response leads, if it is a redirect. Never from https to http.
+fn redirect(from: &Url, response: &reqwest::Response) -> Result<Option<Url>, FetchError> {
+    const FOLLOWED: [u16; 5] = [301, 302, 303, 307, 308];
+    if !FOLLOWED.contains(&response.status().as_u16()) {
+        return Ok(None);
+    }
+    let location = response
+        .headers()
+        .get(LOCATION)
+        .and_then(|value| value.to_str().ok());
+    let refuse = |reason| {
+        let url = location.unwrap_or_default().chars().take(200).collect();
+        FetchError::Address { url, reason }
+    };
+    let location = location.ok_or_else(|| refuse("the redirect leads nowhere"))?;
+    let mut next = from.join(location).map_err(|_| refuse("it is not a URL"))?;
+    next.set_fragment(None);
+    if from.scheme() == "https" && next.scheme() != "https" {
+        return Err(refuse("https must stay https"));
+    }
+    Ok(Some(next))
+}
+
+async fn read(
+    url: Url,
+    mut response: reqwest::Response,
+    request: &Request<'_>,
+) -> Result<Answer, FetchError> {
+    let status = response.status();
+    if status != StatusCode::OK {
+        return Err(FetchError::Status {
+            url: url.into(),
+            status: status.as_u16(),
+        });
+    }
+    let content_type = response.headers().get(CONTENT_TYPE);
+    let content_type = content_type.and_then(|value: &HeaderValue| value.to_str().ok());
+    let content_type = content_type.unwrap_or_default();
+    if !(request.is_expected)(content_type) {
+        return Err(FetchError::ContentType(
+            content_type.chars().take(200).collect(),
+        ));
+    }
+    let mut body = Vec::new();
+    // Chunks come decompressed, so that what is counted is what is kept.
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| unreachable_host(&url, &error))?
+    {
+        if body.len() + chunk.len() > request.max_bytes {
+            return Err(FetchError::TooLarge(request.max_bytes));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { url, body })
+}
+
+fn id_of(json: &Value) -> Result<String, FetchError> {
+    let id = json.get("id").and_then(Value::as_str);
+    Ok(id.ok_or(Malformed::Property("id"))?.to_owned())
+}
+
+fn is_at(id: &str, url: &Url) -> bool {
+    Url::parse(id).is_ok_and(|id| id == *url)
+}

@@ -1,0 +1,86 @@
+//! The one client that opens connections to other servers.
+//!
+//! Whatever a stranger names (an inbox, a key, a page to follow) passes through here: only
+//! public addresses are connected to, each redirect is looked at anew, and every answer has a
+//! time and a size that it may not exceed.
+
+mod addresses;
+mod fetch;
+mod limits;
+mod lookup;
+mod post;
+mod resolver;
+
+pub use fetch::Fetched;
+pub use post::Delivery;
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::{Certificate, redirect};
+
+use crate::{Error, config::Federation};
+use limits::Reachable;
+use resolver::{Lookup, Resolver};
+
+/// Longest wait for a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Fetches and delivers. Cheap to clone; clones share their connections.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    reachable: Reachable,
+    /// For one whole request with its redirects.
+    timeout: Duration,
+}
+
+impl Client {
+    /// A client that calls itself `user_agent`: some servers refuse those without a name.
+    ///
+    /// # Errors
+    /// [`Error::Client`] when the certificates of `extra_ca_file` cannot be read.
+    pub fn new(config: &Federation, user_agent: &str) -> Result<Self, Error> {
+        Self::with_lookup(config, user_agent, resolver::system())
+    }
+
+    fn with_lookup(
+        config: &Federation,
+        user_agent: &str,
+        lookup: Arc<dyn Lookup>,
+    ) -> Result<Self, Error> {
+        let reachable = Reachable::of(config);
+        // The first to install a provider wins; ours is the only one in the program.
+        let _installed = rustls::crypto::ring::default_provider().install_default();
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the client that all others are"
+        )]
+        let builder = reqwest::Client::builder();
+        let http = builder
+            .user_agent(user_agent)
+            .no_proxy()
+            .referer(false)
+            .redirect(redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .dns_resolver(Resolver::new(lookup, reachable))
+            .tls_certs_merge(extra_certificates(config)?)
+            .build()
+            .map_err(|error| Error::Client(error.to_string()))?;
+        Ok(Self {
+            http,
+            reachable,
+            timeout: Duration::from_secs(config.fetch_timeout_seconds),
+        })
+    }
+}
+
+fn extra_certificates(config: &Federation) -> Result<Vec<Certificate>, Error> {
+    let Some(path) = &config.extra_ca_file else {
+        return Ok(Vec::new());
+    };
+    let failed =
+        |error: &dyn std::fmt::Display| Error::Client(format!("{}: {error}", path.display()));
+    let pem = std::fs::read(path).map_err(|error| failed(&error))?;
+    Certificate::from_pem_bundle(&pem).map_err(|error| failed(&error))
+}

@@ -1,0 +1,149 @@
+//! Delivering activities to inboxes (ActivityPub §7.1).
+
+use std::time::Duration;
+
+use reqwest::{StatusCode, header::RETRY_AFTER};
+use time::OffsetDateTime;
+use url::Url;
+
+use super::{Client, fetch};
+use crate::{
+    FetchError,
+    signature::{cavage, key::SigningKey},
+};
+
+/// The longest that a server may ask us to wait.
+const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How a delivery ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// The server has taken it.
+    Delivered { status: u16 },
+    /// It will never take it.
+    Permanent { status: Option<u16>, reason: String },
+    /// It may take it later; not before `retry_after`, if it said so.
+    Retry {
+        status: Option<u16>,
+        retry_after: Option<Duration>,
+        reason: String,
+    },
+}
+
+impl Client {
+    /// Posts an activity to an inbox, signed at this moment. Redirects are not followed: the
+    /// signature is for this address.
+    pub async fn post(
+        &self,
+        inbox: &str,
+        body: &[u8],
+        key: &SigningKey,
+        now: OffsetDateTime,
+    ) -> Delivery {
+        let sent = tokio::time::timeout(self.timeout, self.send_post(inbox, body, key, now)).await;
+        match sent.unwrap_or_else(|_| Err(FetchError::Timeout(inbox.to_owned()))) {
+            Ok(response) => judge(&response, now),
+            Err(error) if error.is_temporary() => Delivery::Retry {
+                status: None,
+                retry_after: None,
+                reason: error.to_string(),
+            },
+            Err(error) => Delivery::Permanent {
+                status: None,
+                reason: error.to_string(),
+            },
+        }
+    }
+
+    async fn send_post(
+        &self,
+        inbox: &str,
+        body: &[u8],
+        key: &SigningKey,
+        now: OffsetDateTime,
+    ) -> Result<reqwest::Response, FetchError> {
+        let url: Url = self.reachable.parse(inbox)?;
+        let mut request = self.http.post(url.clone());
+        for (name, value) in cavage::sign(key, "POST", &url, now, Some(body))? {
+            request = request.header(name, value);
+        }
+        let sent = request.body(body.to_vec()).send().await;
+        sent.map_err(|error| fetch::unreachable_host(&url, &error))
+    }
+}
+
+fn judge(response: &reqwest::Response, now: OffsetDateTime) -> Delivery {
+    let status = response.status();
+    let code = status.as_u16();
+    let reason = format!("answered {status}");
+    if status.is_success() {
+        Delivery::Delivered { status: code }
+    } else if may_change(status) {
+        let retry_after = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.and_then(|text| wait(text, now));
+        Delivery::Retry {
+            status: Some(code),
+            retry_after,
+            reason,
+        }
+    } else {
+        Delivery::Permanent {
+            status: Some(code),
+            reason,
+        }
+    }
+}
+
+/// Whether a later try may be answered otherwise. A redirect or a refused signature may be a
+/// server being repaired.
+fn may_change(status: StatusCode) -> bool {
+    match status.as_u16() {
+        401 | 403 | 408 | 425 | 429 => true,
+        501 => false,
+        _ => status.is_redirection() || status.is_server_error(),
+    }
+}
+
+/// `Retry-After` (RFC 9110 §10.2.3): seconds, or a date.
+fn wait(text: &str, now: OffsetDateTime) -> Option<Duration> {
+    let wait = match text.trim().parse() {
+        Ok(seconds) => Duration::from_secs(seconds),
+        Err(_) => Duration::try_from(cavage::parse_http_date(text)? - now).ok()?,
+    };
+    Some(wait.min(MAX_WAIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-23 10:00:00 UTC);
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(wait("120", NOW), Some(Duration::from_secs(120)));
+        assert_eq!(
+            wait("Mon, 23 Nov 2026 10:01:00 GMT", NOW),
+            Some(Duration::from_secs(60))
+        );
+        assert_eq!(wait("Mon, 23 Nov 2026 09:00:00 GMT", NOW), None);
+        assert_eq!(wait("soon", NOW), None);
+        assert_eq!(wait("99999999", NOW), Some(MAX_WAIT));
+    }
+
+    #[test]
+    fn only_answers_that_may_change_are_tried_again() {
+        let again = |code| may_change(StatusCode::from_u16(code).unwrap());
+        for code in [301, 308, 401, 403, 408, 429, 500, 502, 503, 504] {
+            assert!(again(code), "{code}");
+        }
+        for code in [400, 404, 405, 410, 413, 422, 501] {
+            assert!(!again(code), "{code}");
+        }
+    }
+}

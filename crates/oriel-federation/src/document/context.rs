@@ -1,0 +1,53 @@
+//! The JSON-LD contexts of what we write. Receivers read plain compact keys; the contexts say
+//! what the keys mean to those who care.
+
+use serde_json::{Value, json};
+
+pub(super) const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
+
+/// For activities that use nothing beyond ActivityStreams.
+pub(super) fn plain() -> Value {
+    ACTIVITY_STREAMS.into()
+}
+
+pub(super) fn actor() -> Value {
+    json!([
+        ACTIVITY_STREAMS,
+        "https://w3id.org/security/v1",
+        {
+            "toot": "http://joinmastodon.org/ns#",
+            "discoverable": "toot:discoverable",
+            "indexable": "toot:indexable",
+            "featured": { "@id": "toot:featured", "@type": "@id" },
+            "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+            "alsoKnownAs": { "@id": "as:alsoKnownAs", "@type": "@id" },
+            "movedTo": { "@id": "as:movedTo", "@type": "@id" },
+            "schema": "http://schema.org#",
+            "PropertyValue": "schema:PropertyValue",
+            "value": "schema:value",
+            "webfinger": "https://purl.archive.org/socialweb/webfinger#webfinger"
+        }
+    ])
+}
+
+pub(super) fn note() -> Value {
+    json!([
+        ACTIVITY_STREAMS,
+        {
+            "sensitive": "as:sensitive",
+            "Hashtag": "as:Hashtag",
+            "toot": "http://joinmastodon.org/ns#",
+            "blurhash": "toot:blurhash",
+            "focalPoint": { "@container": "@list", "@id": "toot:focalPoint" },
+            "schema": "https://schema.org/",
+            "license": { "@id": "schema:license", "@type": "@id" },
+            "exifData": "schema:exifData",
+            "PropertyValue": "schema:PropertyValue",
+            "value": "schema:value",
+            "gts": "https://gotosocial.org/ns#",
+            "interactionPolicy": { "@id": "gts:interactionPolicy", "@type": "@id" },
+            "canQuote": { "@id": "gts:canQuote", "@type": "@id" },
+            "automaticApproval": { "@id": "gts:automaticApproval", "@type": "@id" }
+        }
+    ])
+}

@@ -1,0 +1,238 @@
+//! RSA keys: made once for each actor, used by ring.
+
+use std::{fmt, sync::Arc};
+
+use base64::{
+    Engine,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use ring::{
+    rand::SystemRandom,
+    rsa::KeyPair as RingKeyPair,
+    signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey},
+};
+use rsa::{
+    RsaPrivateKey,
+    pkcs1::{self, ObjectIdentifier},
+    pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding, SubjectPublicKeyInfoRef},
+};
+
+use crate::KeyError;
+
+/// RSA 2048: what every server accepts (Mastodon makes the same).
+const BITS: usize = 2048;
+const MIN_MODULUS_BYTES: usize = 2048 / 8;
+const MAX_MODULUS_BYTES: usize = 8192 / 8;
+/// RFC 8017, A.1: rsaEncryption.
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+
+/// A new pair of keys in PEM.
+pub struct KeyPair {
+    /// PKCS #8.
+    pub private_pem: String,
+    /// SubjectPublicKeyInfo, as `publicKeyPem` wants it.
+    pub public_pem: String,
+}
+
+impl KeyPair {
+    /// Makes a pair. Takes about a second: call it off the web threads.
+    ///
+    /// # Errors
+    /// [`KeyError::Generate`] when the system gives no randomness.
+    pub fn generate() -> Result<Self, KeyError> {
+        let failed = |error: &dyn fmt::Display| KeyError::Generate(error.to_string());
+        let private = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, BITS);
+        let private = private.map_err(|error| failed(&error))?;
+        let private_pem = private
+            .to_pkcs8_pem(LineEnding::LF)
+            .map_err(|error| failed(&error))?;
+        let public_pem = private.to_public_key().to_public_key_pem(LineEnding::LF);
+        let public_pem = public_pem.map_err(|error| failed(&error))?;
+        Ok(Self {
+            private_pem: private_pem.to_string(),
+            public_pem,
+        })
+    }
+}
+
+impl fmt::Debug for KeyPair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyPair")
+            .field("public_pem", &self.public_pem)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A private key with the id under which others find its public half. Cheap to clone.
+#[derive(Clone)]
+pub struct SigningKey {
+    id: String,
+    pair: Arc<RingKeyPair>,
+}
+
+impl SigningKey {
+    /// Reads a private key in PKCS #8 or PKCS #1.
+    ///
+    /// # Errors
+    /// [`KeyError`] when it is not PEM, or not RSA of at least 2048 bits.
+    pub fn from_pem(pem: &str, key_id: &str) -> Result<Self, KeyError> {
+        let pair = match decode_pem(pem)? {
+            ("PRIVATE KEY", der) => RingKeyPair::from_pkcs8(&der),
+            ("RSA PRIVATE KEY", der) => RingKeyPair::from_der(&der),
+            _ => return Err(KeyError::Kind),
+        };
+        let pair = Arc::new(pair.map_err(|_| KeyError::Kind)?);
+        Ok(Self {
+            id: key_id.to_owned(),
+            pair,
+        })
+    }
+
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let mut signature = vec![0; self.pair.public().modulus_len()];
+        let random = SystemRandom::new();
+        let signed = self
+            .pair
+            .sign(&RSA_PKCS1_SHA256, &random, message, &mut signature);
+        signed.map(|()| signature).map_err(|_| KeyError::Sign)
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The public key of another actor, tied to its owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifyingKey {
+    id: String,
+    owner: String,
+    /// RSAPublicKey (RFC 8017, A.1.1), as ring reads it.
+    der: Vec<u8>,
+}
+
+impl VerifyingKey {
+    /// Reads `publicKeyPem`. The caller has checked that `owner` lists the key as its own
+    /// ([`crate::verify::key_of`]).
+    ///
+    /// # Errors
+    /// [`KeyError`] when it is not PEM, or not RSA of 2048 to 8192 bits.
+    pub fn from_spki_pem(pem: &str, key_id: &str, owner: &str) -> Result<Self, KeyError> {
+        let ("PUBLIC KEY", spki) = decode_pem(pem)? else {
+            return Err(KeyError::Kind);
+        };
+        let spki = SubjectPublicKeyInfoRef::try_from(spki.as_slice());
+        let spki = spki.map_err(|_| KeyError::Kind)?;
+        let der = spki.subject_public_key.as_bytes().ok_or(KeyError::Kind)?;
+        let key = pkcs1::RsaPublicKey::try_from(der).map_err(|_| KeyError::Kind)?;
+        let length = key.modulus.as_bytes().len();
+        if spki.algorithm.oid != RSA_ENCRYPTION
+            || !(MIN_MODULUS_BYTES..=MAX_MODULUS_BYTES).contains(&length)
+        {
+            return Err(KeyError::Kind);
+        }
+        Ok(Self {
+            id: key_id.to_owned(),
+            owner: owner.to_owned(),
+            der: der.to_vec(),
+        })
+    }
+
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The actor whose key this is.
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    pub(super) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.der)
+            .verify(message, signature)
+            .is_ok()
+    }
+}
+
+/// Label and content of a PEM block (RFC 7468), however its lines are broken: keys in the wild
+/// come with spaces, carriage returns and lines of any length.
+fn decode_pem(pem: &str) -> Result<(&str, Vec<u8>), KeyError> {
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let (_, rest) = pem.split_once("-----BEGIN ").ok_or(KeyError::Pem)?;
+    let (label, rest) = rest.split_once("-----").ok_or(KeyError::Pem)?;
+    let (body, _) = rest.split_once("-----END ").ok_or(KeyError::Pem)?;
+    let text: String = body.split_ascii_whitespace().collect();
+    Ok((label, LENIENT.decode(text).map_err(|_| KeyError::Pem)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EC: &str = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9\nq9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==\n-----END PUBLIC KEY-----\n";
+
+    #[test]
+    fn a_generated_pair_signs_and_verifies() {
+        let pair = KeyPair::generate().unwrap();
+        let signing = SigningKey::from_pem(&pair.private_pem, "k").unwrap();
+        let verifying = VerifyingKey::from_spki_pem(&pair.public_pem, "k", "a").unwrap();
+        let signature = signing.sign(b"fog").unwrap();
+        assert!(verifying.has_signed(b"fog", &signature));
+        assert!(!verifying.has_signed(b"rain", &signature));
+    }
+
+    #[test]
+    fn a_key_with_odd_line_breaks_is_read() {
+        let pair = KeyPair::generate().unwrap();
+        let odd = pair.public_pem.replace('\n', "\r\n ");
+        assert!(VerifyingKey::from_spki_pem(&odd, "k", "a").is_ok());
+    }
+
+    #[test]
+    fn a_short_rsa_key_is_refused() {
+        let short = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 1024).unwrap();
+        let pem = short
+            .to_public_key()
+            .to_public_key_pem(LineEnding::LF)
+            .unwrap();
+        assert_eq!(
+            VerifyingKey::from_spki_pem(&pem, "k", "a"),
+            Err(KeyError::Kind)
+        );
+    }
+
+    #[test]
+    fn keys_that_are_not_rsa_are_refused() {
+        assert_eq!(
+            VerifyingKey::from_spki_pem(EC, "k", "a"),
+            Err(KeyError::Kind)
+        );
+    }
+
+    #[test]
+    fn text_that_is_not_pem_is_refused() {
+        assert_eq!(
+            VerifyingKey::from_spki_pem("fog", "k", "a"),
+            Err(KeyError::Pem)
+        );
+        assert_eq!(SigningKey::from_pem("", "k").unwrap_err(), KeyError::Pem);
+    }
+
+    #[test]
+    fn a_private_key_is_never_printed() {
+        let pair = KeyPair::generate().unwrap();
+        assert!(!format!("{pair:?}").contains("PRIVATE"));
+    }
+}

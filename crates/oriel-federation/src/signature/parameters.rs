@@ -1,0 +1,150 @@
+//! The parameters of a `Signature` header (draft-cavage-12 §2.1).
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use time::OffsetDateTime;
+
+use crate::SignatureError;
+
+const RSA_SHA256: &str = "rsa-sha256";
+const HS2019: &str = "hs2019";
+/// More headers than anyone signs.
+const MAX_COVERED: usize = 30;
+
+pub(super) struct Parameters {
+    pub(super) key_id: String,
+    pub(super) signature: Vec<u8>,
+    pub(super) created: Option<OffsetDateTime>,
+    pub(super) expires: Option<OffsetDateTime>,
+    algorithm: &'static str,
+    headers: Option<String>,
+}
+
+impl Parameters {
+    pub(super) fn parse(header: &str) -> Result<Self, SignatureError> {
+        let pairs = pairs(header)?;
+        let get = |name: &str| {
+            pairs
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, value)| value.as_str())
+        };
+        let algorithm = match get("algorithm") {
+            Some(RSA_SHA256) => RSA_SHA256,
+            Some(HS2019) | None => HS2019,
+            Some(other) => return Err(SignatureError::Algorithm(other.chars().take(40).collect())),
+        };
+        let key_id = get("keyId").filter(|id| !id.is_empty());
+        let signature = get("signature").ok_or(SignatureError::Header("no signature"))?;
+        Ok(Self {
+            key_id: key_id.ok_or(SignatureError::Header("no keyId"))?.to_owned(),
+            signature: STANDARD
+                .decode(signature)
+                .map_err(|_| SignatureError::Header("the signature is not base64"))?,
+            created: get("created").map(moment).transpose()?,
+            expires: get("expires").map(moment).transpose()?,
+            algorithm,
+            headers: get("headers").map(str::to_owned),
+        })
+    }
+
+    /// The names of what is signed, in order and in lower case.
+    pub(super) fn covered(&self) -> Result<Vec<String>, SignatureError> {
+        let default = if self.algorithm == HS2019 {
+            "(created)"
+        } else {
+            "date"
+        };
+        let mut names: Vec<String> = Vec::new();
+        for name in self
+            .headers
+            .as_deref()
+            .unwrap_or(default)
+            .split_ascii_whitespace()
+        {
+            let name = name.to_ascii_lowercase();
+            if names.contains(&name) {
+                return Err(SignatureError::Repeated(name));
+            }
+            // A date of the signature's own says something only where the algorithm knows it.
+            if self.algorithm != HS2019 && matches!(name.as_str(), "(created)" | "(expires)") {
+                return Err(SignatureError::Uncoverable(name));
+            }
+            if names.len() == MAX_COVERED {
+                return Err(SignatureError::Header("too many headers"));
+            }
+            names.push(name);
+        }
+        Ok(names)
+    }
+}
+
+fn moment(text: &str) -> Result<OffsetDateTime, SignatureError> {
+    let seconds: i64 = text.parse().map_err(|_| SignatureError::Date)?;
+    OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| SignatureError::Date)
+}
+
+/// `name="value"` or `name=token`, comma separated, each name once.
+fn pairs(header: &str) -> Result<Vec<(String, String)>, SignatureError> {
+    const BROKEN: SignatureError = SignatureError::Header("expected name=\"value\", …");
+    let mut rest = header.trim();
+    rest = rest.strip_prefix("Signature ").unwrap_or(rest).trim_start();
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    while !rest.is_empty() {
+        let (name, after) = rest.split_once('=').ok_or(BROKEN)?;
+        let (value, after) = match after.strip_prefix('"') {
+            Some(quoted) => quoted.split_once('"').ok_or(BROKEN)?,
+            None => after.split_at(after.find(',').unwrap_or(after.len())),
+        };
+        let name = name.trim();
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
+            return Err(BROKEN);
+        }
+        if pairs.iter().any(|(known, _)| known == name) {
+            return Err(SignatureError::Repeated(name.to_owned()));
+        }
+        pairs.push((name.to_owned(), value.trim().to_owned()));
+        rest = match after.trim_start() {
+            "" => "",
+            more => more.strip_prefix(',').ok_or(BROKEN)?.trim_start(),
+        };
+    }
+    Ok(pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_and_bare_values_are_read() {
+        let read = pairs(r#"Signature keyId="https://a/#k", created=12 ,headers="a b""#).unwrap();
+        let expected = [
+            ("keyId", "https://a/#k"),
+            ("created", "12"),
+            ("headers", "a b"),
+        ];
+        assert_eq!(read, expected.map(|(k, v)| (k.to_owned(), v.to_owned())));
+    }
+
+    #[test]
+    fn broken_headers_are_refused() {
+        for header in [
+            "keyId",
+            "keyId=\"x",
+            "=\"x\"",
+            "key id=\"x\"",
+            "a=\"1\" b=\"2\"",
+        ] {
+            assert!(pairs(header).is_err(), "{header}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_may_not_be_given_twice() {
+        let header = r#"keyId="a",keyId="b",signature="AA==""#;
+        assert_eq!(
+            Parameters::parse(header).err(),
+            Some(SignatureError::Repeated("keyId".to_owned()))
+        );
+    }
+}
