@@ -1,0 +1,126 @@
+//! A real Chromium, driven through chromedriver.
+
+use std::{path::Path, process::Stdio, time::Duration};
+
+use anyhow::Context as _;
+use serde_json::json;
+use tempfile::TempDir;
+use thirtyfour::{ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver};
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
+
+use crate::tools;
+
+const CHROMIUM: &str = "/usr/bin/chromium";
+const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Whether the pages' scripts run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scripts {
+    On,
+    Off,
+}
+
+/// One browser with a fresh profile.
+pub struct Browser {
+    pub driver: WebDriver,
+    chromedriver: Child,
+    /// Kept until the browser ends.
+    profile: TempDir,
+}
+
+impl Browser {
+    /// Starts Chromium; none where it is not installed, outside CI.
+    ///
+    /// # Errors
+    /// When it does not start, or is missing in CI.
+    pub async fn start(scripts: Scripts) -> anyhow::Result<Option<Self>> {
+        if !tools::installed(Path::new(CHROMIUM))? || !tools::installed(Path::new(CHROMEDRIVER))? {
+            return Ok(None);
+        }
+        tools::install_tls_provider();
+        let profile = TempDir::new()?;
+        let (chromedriver, port) = timeout(START_TIMEOUT, start_chromedriver())
+            .await
+            .context("chromedriver did not start in time")??;
+        let capabilities = capabilities(profile.path(), scripts)?;
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
+            .await
+            .context("Chromium did not start")?;
+        Ok(Some(Self {
+            driver,
+            chromedriver,
+            profile,
+        }))
+    }
+
+    /// Ends browser and driver.
+    ///
+    /// # Errors
+    /// When one of them does not answer.
+    pub async fn quit(mut self) -> anyhow::Result<()> {
+        self.driver.quit().await?;
+        self.chromedriver.kill().await?;
+        self.profile
+            .close()
+            .context("the browser's profile could not be removed")
+    }
+}
+
+/// Port 0 lets the system choose; chromedriver prints what it got.
+async fn start_chromedriver() -> anyhow::Result<(Child, u16)> {
+    let mut child = Command::new(CHROMEDRIVER)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .context("chromedriver could not be run")?;
+    let output = child.stdout.take().context("chromedriver has no output")?;
+    let mut lines = BufReader::new(output).lines();
+    while let Some(line) = lines.next_line().await? {
+        let port = line
+            .strip_prefix("ChromeDriver was started successfully on port ")
+            .and_then(|rest| rest.trim_end_matches('.').parse().ok());
+        if let Some(port) = port {
+            return Ok((child, port));
+        }
+    }
+    anyhow::bail!("chromedriver ended before it listened")
+}
+
+fn capabilities(
+    profile: &Path,
+    scripts: Scripts,
+) -> anyhow::Result<thirtyfour::ChromeCapabilities> {
+    let mut capabilities = DesiredCapabilities::chrome();
+    capabilities.set_binary(CHROMIUM)?;
+    for argument in [
+        "--headless=new",
+        // Containers and CI run as root, where Chromium's own sandbox refuses to start.
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,1000",
+    ] {
+        capabilities.add_arg(argument)?;
+    }
+    capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+    if scripts == Scripts::Off {
+        let blocked = 2;
+        capabilities.add_experimental_option(
+            "prefs",
+            json!({ "profile.managed_default_content_settings.javascript": blocked }),
+        )?;
+    }
+    Ok(capabilities)
+}

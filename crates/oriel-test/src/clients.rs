@@ -1,0 +1,209 @@
+//! People who use an instance only through what it shows to everybody: pages and client API.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
+
+use anyhow::Context as _;
+use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
+use serde_json::Value;
+
+use crate::tools;
+
+/// A page as it was answered.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub status: u16,
+    /// Where the answer sends the visitor, if anywhere.
+    pub location: Option<String>,
+    pub body: String,
+}
+
+impl Page {
+    /// The value of the hidden field that proves a form came from this site.
+    pub fn csrf(&self) -> Option<&str> {
+        let field = self
+            .body
+            .split("<input")
+            .find(|input| input.contains("name=\"csrf\""))?;
+        field.split_once("value=\"")?.1.split('"').next()
+    }
+}
+
+/// A visitor with a cookie jar and no scripts. Redirects are shown, not followed.
+pub struct Visitor {
+    base: String,
+    client: Client,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl Visitor {
+    /// Somebody who has never been at `base`.
+    ///
+    /// # Errors
+    /// When no client can be made.
+    pub fn new(base: &str) -> anyhow::Result<Self> {
+        Ok(Self {
+            base: base.to_owned(),
+            client: client()?,
+            cookies: Mutex::default(),
+        })
+    }
+
+    /// Opens a page.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn get(&self, path: &str) -> anyhow::Result<Page> {
+        self.send(self.client.get(self.url(path))).await
+    }
+
+    /// Opens `page`, and sends `fields` to `action` with the token the page's form holds.
+    ///
+    /// # Errors
+    /// When the page has no form, or nobody answers.
+    pub async fn submit(
+        &self,
+        page: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> anyhow::Result<Page> {
+        let form = self.get(page).await?;
+        let csrf = form
+            .csrf()
+            .with_context(|| format!("{page} shows no form"))?;
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("csrf", csrf)
+            .extend_pairs(fields)
+            .finish();
+        let request = self
+            .client
+            .post(self.url(action))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, &self.base)
+            .body(body);
+        self.send(request).await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    async fn send(&self, request: RequestBuilder) -> anyhow::Result<Page> {
+        let response = request
+            .header(header::COOKIE, self.cookie_header())
+            .send()
+            .await?;
+        self.keep_cookies(&response);
+        let location = response.headers().get(header::LOCATION);
+        Ok(Page {
+            status: response.status().as_u16(),
+            location: location
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned),
+            body: response.text().await?,
+        })
+    }
+
+    fn cookie_header(&self) -> String {
+        let cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        let pairs: Vec<_> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("; ")
+    }
+
+    /// An empty value is how a server takes a cookie back.
+    fn keep_cookies(&self, response: &Response) {
+        let mut cookies = self.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        for set in response.headers().get_all(header::SET_COOKIE) {
+            let pair = set
+                .to_str()
+                .ok()
+                .and_then(|text| text.split(';').next()?.split_once('='));
+            match pair {
+                Some((name, "")) => drop(cookies.remove(name.trim())),
+                Some((name, value)) => {
+                    cookies.insert(name.trim().to_owned(), value.to_owned());
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+/// A program with a bearer token (RFC 6750).
+pub struct ApiClient {
+    base: String,
+    token: String,
+    client: Client,
+}
+
+impl ApiClient {
+    /// A client for the instance at `base`.
+    ///
+    /// # Errors
+    /// When no client can be made.
+    pub fn new(base: &str, token: &str) -> anyhow::Result<Self> {
+        Ok(Self {
+            base: base.to_owned(),
+            token: token.trim().to_owned(),
+            client: client()?,
+        })
+    }
+
+    /// Asks, and reads the JSON answered.
+    ///
+    /// # Errors
+    /// When the answer is no success or no JSON.
+    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        self.send(self.client.get(self.url(path)), path).await
+    }
+
+    /// Sends JSON, and reads the JSON answered.
+    ///
+    /// # Errors
+    /// When the answer is no success or no JSON.
+    pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.send(self.client.post(self.url(path)).json(body), path)
+            .await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    async fn send(&self, request: RequestBuilder, path: &str) -> anyhow::Result<Value> {
+        let response = request.bearer_auth(&self.token).send().await?;
+        let status = response.status();
+        let body = response.text().await?;
+        anyhow::ensure!(status.is_success(), "{path} answered {status}: {body}");
+        serde_json::from_str(&body).with_context(|| format!("{path} answered no JSON"))
+    }
+}
+
+fn client() -> anyhow::Result<Client> {
+    tools::install_tls_provider();
+    #[expect(clippy::disallowed_methods, reason = "a visitor's browser, not Oriel")]
+    let client = Client::builder().redirect(Policy::none()).build()?;
+    Ok(client)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_is_found_wherever_the_form_has_it() {
+        let body = "<form><input name=\"title\" value=\"x\">\
+                    <input type=\"hidden\" name=\"csrf\" value=\"abc\"></form>";
+        let page = Page {
+            status: 200,
+            location: None,
+            body: body.into(),
+        };
+        assert_eq!(page.csrf(), Some("abc"));
+    }
+}

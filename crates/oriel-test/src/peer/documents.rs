@@ -1,0 +1,128 @@
+//! What the peer shows to others: actors, posts and WebFinger.
+
+use actix_web::{HttpResponse, web};
+use serde_json::{Value, json};
+
+use super::{
+    Shared,
+    keys::Key,
+    rules::{CONTEXT, one_or_many},
+};
+
+const SECURITY: &str = "https://w3id.org/security/v1";
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/.well-known/webfinger", web::get().to(webfinger))
+        .route("/actor", web::get().to(instance_actor))
+        .route("/users/{name}", web::get().to(actor))
+        .route("/users/{name}/followers", web::get().to(followers))
+        .route("/users/{name}/statuses/{id}", web::get().to(post));
+}
+
+#[derive(serde::Deserialize)]
+struct Resource {
+    resource: String,
+}
+
+async fn webfinger(shared: web::Data<Shared>, query: web::Query<Resource>) -> HttpResponse {
+    let name = query
+        .resource
+        .strip_prefix("acct:")
+        .and_then(|acct| acct.strip_suffix(&format!("@{}", shared.address)));
+    let Some(name) = name.filter(|name| shared.keys.contains_key(*name)) else {
+        return HttpResponse::NotFound().finish();
+    };
+    let link = json!({
+        "rel": "self",
+        "type": "application/activity+json",
+        "href": shared.actor(name),
+    });
+    HttpResponse::Ok()
+        .content_type("application/jrd+json")
+        .body(json!({ "subject": query.resource, "links": [link] }).to_string())
+}
+
+async fn actor(shared: web::Data<Shared>, name: web::Path<String>) -> HttpResponse {
+    match shared.keys.get(name.as_str()) {
+        Some(key) => activity(&person(&shared, &name, key)),
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
+async fn instance_actor(shared: web::Data<Shared>) -> HttpResponse {
+    let id = format!("{}/actor", shared.base());
+    activity(&json!({
+        "@context": [CONTEXT, SECURITY],
+        "id": id,
+        "type": "Application",
+        "preferredUsername": shared.address.to_string(),
+        "inbox": format!("{id}/inbox"),
+        "publicKey": public_key(&shared.instance_key, &id),
+        "manuallyApprovesFollowers": true,
+    }))
+}
+
+async fn followers(shared: web::Data<Shared>, name: web::Path<String>) -> HttpResponse {
+    let followers = shared
+        .state()
+        .followers
+        .get(name.as_str())
+        .map_or(0, Vec::len);
+    activity(&json!({
+        "@context": CONTEXT,
+        "id": format!("{}/followers", shared.actor(&name)),
+        "type": "OrderedCollection",
+        "totalItems": followers,
+    }))
+}
+
+async fn post(shared: web::Data<Shared>, path: web::Path<(String, String)>) -> HttpResponse {
+    let (name, number) = path.into_inner();
+    let id = format!("{}/statuses/{number}", shared.actor(&name));
+    let Some(mut note) = shared.state().own_posts.get(&id).cloned() else {
+        return HttpResponse::NotFound().finish();
+    };
+    if let Some(object) = note.as_object_mut() {
+        object.insert("@context".into(), CONTEXT.into());
+    }
+    activity(&note)
+}
+
+pub(super) fn person(shared: &Shared, name: &str, key: &Key) -> Value {
+    let id = shared.actor(name);
+    json!({
+        "@context": [CONTEXT, SECURITY],
+        "id": id,
+        "type": "Person",
+        "preferredUsername": name,
+        "name": name,
+        "summary": "",
+        "url": format!("{}/@{name}", shared.base()),
+        "inbox": format!("{id}/inbox"),
+        "outbox": format!("{id}/outbox"),
+        "followers": format!("{id}/followers"),
+        "following": format!("{id}/following"),
+        "endpoints": { "sharedInbox": format!("{}/inbox", shared.base()) },
+        "manuallyApprovesFollowers": false,
+        "publicKey": public_key(key, &id),
+    })
+}
+
+fn public_key(key: &Key, owner: &str) -> Value {
+    json!({ "id": key.id, "owner": owner, "publicKeyPem": key.public_pem })
+}
+
+fn activity(document: &Value) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/activity+json; charset=utf-8")
+        .body(document.to_string())
+}
+
+/// Whether `note` names `actor` among those it is for.
+pub(super) fn addresses(note: &Value, actor: &str) -> bool {
+    ["to", "cc"]
+        .into_iter()
+        .flat_map(|key| one_or_many(note.get(key)))
+        .any(|recipient| recipient == actor)
+}

@@ -1,0 +1,253 @@
+//! A remote server that behaves as Mastodon does, seen from outside: it demands of actors, posts
+//! and signatures what Mastodon demands, and signs what it sends as Mastodon signs.
+//!
+//! It shares no code with `oriel_federation`, so that a mistake there is not made here as well.
+
+mod actions;
+mod documents;
+mod inbox;
+mod keys;
+mod remote;
+mod rules;
+mod signature;
+
+use std::{
+    collections::BTreeMap,
+    net::{SocketAddr, TcpListener},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::{App, HttpServer, dev::ServerHandle, web};
+use anyhow::Context as _;
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+use self::{keys::Key, remote::Remote};
+pub use self::{
+    rules::Attachment,
+    signature::{Incoming, Refusal, Signature},
+};
+
+/// How long [`Peer::received`] and [`Peer::post`] wait.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the peer made of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Accepted,
+    /// The status that was answered, and why. Mastodon answers 202 to a post it then drops.
+    Rejected {
+        status: u16,
+        reason: String,
+    },
+}
+
+/// A request to one of the peer's inboxes.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// `Null` when the body was no JSON.
+    pub activity: Value,
+    pub request: Incoming,
+    pub verdict: Verdict,
+}
+
+impl Received {
+    /// Whether the activity has this type.
+    pub fn is(&self, kind: &str) -> bool {
+        self.activity.get("type").is_some_and(|found| found == kind)
+    }
+}
+
+/// A post that arrived, with the pictures that were downloaded.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    pub note: Value,
+    pub pictures: Vec<Picture>,
+}
+
+/// One attachment and its file; an error in words where it could not be had.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    pub attachment: Attachment,
+    pub file: Result<Vec<u8>, String>,
+}
+
+/// The server. It ends when dropped.
+pub struct Peer {
+    shared: Arc<Shared>,
+    handle: ServerHandle,
+}
+
+/// What the peer's handlers and its own actions have in common.
+struct Shared {
+    address: SocketAddr,
+    /// By username; the instance actor signs what nobody in particular asks for.
+    keys: BTreeMap<String, Key>,
+    instance_key: Key,
+    remote: Remote,
+    state: Mutex<State>,
+    sequence: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    received: Vec<Received>,
+    posts: BTreeMap<String, Imported>,
+    /// Own posts by id, and followers' actor ids by username.
+    own_posts: BTreeMap<String, Value>,
+    followers: BTreeMap<String, Vec<String>>,
+    /// Verified keys by key id, as the cache every server keeps.
+    known_keys: BTreeMap<String, inbox::KnownKey>,
+}
+
+impl Peer {
+    /// Starts a server on a free loopback port, with these people on it.
+    ///
+    /// # Errors
+    /// When no port or no key can be had.
+    pub async fn start(usernames: &[&str]) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let base = format!("http://{address}");
+        let mut keys = BTreeMap::new();
+        for name in usernames {
+            let key = Key::generate(format!("{base}/users/{name}#main-key")).await?;
+            keys.insert((*name).to_owned(), key);
+        }
+        let shared = Arc::new(Shared {
+            address,
+            keys,
+            instance_key: Key::generate(format!("{base}/actor#main-key")).await?,
+            remote: Remote::new()?,
+            state: Mutex::default(),
+            sequence: AtomicU64::new(1),
+        });
+        let data = web::Data::from(shared.clone());
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(data.clone())
+                .app_data(web::PayloadConfig::new(inbox::MAX_BODY_BYTES))
+                .configure(documents::routes)
+                .configure(inbox::routes)
+        })
+        .workers(1)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Ok(Self { shared, handle })
+    }
+
+    /// The address of the server: `http://127.0.0.1:PORT`.
+    pub fn base(&self) -> String {
+        self.shared.base()
+    }
+
+    /// The actor id of one of its people.
+    pub fn actor(&self, username: &str) -> String {
+        self.shared.actor(username)
+    }
+
+    /// The handle of one of its people, without a leading `@`.
+    pub fn acct(&self, username: &str) -> String {
+        format!("{username}@{}", self.shared.address)
+    }
+
+    /// Everything its inboxes were sent, oldest first.
+    pub fn all_received(&self) -> Vec<Received> {
+        self.shared.state().received.clone()
+    }
+
+    /// Who follows one of its people.
+    pub fn followers(&self, username: &str) -> Vec<String> {
+        self.shared
+            .state()
+            .followers
+            .get(username)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Waits for a delivery that `wanted` recognises.
+    ///
+    /// # Errors
+    /// When none comes; the error lists what came instead.
+    pub async fn received(&self, wanted: impl Fn(&Received) -> bool) -> anyhow::Result<Received> {
+        let found = self
+            .wait(|state| state.received.iter().find(|one| wanted(one)).cloned())
+            .await;
+        found.with_context(|| {
+            let seen: Vec<_> = self
+                .all_received()
+                .into_iter()
+                .map(|one| (one.activity.get("type").cloned(), one.verdict))
+                .collect();
+            format!("what was waited for did not arrive; these did: {seen:?}")
+        })
+    }
+
+    /// Waits until a post was accepted and its pictures downloaded.
+    ///
+    /// # Errors
+    /// When it does not arrive.
+    pub async fn post(&self, id: &str) -> anyhow::Result<Imported> {
+        let found = self.wait(|state| state.posts.get(id).cloned()).await;
+        found.with_context(|| format!("post {id} did not arrive"))
+    }
+
+    /// The post as it is known now, if it is.
+    pub fn known_post(&self, id: &str) -> Option<Imported> {
+        self.shared.state().posts.get(id).cloned()
+    }
+
+    async fn wait<T>(&self, look: impl Fn(&State) -> Option<T>) -> Option<T> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let found = look(&self.shared.state());
+            if found.is_some() || Instant::now() > until {
+                return found;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        // Asked to stop here; the runtime ends it.
+        drop(self.handle.stop(false));
+    }
+}
+
+impl Shared {
+    fn base(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn actor(&self, username: &str) -> String {
+        format!("{}/users/{username}", self.base())
+    }
+
+    fn key(&self, username: &str) -> anyhow::Result<&Key> {
+        self.keys
+            .get(username)
+            .with_context(|| format!("the peer has no {username}"))
+    }
+
+    fn next_id(&self) -> u64 {
+        self.sequence.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A test that failed while it held the lock must not hide why.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! The real program in a process of its own, which a test can kill.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use tokio::{
+    net::TcpStream,
+    process::{Child, Command},
+    time::{Instant, sleep},
+};
+
+const START_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// A running `oriel serve`. Killed when dropped.
+pub struct OrielProcess {
+    child: Child,
+}
+
+impl OrielProcess {
+    /// Runs `oriel serve --config FILE` and waits until `listen` takes connections.
+    ///
+    /// # Errors
+    /// When the program is not built, ends, or does not listen in time.
+    pub async fn serve(config: &Path, listen: &str) -> anyhow::Result<Self> {
+        let mut child = command(config)?
+            .arg("serve")
+            .stdout(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("oriel could not be run")?;
+        let until = Instant::now() + START_TIMEOUT;
+        while TcpStream::connect(listen).await.is_err() {
+            if let Some(status) = child.try_wait()? {
+                anyhow::bail!("oriel ended with {status} before it listened on {listen}");
+            }
+            anyhow::ensure!(Instant::now() < until, "oriel does not listen on {listen}");
+            sleep(Duration::from_millis(20)).await;
+        }
+        Ok(Self { child })
+    }
+
+    /// Ends it as a power cut would: SIGKILL, no goodbye.
+    ///
+    /// # Errors
+    /// When it had ended by itself.
+    pub async fn kill(mut self) -> anyhow::Result<()> {
+        self.child.kill().await.context("oriel could not be killed")
+    }
+}
+
+/// Runs another command of the program to its end and returns what it printed.
+///
+/// # Errors
+/// When it fails; the error says what it complained of.
+pub async fn run(config: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let output = command(config)?.args(arguments).output().await?;
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    anyhow::ensure!(
+        output.status.success(),
+        "oriel {arguments:?} failed: {complaint}"
+    );
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn command(config: &Path) -> anyhow::Result<Command> {
+    let mut command = Command::new(binary()?);
+    command.arg("--config").arg(config);
+    Ok(command)
+}
+
+/// Cargo builds the program beside the folder of the tests.
+fn binary() -> anyhow::Result<PathBuf> {
+    let test = env::current_exe()?;
+    let folder = test
+        .ancestors()
+        .nth(2)
+        .context("the test is not in Cargo's target folder")?;
+    let binary = folder.join("oriel");
+    anyhow::ensure!(
+        binary.exists(),
+        "{} is not built: run `cargo build --package oriel` or test the whole workspace",
+        binary.display()
+    );
+    Ok(binary)
+}

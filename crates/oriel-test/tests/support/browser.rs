@@ -1,0 +1,36 @@
+use oriel_test::{Browser, Scripts};
+use thirtyfour::By;
+
+/// A page whose script changes what it says.
+const PAGE: &str = "data:text/html,<p id='said'>no script</p>\
+                    <script>document.getElementById('said').textContent='script'</script>";
+
+/// What the page says; nothing where there is no browser.
+async fn said(scripts: Scripts) -> Option<String> {
+    let browser = Browser::start(scripts).await.unwrap()?;
+    browser.driver.goto(PAGE).await.unwrap();
+    let text = browser
+        .driver
+        .find(By::Id("said"))
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    browser.quit().await.unwrap();
+    Some(text)
+}
+
+#[tokio::test]
+async fn it_runs_scripts() {
+    if let Some(text) = said(Scripts::On).await {
+        assert_eq!(text, "script");
+    }
+}
+
+#[tokio::test]
+async fn it_can_do_without_scripts() {
+    if let Some(text) = said(Scripts::Off).await {
+        assert_eq!(text, "no script");
+    }
+}
