@@ -64,7 +64,7 @@ impl FromStr for Handle {
         let bare = bare.strip_prefix("acct:").unwrap_or(bare);
         let bare = bare.strip_prefix('@').unwrap_or(bare);
         let (username, domain) = bare.split_once('@').ok_or_else(refuse)?;
-        Self::new(username, domain).map_err(|_| refuse())
+        Self::new(username, domain).map_err(|_opaque| refuse())
     }
 }
 

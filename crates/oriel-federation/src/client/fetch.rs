@@ -108,23 +108,25 @@ impl Client {
         key: &SigningKey,
         now: OffsetDateTime,
     ) -> Result<(Actor, VerifyingKey), FetchError> {
-        let (_, json) = self
-            .fetch_json(self.reachable.parse(key_id)?, key, now)
-            .await?;
-        let owner = if json.get("publicKeyPem").is_some() {
-            "owner"
+        let url = self.reachable.parse(key_id)?;
+        let (found_at, json) = self.fetch_json(url, key, now).await?;
+        let is_key = json.get("publicKeyPem").is_some();
+        let owner = if is_key {
+            owner_of(&json)?
         } else {
-            "id"
+            id_of(&json)?
         };
-        let owner = json.get(owner).and_then(Value::as_str);
-        let owner = owner.ok_or(Malformed::Property("owner"))?;
-        if !verify::same_authority(owner, key_id) {
+        if !verify::same_authority(&owner, key_id) {
             return Err(FetchError::OtherId {
                 url: key_id.to_owned(),
-                id: owner.to_owned(),
+                id: owner,
             });
         }
-        let actor = self.fetch_actor(owner, key, now).await?;
+        let actor = if !is_key && is_at(&owner, &found_at) {
+            Actor::from_json(&json)?
+        } else {
+            self.fetch_actor(&owner, key, now).await?
+        };
         let listed = verify::key_of(&actor, key_id)?;
         let verifying = VerifyingKey::from_spki_pem(&listed.pem, &listed.id, &actor.id)?;
         Ok((actor, verifying))
@@ -216,7 +218,9 @@ fn redirect(from: &Url, response: &reqwest::Response) -> Result<Option<Url>, Fet
         FetchError::Address { url, reason }
     };
     let location = location.ok_or_else(|| refuse("the redirect leads nowhere"))?;
-    let mut next = from.join(location).map_err(|_| refuse("it is not a URL"))?;
+    let mut next = from
+        .join(location)
+        .map_err(|_opaque| refuse("it is not a URL"))?;
     next.set_fragment(None);
     if from.scheme() == "https" && next.scheme() != "https" {
         return Err(refuse("https must stay https"));
@@ -262,6 +266,11 @@ async fn read(
 fn id_of(json: &Value) -> Result<String, FetchError> {
     let id = json.get("id").and_then(Value::as_str);
     Ok(id.ok_or(Malformed::Property("id"))?.to_owned())
+}
+
+fn owner_of(json: &Value) -> Result<String, FetchError> {
+    let owner = json.get("owner").and_then(Value::as_str);
+    Ok(owner.ok_or(Malformed::Property("owner"))?.to_owned())
 }
 
 fn is_at(id: &str, url: &Url) -> bool {

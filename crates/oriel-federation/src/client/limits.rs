@@ -47,7 +47,7 @@ impl Reachable {
             url: text.chars().take(200).collect(),
             reason,
         };
-        let mut url = Url::parse(text).map_err(|_| refuse("it is not a URL"))?;
+        let mut url = Url::parse(text).map_err(|_opaque| refuse("it is not a URL"))?;
         url.set_fragment(None);
         self.check(&url)
             .map_err(|reason| refuse(reason).without_network_details(&url, reason))?;

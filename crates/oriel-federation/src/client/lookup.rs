@@ -86,7 +86,7 @@ impl Client {
             let origin = format!("{scheme}://{}/", handle.domain());
             match self.ask_at(&origin, handle).await {
                 // Where development allows it, a server without TLS is asked without.
-                Err(error @ FetchError::Unreachable(_)) => last = error,
+                Err(error @ (FetchError::Unreachable(_) | FetchError::Timeout(_))) => last = error,
                 answer => return answer,
             }
         }

@@ -84,3 +84,6 @@ fn extra_certificates(config: &Federation) -> Result<Vec<Certificate>, Error> {
     let pem = std::fs::read(path).map_err(|error| failed(&error))?;
     Certificate::from_pem_bundle(&pem).map_err(|error| failed(&error))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 
 use std::{fmt, future::Future, io, net::SocketAddr, pin::Pin, sync::Arc};
 
-use reqwest::dns::{Name, Resolve, Resolving};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::limits::Reachable;
 
@@ -59,7 +59,8 @@ impl Resolve for Resolver {
             if addresses.is_empty() {
                 return Err(io::Error::from(io::ErrorKind::AddrNotAvailable).into());
             }
-            Ok(Box::new(addresses.into_iter()) as Box<dyn Iterator<Item = SocketAddr> + Send>)
+            let addresses: Addrs = Box::new(addresses.into_iter());
+            Ok(addresses)
         })
     }
 }

@@ -4,7 +4,10 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::{context, language_map, moment, object, with_context};
-use crate::vocabulary::{ActorKind, Field, Picture};
+use crate::{
+    address::Handle,
+    vocabulary::{ActorKind, Field, Picture},
+};
 
 /// The addresses that an actor has besides its inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +55,7 @@ impl ActorDocument {
     /// The instance itself (FEP-2677), in whose name documents are fetched.
     pub fn instance(
         id: String,
-        authority: &str,
+        handle: &Handle,
         url: String,
         shared_inbox: String,
         key_id: String,
@@ -60,14 +63,14 @@ impl ActorDocument {
     ) -> Self {
         Self {
             kind: ActorKind::Application,
-            preferred_username: authority.to_owned(),
-            handle: format!("{authority}@{authority}"),
+            preferred_username: handle.username().to_owned(),
+            handle: handle.to_string(),
             name: None,
             summary: None,
             summary_map: Vec::new(),
             url,
             published: None,
-            inbox: format!("{id}/inbox"),
+            inbox: shared_inbox.clone(),
             shared_inbox,
             endpoints: None,
             // Nobody can follow a server.

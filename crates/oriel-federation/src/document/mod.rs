@@ -52,3 +52,6 @@ fn language_map(texts: &[(String, String)]) -> Value {
         .map(|(language, text)| (language.clone(), Value::from(text.clone())))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,16 +48,23 @@ pub fn sign(
         headers.push(("content-type", media_type::ACTIVITY_JSON.to_owned()));
     }
     let target = &url[Position::BeforePath..Position::AfterQuery];
-    let mut text = format!("(request-target): {} {target}", method.to_ascii_lowercase());
-    let mut names = "(request-target)".to_owned();
-    for (name, value) in &headers {
-        text.push_str(&format!("\n{name}: {value}"));
-        names.push_str(&format!(" {name}"));
-    }
-    let signature = STANDARD.encode(key.sign(text.as_bytes())?);
+    let mut lines = vec![format!(
+        "(request-target): {} {target}",
+        method.to_ascii_lowercase()
+    )];
+    lines.extend(
+        headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}")),
+    );
+    let names: Vec<_> = std::iter::once("(request-target)")
+        .chain(headers.iter().map(|(name, _)| *name))
+        .collect();
+    let signature = STANDARD.encode(key.sign(lines.join("\n").as_bytes())?);
     let value = format!(
-        "keyId=\"{}\",algorithm=\"rsa-sha256\",headers=\"{names}\",signature=\"{signature}\"",
-        key.id()
+        "keyId=\"{}\",algorithm=\"rsa-sha256\",headers=\"{}\",signature=\"{signature}\"",
+        key.id(),
+        names.join(" ")
     );
     headers.push(("signature", value));
     Ok(headers)
@@ -292,5 +299,5 @@ impl VerifiedSigner {
 }
 
 #[cfg(test)]
-#[path = "cavage_tests.rs"]
+#[path = "cavage_tests/mod.rs"]
 mod tests;

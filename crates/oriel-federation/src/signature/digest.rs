@@ -21,7 +21,9 @@ pub(super) fn check(header: &str, body: &[u8]) -> Result<(), SignatureError> {
     let (Some(value), None) = (claimed.next(), claimed.next()) else {
         return Err(SignatureError::Digest);
     };
-    let value = STANDARD.decode(value).map_err(|_| SignatureError::Digest)?;
+    let value = STANDARD
+        .decode(value)
+        .map_err(|_opaque| SignatureError::Digest)?;
     if value == digest(&SHA256, body).as_ref() {
         Ok(())
     } else {
@@ -35,7 +37,7 @@ mod tests {
 
     #[test]
     fn the_digest_of_a_known_body_is_the_published_one() {
-        // The example of RFC 3230 §4.3.2 in its SHA-256 form: echo -n 'Hello world' | sha256.
+        // As `printf 'Hello world' | openssl dgst -sha256 -binary | base64` says.
         assert_eq!(
             of(b"Hello world"),
             "SHA-256=ZOyIygCyaOW6GjVnihtTFtIS9PNmskdyMlNKiuyjfzw="

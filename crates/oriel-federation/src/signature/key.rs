@@ -81,7 +81,7 @@ impl SigningKey {
             ("RSA PRIVATE KEY", der) => RingKeyPair::from_der(&der),
             _ => return Err(KeyError::Kind),
         };
-        let pair = Arc::new(pair.map_err(|_| KeyError::Kind)?);
+        let pair = Arc::new(pair.map_err(|_opaque| KeyError::Kind)?);
         Ok(Self {
             id: key_id.to_owned(),
             pair,
@@ -99,7 +99,7 @@ impl SigningKey {
         let signed = self
             .pair
             .sign(&RSA_PKCS1_SHA256, &random, message, &mut signature);
-        signed.map(|()| signature).map_err(|_| KeyError::Sign)
+        signed.map(|()| signature).map_err(|_opaque| KeyError::Sign)
     }
 }
 
@@ -131,9 +131,9 @@ impl VerifyingKey {
             return Err(KeyError::Kind);
         };
         let spki = SubjectPublicKeyInfoRef::try_from(spki.as_slice());
-        let spki = spki.map_err(|_| KeyError::Kind)?;
+        let spki = spki.map_err(|_opaque| KeyError::Kind)?;
         let der = spki.subject_public_key.as_bytes().ok_or(KeyError::Kind)?;
-        let key = pkcs1::RsaPublicKey::try_from(der).map_err(|_| KeyError::Kind)?;
+        let key = pkcs1::RsaPublicKey::try_from(der).map_err(|_opaque| KeyError::Kind)?;
         let length = key.modulus.as_bytes().len();
         if spki.algorithm.oid != RSA_ENCRYPTION
             || !(MIN_MODULUS_BYTES..=MAX_MODULUS_BYTES).contains(&length)
@@ -174,7 +174,10 @@ fn decode_pem(pem: &str) -> Result<(&str, Vec<u8>), KeyError> {
     let (label, rest) = rest.split_once("-----").ok_or(KeyError::Pem)?;
     let (body, _) = rest.split_once("-----END ").ok_or(KeyError::Pem)?;
     let text: String = body.split_ascii_whitespace().collect();
-    Ok((label, LENIENT.decode(text).map_err(|_| KeyError::Pem)?))
+    Ok((
+        label,
+        LENIENT.decode(text).map_err(|_opaque| KeyError::Pem)?,
+    ))
 }
 
 #[cfg(test)]

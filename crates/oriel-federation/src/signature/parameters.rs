@@ -39,7 +39,7 @@ impl Parameters {
             key_id: key_id.ok_or(SignatureError::Header("no keyId"))?.to_owned(),
             signature: STANDARD
                 .decode(signature)
-                .map_err(|_| SignatureError::Header("the signature is not base64"))?,
+                .map_err(|_opaque| SignatureError::Header("the signature is not base64"))?,
             created: get("created").map(moment).transpose()?,
             expires: get("expires").map(moment).transpose()?,
             algorithm,
@@ -79,8 +79,8 @@ impl Parameters {
 }
 
 fn moment(text: &str) -> Result<OffsetDateTime, SignatureError> {
-    let seconds: i64 = text.parse().map_err(|_| SignatureError::Date)?;
-    OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| SignatureError::Date)
+    let seconds: i64 = text.parse().map_err(|_opaque| SignatureError::Date)?;
+    OffsetDateTime::from_unix_timestamp(seconds).map_err(|_opaque| SignatureError::Date)
 }
 
 /// `name="value"` or `name=token`, comma separated, each name once.

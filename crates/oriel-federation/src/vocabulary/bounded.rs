@@ -194,6 +194,6 @@ mod tests {
     #[test]
     fn other_encodings_than_utf8_are_refused() {
         assert!(parse_json(b"{\"a\":\"\xff\"}").is_err());
-        assert!(parse_json(b"{\0\"\0a\0\"\0:\0001\0}\0").is_err());
+        assert!(parse_json(b"{\0}\0").is_err());
     }
 }

@@ -20,3 +20,6 @@ pub use audience::{Audience, PUBLIC, Reach};
 pub use bounded::{MAX_BYTES, parse_json};
 pub use collection::ItemPage;
 pub use note::{Mention, Note, NoteKind};
+
+#[cfg(test)]
+mod tests;
