@@ -1,1 +1,24 @@
+//! Photos: inspected, decoded, oriented, stripped, resized, hashed, encoded, and stored.
+//!
+//! This crate knows no database and no owner: bytes in, renditions out, files by key.
 
+pub mod budget;
+mod colour;
+pub mod config;
+mod decode;
+mod encode;
+pub mod error;
+pub mod exif;
+pub mod inspect;
+mod jpeg;
+mod orient;
+pub mod pipeline;
+#[cfg(test)]
+mod pipeline_tests;
+mod placeholder;
+pub mod plan;
+mod resize;
+pub mod storage;
+pub mod strip;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;

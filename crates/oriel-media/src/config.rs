@@ -1,0 +1,288 @@
+//! The `[storage]` and `[media]` sections.
+
+use std::{fmt, path::PathBuf};
+
+use serde::{Deserialize, de};
+
+use crate::plan::{self, RenditionSpec};
+
+/// A number of bytes, written with its unit: `"64 MiB"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ByteSize(u64);
+
+impl ByteSize {
+    pub const fn mib(count: u64) -> Self {
+        Self(count * 1024 * 1024)
+    }
+
+    pub const fn bytes(self) -> u64 {
+        self.0
+    }
+
+    pub fn as_usize(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let digits = text
+            .trim_end_matches(|c: char| c.is_ascii_alphabetic())
+            .trim_end();
+        let unit = text.strip_prefix(digits)?.trim();
+        let factor: u64 = match unit {
+            "" | "B" => 1,
+            "KiB" => 1 << 10,
+            "MiB" => 1 << 20,
+            "GiB" => 1 << 30,
+            "TiB" => 1 << 40,
+            _ => return None,
+        };
+        digits.parse::<u64>().ok()?.checked_mul(factor).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ByteSize {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| {
+            de::Error::custom(format!(
+                "\"{text}\" is not a size; write for example \"64 MiB\""
+            ))
+        })
+    }
+}
+
+/// A secret that does not show itself in logs.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "not set" } else { "set" })
+    }
+}
+
+/// What is wrong with a section: the key, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    pub key: &'static str,
+    pub message: String,
+}
+
+fn wrong(key: &'static str, message: &str) -> Result<(), Wrong> {
+    Err(Wrong {
+        key,
+        message: message.to_owned(),
+    })
+}
+
+/// Where photos are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Backend {
+    Local,
+    S3,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Storage {
+    pub backend: Backend,
+    pub local: Local,
+    pub s3: S3,
+}
+
+impl Default for Storage {
+    fn default() -> Self {
+        Self {
+            backend: Backend::Local,
+            local: Local::default(),
+            s3: S3::default(),
+        }
+    }
+}
+
+/// A folder on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Local {
+    /// Relative to the data folder.
+    pub path: PathBuf,
+    /// Uploads are refused when less is free; the site stays readable.
+    pub min_free_space: ByteSize,
+}
+
+impl Default for Local {
+    fn default() -> Self {
+        Self {
+            path: "media".into(),
+            min_free_space: ByteSize::mib(2 * 1024),
+        }
+    }
+}
+
+/// A bucket of Amazon S3 or of anything that speaks its protocol.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct S3 {
+    pub bucket: String,
+    pub region: String,
+    /// Empty for AWS; otherwise the service's address without the bucket name.
+    pub endpoint: String,
+    /// True for MinIO, Garage and some others.
+    pub path_style: bool,
+    /// Empty for the usual AWS chain: environment, profile, instance role.
+    pub access_key_id: String,
+    pub secret_access_key: Secret,
+    pub secret_access_key_file: PathBuf,
+    /// A folder inside the bucket.
+    pub prefix: String,
+    /// A CDN or public bucket; empty serves photos through Oriel.
+    pub public_url: String,
+    pub timeout_seconds: u64,
+}
+
+impl Default for S3 {
+    fn default() -> Self {
+        Self {
+            bucket: String::new(),
+            region: "us-east-1".into(),
+            endpoint: String::new(),
+            path_style: false,
+            access_key_id: String::new(),
+            secret_access_key: Secret::default(),
+            secret_access_key_file: PathBuf::new(),
+            prefix: String::new(),
+            public_url: String::new(),
+            timeout_seconds: 30,
+        }
+    }
+}
+
+impl Storage {
+    /// Combinations that cannot work.
+    ///
+    /// # Errors
+    /// [`Wrong`] with the key to change.
+    pub fn validate(&self) -> Result<(), Wrong> {
+        if self.backend == Backend::Local {
+            return Ok(());
+        }
+        let s3 = &self.s3;
+        if s3.bucket.is_empty() {
+            return wrong(
+                "storage.s3.bucket",
+                "storage.backend is \"s3\", so a bucket is needed",
+            );
+        }
+        if !cfg!(feature = "s3") {
+            return wrong("storage.backend", "this build has no S3; use \"local\"");
+        }
+        let both = !s3.secret_access_key.expose().is_empty()
+            && !s3.secret_access_key_file.as_os_str().is_empty();
+        if both {
+            return wrong(
+                "storage.s3.secret_access_key_file",
+                "set this or secret_access_key, not both",
+            );
+        }
+        for (key, address) in [
+            ("storage.s3.endpoint", &s3.endpoint),
+            ("storage.s3.public_url", &s3.public_url),
+        ] {
+            if !address.is_empty() && url::Url::parse(address).is_err() {
+                return wrong(key, "must be an address such as \"https://s3.example.org\"");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of the file that was uploaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeepOriginals {
+    /// Kept privately without its metadata.
+    Stripped,
+    /// Kept privately as it came.
+    Full,
+    /// Not kept.
+    None,
+}
+
+/// How photos are made ready.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Media {
+    pub max_file_size: ByteSize,
+    /// Refused before decoding.
+    pub max_pixels: u64,
+    pub keep_originals: KeepOriginals,
+    /// 0 means half the cores.
+    pub processing_threads: usize,
+    /// Shared by all jobs: a photo waits rather than exceed it.
+    pub memory_budget: ByteSize,
+    pub processing_timeout_seconds: u64,
+    pub renditions: Vec<RenditionSpec>,
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self {
+            max_file_size: ByteSize::mib(64),
+            max_pixels: 200_000_000,
+            keep_originals: KeepOriginals::Stripped,
+            processing_threads: 0,
+            memory_budget: ByteSize::mib(512),
+            processing_timeout_seconds: 60,
+            renditions: plan::defaults(),
+        }
+    }
+}
+
+impl Media {
+    /// Combinations that cannot work.
+    ///
+    /// # Errors
+    /// [`Wrong`] with the key to change.
+    pub fn validate(&self) -> Result<(), Wrong> {
+        for needed in plan::defaults() {
+            if !self.renditions.iter().any(|spec| spec.name == needed.name) {
+                return Err(Wrong {
+                    key: "media.renditions",
+                    message: format!(
+                        "the rendition \"{}\" is missing; pages need it",
+                        needed.name
+                    ),
+                });
+            }
+        }
+        let strange = self.renditions.iter().find(|spec| !spec.is_sound());
+        if let Some(spec) = strange {
+            return Err(Wrong {
+                key: "media.renditions",
+                message: format!(
+                    "\"{}\" needs a name of letters and digits, max_edge 16 to 20000 and quality 1 to 100",
+                    spec.name
+                ),
+            });
+        }
+        if self.memory_budget < ByteSize::mib(64) {
+            return wrong("media.memory_budget", "must be at least \"64 MiB\"");
+        }
+        Ok(())
+    }
+}

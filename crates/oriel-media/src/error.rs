@@ -1,0 +1,66 @@
+/// Why a file is not taken, or cannot be rendered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refused {
+    #[error("the file is empty")]
+    EmptyFile,
+    #[error("the file is larger than {limit} bytes")]
+    FileTooLarge { limit: u64 },
+    #[error("the file is not a picture")]
+    NotAPicture,
+    #[error("this kind of file cannot be shown; export it as a JPEG")]
+    UnsupportedFormat,
+    #[error("the picture has more than {limit} pixels")]
+    TooManyPixels { limit: u64 },
+    #[error("part of the file is missing or damaged")]
+    Incomplete,
+    /// It took too long or more memory than there is at once: worth trying again.
+    #[error("the server is busy")]
+    Busy,
+}
+
+impl Refused {
+    /// A stable name for messages and the database.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::EmptyFile => "empty_file",
+            Self::FileTooLarge { .. } => "file_too_large",
+            Self::NotAPicture => "not_a_picture",
+            Self::UnsupportedFormat => "unsupported_format",
+            Self::TooManyPixels { .. } => "too_many_pixels",
+            Self::Incomplete => "incomplete",
+            Self::Busy => "busy",
+        }
+    }
+
+    /// The limit that was passed, where there is one.
+    pub const fn limit(&self) -> Option<u64> {
+        match self {
+            Self::FileTooLarge { limit } | Self::TooManyPixels { limit } => Some(*limit),
+            _ => None,
+        }
+    }
+
+    /// The reason that was written down as `code` and `limit`.
+    pub fn from_code(code: &str, limit: Option<u64>) -> Option<Self> {
+        let limit = limit.unwrap_or_default();
+        [
+            Self::EmptyFile,
+            Self::FileTooLarge { limit },
+            Self::NotAPicture,
+            Self::UnsupportedFormat,
+            Self::TooManyPixels { limit },
+            Self::Incomplete,
+            Self::Busy,
+        ]
+        .into_iter()
+        .find(|refused| refused.code() == code)
+    }
+}
+
+/// A file that cannot be read is as good as damaged.
+impl From<std::io::Error> for Refused {
+    fn from(_: std::io::Error) -> Self {
+        Self::Incomplete
+    }
+}

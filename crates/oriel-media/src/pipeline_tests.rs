@@ -1,0 +1,385 @@
+use std::{io::Write as _, path::Path};
+
+use image::{ImageFormat, RgbaImage};
+use tempfile::NamedTempFile;
+
+use crate::{
+    config::{ByteSize, Media},
+    error::Refused,
+    jpeg,
+    pipeline::{Pipeline, Rendered},
+    plan::{AVATAR, HEADER},
+    strip, testing,
+};
+
+fn file(bytes: &[u8]) -> NamedTempFile {
+    let mut file = NamedTempFile::new().unwrap();
+    file.write_all(bytes).unwrap();
+    file
+}
+
+async fn render(bytes: &[u8]) -> Result<Rendered, Refused> {
+    let media = Media::default();
+    Pipeline::new(&media)
+        .render(file(bytes).path(), &media.renditions)
+        .await
+}
+
+fn contains(bytes: &[u8], needle: &str) -> bool {
+    bytes
+        .windows(needle.len())
+        .any(|window| window == needle.as_bytes())
+}
+
+/// Only what a picture needs may stand in a rendition.
+fn assert_bare(bytes: &[u8]) {
+    let walk = jpeg::walk(bytes).unwrap();
+    assert_eq!(walk.end, Some(bytes.len()), "something follows the picture");
+    for segment in &walk.segments {
+        let allowed = matches!(
+            segment.marker,
+            0xe0 | 0xdb | 0xc0 | 0xc4 | 0xda | 0xdd | 0xee
+        );
+        assert!(allowed, "marker {:x}", segment.marker);
+    }
+}
+
+#[tokio::test]
+async fn a_photo_with_everything_loses_everything_but_the_picture() {
+    let rendered = render(&testing::jpeg_with_everything(900, 600, 6))
+        .await
+        .unwrap();
+    assert_eq!((rendered.width, rendered.height), (600, 900));
+    for rendition in &rendered.renditions {
+        assert_bare(&rendition.bytes);
+        for private in testing::PRIVATE {
+            assert!(
+                !contains(&rendition.bytes, private),
+                "{private} in {}",
+                rendition.name
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn camera_facts_are_read_and_places_and_serial_numbers_are_not() {
+    let rendered = render(&testing::jpeg_with_everything(300, 200, 1))
+        .await
+        .unwrap();
+    let facts = rendered.camera;
+    assert_eq!(facts.model.as_deref(), Some("X-T5"));
+    assert_eq!(facts.lens.as_deref(), Some("XF 35mm F1.4"));
+    assert_eq!((facts.aperture, facts.iso), (Some(5.6), Some(400)));
+    assert_eq!(facts.exposure.as_deref(), Some("1/250"));
+    assert_eq!(facts.taken_at.unwrap().to_string(), "2026-10-12 7:45:10.0");
+    assert_eq!(
+        rendered.described.description.as_deref(),
+        Some("Fog over the weir")
+    );
+    let json = serde_json::to_string(&facts).unwrap();
+    assert!(!json.contains("52.4") && !json.contains("SERIAL"), "{json}");
+}
+
+#[tokio::test]
+async fn all_eight_orientations_look_the_same() {
+    let upright = testing::picture(320, 200, 9);
+    let mut hashes = Vec::new();
+    for exif in 1..=8_u16 {
+        let orientation =
+            image::metadata::Orientation::from_exif(u8::try_from(exif).unwrap()).unwrap();
+        // The picture as a camera stores it: turned so that the orientation turns it back.
+        let mut stored = image::DynamicImage::ImageRgb8(upright.clone());
+        stored.apply_orientation(inverse(orientation));
+        let plain = testing::encoded(&stored.into_rgb8(), ImageFormat::Jpeg);
+        let rendered = render(&testing::with_orientation(&plain, exif))
+            .await
+            .unwrap();
+        assert_eq!(
+            (rendered.width, rendered.height),
+            (320, 200),
+            "orientation {exif}"
+        );
+        hashes.push(rendered.colour);
+        let seen = image::load_from_memory(&rendered.renditions[0].bytes)
+            .unwrap()
+            .into_rgb8();
+        assert!(distance(&seen, &upright) < 6.0, "orientation {exif}");
+    }
+    assert!(
+        hashes
+            .iter()
+            .all(|colour| colour[0].abs_diff(hashes[0][0]) < 4)
+    );
+}
+
+fn inverse(orientation: image::metadata::Orientation) -> image::metadata::Orientation {
+    use image::metadata::Orientation::{Rotate90, Rotate270};
+    match orientation {
+        Rotate90 => Rotate270,
+        Rotate270 => Rotate90,
+        other => other,
+    }
+}
+
+fn distance(one: &image::RgbImage, other: &image::RgbImage) -> f64 {
+    let sum: u64 = one
+        .as_raw()
+        .iter()
+        .zip(other.as_raw())
+        .map(|(a, b)| u64::from(a.abs_diff(*b)))
+        .sum();
+    f64::from(u32::try_from(sum).unwrap()) / f64::from(u32::try_from(one.as_raw().len()).unwrap())
+}
+
+#[tokio::test]
+async fn sizes_follow_the_plan_and_small_photos_stay_small() {
+    let rendered = render(&testing::jpeg(3_000, 2_000, 1)).await.unwrap();
+    let sizes: Vec<_> = rendered
+        .renditions
+        .iter()
+        .map(|it| (it.name.to_string(), it.width, it.height))
+        .collect();
+    let expected = [
+        ("full", 3_000, 2_000),
+        ("large", 2_560, 1_706),
+        ("medium", 1_440, 960),
+        ("small", 640, 426),
+        ("tile480", 480, 320),
+        ("tile320", 320, 213),
+    ];
+    assert_eq!(sizes, expected.map(|(name, w, h)| (name.to_owned(), w, h)));
+    let small = render(&testing::jpeg(200, 100, 1)).await.unwrap();
+    assert!(
+        small
+            .renditions
+            .iter()
+            .all(|it| (it.width, it.height) == (200, 100))
+    );
+}
+
+#[tokio::test]
+async fn extreme_shapes_keep_a_pixel_on_every_side() {
+    for (width, height) in [(1, 1), (1, 3_000), (6_000, 3)] {
+        let png = testing::encoded(&testing::picture(width, height, 1), ImageFormat::Png);
+        let rendered = render(&png).await.unwrap();
+        assert!(
+            rendered
+                .renditions
+                .iter()
+                .all(|it| it.width >= 1 && it.height >= 1)
+        );
+        assert_eq!(rendered.blurhash.len(), 28, "{width}x{height}");
+    }
+}
+
+#[tokio::test]
+async fn transparency_is_seen_on_white() {
+    let clear = RgbaImage::from_pixel(64, 64, image::Rgba([0, 0, 0, 0]));
+    for format in [ImageFormat::Png, ImageFormat::WebP] {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::DynamicImage::ImageRgba8(clear.clone())
+            .write_to(&mut bytes, format)
+            .unwrap();
+        let rendered = render(bytes.get_ref()).await.unwrap();
+        assert_eq!(rendered.colour, [255, 255, 255], "{format:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_wide_gamut_photo_is_converted_to_srgb() {
+    let picture = image::RgbImage::from_pixel(64, 64, image::Rgb([100, 150, 120]));
+    let plain = testing::encoded(&picture, ImageFormat::Jpeg);
+    let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let rendered = render(&testing::with_profile(&plain, &profile))
+        .await
+        .unwrap();
+    let [red, green, blue] = rendered.colour;
+    // Display P3 (100, 150, 120) is about (83, 152, 118) in sRGB.
+    assert!(
+        red.abs_diff(83) <= 3 && green.abs_diff(152) <= 3 && blue.abs_diff(118) <= 3,
+        "{:?}",
+        rendered.colour
+    );
+    let broken = render(&testing::with_profile(&plain, b"no profile at all"))
+        .await
+        .unwrap();
+    assert!(broken.colour[0].abs_diff(100) <= 3);
+}
+
+#[tokio::test]
+async fn what_is_no_photo_is_refused_by_its_bytes_with_a_reason() {
+    let text = b"<html><script>alert(1)</script></html>".to_vec();
+    for (bytes, code) in [
+        (Vec::new(), "empty_file"),
+        (b"just some words".to_vec(), "not_a_picture"),
+        (text, "not_a_picture"),
+        (
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec(),
+            "unsupported_format",
+        ),
+        (b"%PDF-1.7".to_vec(), "unsupported_format"),
+        (b"GIF89a\x01\0\x01\0".to_vec(), "unsupported_format"),
+        (b"\0\0\0\x18ftypheic".to_vec(), "unsupported_format"),
+        (testing::png_bomb(), "too_many_pixels"),
+        (testing::truncated_jpeg(), "incomplete"),
+        (b"\xff\xd8\xff\xe0 random".to_vec(), "incomplete"),
+        (b"\x89PNG\r\n\x1a\n".to_vec(), "incomplete"),
+    ] {
+        let refused = render(&bytes).await.unwrap_err();
+        assert_eq!(refused.code(), code, "{:?}", &bytes[..bytes.len().min(20)]);
+    }
+}
+
+#[tokio::test]
+async fn a_file_over_the_limit_is_refused_with_the_limit() {
+    let media = Media {
+        max_file_size: ByteSize::mib(1),
+        ..Media::default()
+    };
+    let big = file(&vec![0xff; 1024 * 1024 + 1]);
+    let refused = Pipeline::new(&media)
+        .render(big.path(), &media.renditions)
+        .await
+        .unwrap_err();
+    assert_eq!(refused, Refused::FileTooLarge { limit: 1024 * 1024 });
+}
+
+#[tokio::test]
+async fn a_scan_bomb_is_refused_before_it_is_decoded() {
+    let plain = testing::jpeg(64, 64, 1);
+    let walk = jpeg::walk(&plain).unwrap();
+    let scan = plain[walk.segments.last().unwrap().start..plain.len() - 2].to_vec();
+    let mut bomb = plain[..plain.len() - 2].to_vec();
+    for _ in 0..500 {
+        bomb.extend(&scan);
+    }
+    bomb.extend([0xff, 0xd9]);
+    assert_eq!(render(&bomb).await.unwrap_err(), Refused::Incomplete);
+}
+
+#[tokio::test]
+async fn avatars_and_headers_are_cut_from_the_middle() {
+    let media = Media::default();
+    let source = file(&testing::jpeg(900, 600, 2));
+    for (spec, width, height) in [(AVATAR, 400, 400), (HEADER, 900, 300)] {
+        let made = Pipeline::new(&media)
+            .render(source.path(), &[spec])
+            .await
+            .unwrap();
+        let made = &made.renditions[0];
+        assert_eq!((made.width, made.height), (width, height));
+    }
+}
+
+#[tokio::test]
+async fn many_at_once_wait_for_room_and_all_finish() {
+    let media = Media {
+        memory_budget: ByteSize::mib(64),
+        processing_threads: 4,
+        ..Media::default()
+    };
+    let pipeline = Pipeline::new(&media);
+    let bytes = testing::jpeg(1_200, 800, 5);
+    let all = (0..12).map(|_| {
+        let (pipeline, renditions, source) =
+            (pipeline.clone(), media.renditions.clone(), file(&bytes));
+        tokio::spawn(async move {
+            pipeline
+                .render(source.path(), &renditions)
+                .await
+                .map(|_| ())
+        })
+    });
+    for one in all.collect::<Vec<_>>() {
+        one.await.unwrap().unwrap();
+    }
+}
+
+fn stripped(bytes: &[u8]) -> Vec<u8> {
+    let (source, dest) = (file(bytes), NamedTempFile::new().unwrap());
+    strip::strip_original(source.path(), dest.path()).unwrap();
+    std::fs::read(dest.path()).unwrap()
+}
+
+#[test]
+fn a_stripped_original_keeps_its_pixels_and_its_orientation_and_nothing_else() {
+    let original = testing::jpeg_with_everything(300, 200, 6);
+    let kept = stripped(&original);
+    for private in testing::PRIVATE
+        .into_iter()
+        .filter(|private| *private != "Exif")
+    {
+        assert!(!contains(&kept, private), "{private}");
+    }
+    let pixels = |bytes: &[u8]| image::load_from_memory(bytes).unwrap().into_rgb8();
+    assert_eq!(pixels(&kept), pixels(&original));
+    assert_eq!(
+        kept.len(),
+        kept.windows(2).rposition(|it| it == [0xff, 0xd9]).unwrap() + 2
+    );
+    let exif = exif::Reader::new()
+        .read_from_container(&mut std::io::Cursor::new(&kept))
+        .unwrap();
+    assert_eq!(exif.fields().count(), 1);
+    assert_eq!(exif.fields().next().unwrap().value.get_uint(0), Some(6));
+}
+
+#[test]
+fn png_and_webp_lose_their_texts_and_what_follows_the_picture() {
+    let picture = testing::picture(64, 48, 4);
+    let png = testing::encoded(&picture, ImageFormat::Png);
+    let text = [b"\0\0\0\x0ctEXtabc\0password".as_slice(), &[0; 4]].concat();
+    let with_text = [&png[..33], &text, &png[33..], b"trailing zip"].concat();
+    assert_eq!(stripped(&with_text), png);
+    let webp = testing::encoded(&picture, ImageFormat::WebP);
+    let mut with_exif = webp.clone();
+    with_exif.extend(b"EXIF\x06\0\0\0secret");
+    let length = u32::try_from(with_exif.len() - 8).unwrap();
+    with_exif[4..8].copy_from_slice(&length.to_le_bytes());
+    assert_eq!(stripped(&with_exif), webp);
+}
+
+#[tokio::test]
+async fn real_photos_lose_their_metadata_where_there_are_any() {
+    let folder = std::env::var("ORIEL_PHOTOS")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/photos").into());
+    if !Path::new(&folder).exists() {
+        return;
+    }
+    let media = Media::default();
+    let pipeline = Pipeline::new(&media);
+    let mut seen = 0;
+    for entry in walk_files(Path::new(&folder)) {
+        let Ok(rendered) = pipeline.render(&entry, &media.renditions).await else {
+            continue;
+        };
+        seen += 1;
+        for rendition in &rendered.renditions {
+            assert_bare(&rendition.bytes);
+        }
+        let kept = stripped(&std::fs::read(&entry).unwrap());
+        assert!(
+            !contains(&kept, "ns.adobe.com") && !contains(&kept, "GPS"),
+            "{}",
+            entry.display()
+        );
+    }
+    assert!(seen > 20, "only {seen} photos could be rendered");
+}
+
+fn walk_files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(walk_files(&path));
+        } else if path
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("jpg"))
+        {
+            found.push(path);
+        }
+    }
+    found
+}

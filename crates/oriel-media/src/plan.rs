@@ -1,0 +1,166 @@
+//! Which sizes are made of every photo.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+/// How much colour detail a JPEG keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub enum Subsampling {
+    /// All of it.
+    #[serde(rename = "4:4:4")]
+    Full,
+    /// A quarter: half in each direction.
+    #[default]
+    #[serde(rename = "4:2:0")]
+    Quarter,
+}
+
+/// Width to height of a crop around the middle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Aspect {
+    pub width: u32,
+    pub height: u32,
+}
+
+/// One size to make. A photo that is smaller keeps its own size.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RenditionSpec {
+    pub name: Cow<'static, str>,
+    /// Longest side in pixels.
+    pub max_edge: u32,
+    #[serde(default = "unbounded")]
+    pub max_pixels: u64,
+    /// JPEG quality, 1 to 100.
+    pub quality: u8,
+    #[serde(default)]
+    pub subsampling: Subsampling,
+    #[serde(skip)]
+    pub crop: Option<Aspect>,
+}
+
+fn unbounded() -> u64 {
+    u64::MAX
+}
+
+impl RenditionSpec {
+    pub(crate) fn is_sound(&self) -> bool {
+        !self.name.is_empty()
+            && self
+                .name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+            && (16..=20_000).contains(&self.max_edge)
+            && (1..=100).contains(&self.quality)
+    }
+
+    /// Width and height for a source of this size: never larger, every side at least a pixel.
+    pub(crate) fn target(&self, width: u32, height: u32) -> (u32, u32) {
+        let (w, h) = (f64::from(width), f64::from(height));
+        let by_edge = f64::from(self.max_edge) / w.max(h);
+        let pixels = u32::try_from(self.max_pixels).map_or(f64::INFINITY, f64::from);
+        let by_pixels = (pixels / (w * h)).sqrt();
+        let scale = by_edge.min(by_pixels).min(1.0);
+        (scaled(w, scale), scaled(h, scale))
+    }
+}
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a size between 1 and the source's, which is a u32"
+)]
+fn scaled(side: f64, scale: f64) -> u32 {
+    // Down, so that rounding never passes a limit.
+    ((side * scale).floor() as u32).max(1)
+}
+
+const fn spec(
+    name: &'static str,
+    max_edge: u32,
+    quality: u8,
+    subsampling: Subsampling,
+    crop: Option<Aspect>,
+) -> RenditionSpec {
+    RenditionSpec {
+        name: Cow::Borrowed(name),
+        max_edge,
+        max_pixels: u64::MAX,
+        quality,
+        subsampling,
+        crop,
+    }
+}
+
+/// An avatar: square.
+pub const AVATAR: RenditionSpec = spec(
+    "avatar",
+    400,
+    85,
+    Subsampling::Full,
+    Some(Aspect {
+        width: 1,
+        height: 1,
+    }),
+);
+
+/// A profile's header: three to one.
+pub const HEADER: RenditionSpec = spec(
+    "header",
+    1_500,
+    82,
+    Subsampling::Quarter,
+    Some(Aspect {
+        width: 3,
+        height: 1,
+    }),
+);
+
+/// The sizes of an instance that says nothing else. `full` stays under the 8,294,400 pixels up
+/// to which Mastodon keeps a file untouched, and under the 5,000 pixels a side at which Pixelfed
+/// drops a post.
+pub fn defaults() -> Vec<RenditionSpec> {
+    vec![
+        RenditionSpec {
+            max_pixels: 8_200_000,
+            ..spec("full", 4_000, 90, Subsampling::Full, None)
+        },
+        spec("large", 2_560, 88, Subsampling::Full, None),
+        spec("medium", 1_440, 84, Subsampling::Quarter, None),
+        spec("small", 640, 80, Subsampling::Quarter, None),
+        spec("tile480", 480, 72, Subsampling::Quarter, None),
+        spec("tile320", 320, 72, Subsampling::Quarter, None),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AVATAR, defaults};
+
+    #[test]
+    fn nothing_is_enlarged_and_no_side_vanishes() {
+        let specs = defaults();
+        assert_eq!(specs[1].target(800, 600), (800, 600));
+        assert_eq!(specs[5].target(30_000, 3), (320, 1));
+        assert_eq!(AVATAR.target(1, 1), (1, 1));
+    }
+
+    #[test]
+    fn the_full_size_is_one_that_other_servers_keep() {
+        for (width, height) in [
+            (6_000, 4_000),
+            (4_000, 6_000),
+            (5_000, 5_000),
+            (20_000, 5_000),
+        ] {
+            let (w, h) = defaults()[0].target(width, height);
+            assert!(
+                u64::from(w) * u64::from(h) <= 8_200_000 && w.max(h) <= 4_000,
+                "{w}x{h}"
+            );
+        }
+        assert_eq!(defaults()[1].target(6_000, 4_000), (2_560, 1_706));
+    }
+}

@@ -1,0 +1,256 @@
+//! Photos made in code, for tests here and elsewhere.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+
+/// A picture with something to see in it: gradients, and an edge that moves with the seed.
+pub fn picture(width: u32, height: u32, seed: u8) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        let red = u8::try_from(x * 255 / width.max(1)).unwrap_or(u8::MAX);
+        let green = u8::try_from(y * 255 / height.max(1)).unwrap_or(u8::MAX);
+        let blue = if (x / 16 + y / 16 + u32::from(seed)).is_multiple_of(3) {
+            200
+        } else {
+            seed
+        };
+        Rgb([red, green, blue])
+    })
+}
+
+/// The picture in a file format.
+pub fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let written = DynamicImage::ImageRgb8(picture.clone()).write_to(&mut bytes, format);
+    assert!(written.is_ok(), "{written:?}");
+    bytes.into_inner()
+}
+
+/// A plain JPEG.
+pub fn jpeg(width: u32, height: u32, seed: u8) -> Vec<u8> {
+    encoded(&picture(width, height, seed), ImageFormat::Jpeg)
+}
+
+/// A JPEG that says how it is to be turned.
+pub fn with_orientation(plain: &[u8], orientation: u16) -> Vec<u8> {
+    with_segment(
+        plain,
+        0xe1,
+        &[b"Exif\0\0".as_slice(), &exif(orientation)].concat(),
+    )
+}
+
+/// A JPEG with a colour profile.
+pub fn with_profile(plain: &[u8], profile: &[u8]) -> Vec<u8> {
+    with_segment(
+        plain,
+        0xe2,
+        &[b"ICC_PROFILE\0\x01\x01".as_slice(), profile].concat(),
+    )
+}
+
+fn with_segment(plain: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
+    let (start, rest) = plain.split_at(2.min(plain.len()));
+    [start, &segment(marker, body), rest].concat()
+}
+
+/// What private things a test photo carries; no output may hold any of them.
+pub const PRIVATE: [&str; 5] = [
+    "52.4153,-4.0829",
+    "SERIAL-0042",
+    "Megan's secret editor",
+    "Exif",
+    "ns.adobe.com",
+];
+
+/// A JPEG as a phone makes it: EXIF with camera, place and orientation, a serial number, XMP, a
+/// comment, and a second picture after the end of the first.
+pub fn jpeg_with_everything(width: u32, height: u32, orientation: u16) -> Vec<u8> {
+    let plain = jpeg(width, height, 7);
+    let mut out = plain.get(..2).unwrap_or_default().to_vec();
+    out.extend(segment(
+        0xe1,
+        &[b"Exif\0\0".as_slice(), &exif(orientation)].concat(),
+    ));
+    let xmp = b"http://ns.adobe.com/xap/1.0/\0<x>52.4153,-4.0829 Megan's secret editor</x>";
+    out.extend(segment(0xe1, xmp));
+    out.extend(segment(0xed, b"Photoshop 3.0\0Megan's secret editor"));
+    out.extend(segment(0xfe, b"SERIAL-0042"));
+    out.extend(plain.get(2..).unwrap_or_default());
+    out.extend(segment(0xe1, b"Exif\0\0second picture at 52.4153,-4.0829"));
+    out
+}
+
+fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(body.len() + 2).unwrap_or(u16::MAX);
+    [&[0xff, marker], length.to_be_bytes().as_slice(), body].concat()
+}
+
+/// A big-endian TIFF with an IFD for the picture, one for the exposure and one for the place.
+fn exif(orientation: u16) -> Vec<u8> {
+    let writer = Tiff::default();
+    let exposure = [
+        Tiff::rational(0x829a, 1, 250),
+        Tiff::rational(0x829d, 56, 10),
+        Tiff::short(0x8827, 400),
+        Tiff::ascii(0x9003, "2026:10:12 07:45:10"),
+        Tiff::rational(0x920a, 35, 1),
+        Tiff::short(0xa405, 53),
+        Tiff::ascii(0xa431, "SERIAL-0042"),
+        Tiff::ascii(0xa434, "XF 35mm F1.4"),
+    ];
+    let place = [
+        Tiff::ascii(0x0001, "N"),
+        Tiff::ascii(0x001d, "52.4153,-4.0829"),
+    ];
+    let picture = [
+        Tiff::ascii(0x010e, "Fog over the weir"),
+        Tiff::ascii(0x010f, "FUJIFILM"),
+        Tiff::ascii(0x0110, "X-T5"),
+        Tiff::short(0x0112, orientation),
+        Tiff::ascii(0x0131, "Megan's secret editor"),
+    ];
+    writer.write(&picture, &exposure, &place)
+}
+
+/// Just enough of a TIFF writer for tests.
+#[derive(Default)]
+struct Tiff {
+    bytes: Vec<u8>,
+}
+
+struct Entry {
+    tag: u16,
+    kind: u16,
+    count: u32,
+    value: Vec<u8>,
+}
+
+impl Tiff {
+    fn short(tag: u16, value: u16) -> Entry {
+        Entry {
+            tag,
+            kind: 3,
+            count: 1,
+            value: value.to_be_bytes().to_vec(),
+        }
+    }
+
+    fn ascii(tag: u16, text: &str) -> Entry {
+        let value = [text.as_bytes(), &[0]].concat();
+        Entry {
+            tag,
+            kind: 2,
+            count: length_of(&value),
+            value,
+        }
+    }
+
+    fn rational(tag: u16, number: u32, by: u32) -> Entry {
+        let value = [number.to_be_bytes(), by.to_be_bytes()].concat();
+        Entry {
+            tag,
+            kind: 5,
+            count: 1,
+            value,
+        }
+    }
+
+    fn pointer(tag: u16, to: u32) -> Entry {
+        Entry {
+            tag,
+            kind: 4,
+            count: 1,
+            value: to.to_be_bytes().to_vec(),
+        }
+    }
+
+    fn write(mut self, picture: &[Entry], exposure: &[Entry], place: &[Entry]) -> Vec<u8> {
+        let size = |entries: &[Entry], pointers: usize| {
+            let values: usize = entries
+                .iter()
+                .map(|it| it.value.len())
+                .filter(|len| *len > 4)
+                .sum();
+            2 + 12 * (entries.len() + pointers) + 4 + values
+        };
+        let first = size(picture, 2);
+        let exposure_at = 8 + first;
+        let place_at = exposure_at + size(exposure, 0);
+        self.bytes.extend(b"MM\0*\0\0\0\x08");
+        let pointers = [
+            Self::pointer(0x8769, to_u32(exposure_at)),
+            Self::pointer(0x8825, to_u32(place_at)),
+        ];
+        let all: Vec<&Entry> = picture.iter().chain(&pointers).collect();
+        self.directory(&all);
+        self.directory(&exposure.iter().collect::<Vec<_>>());
+        self.directory(&place.iter().collect::<Vec<_>>());
+        self.bytes
+    }
+
+    fn directory(&mut self, entries: &[&Entry]) {
+        let mut values_at = self.bytes.len() + 2 + 12 * entries.len() + 4;
+        let mut values: Vec<u8> = Vec::new();
+        let count = u16::try_from(entries.len()).unwrap_or_default();
+        self.bytes.extend(count.to_be_bytes());
+        for entry in entries {
+            self.bytes.extend(entry.tag.to_be_bytes());
+            self.bytes.extend(entry.kind.to_be_bytes());
+            self.bytes.extend(entry.count.to_be_bytes());
+            if entry.value.len() <= 4 {
+                let mut inline = entry.value.clone();
+                inline.resize(4, 0);
+                self.bytes.extend(inline);
+            } else {
+                self.bytes.extend(to_u32(values_at).to_be_bytes());
+                values_at += entry.value.len();
+                values.extend(&entry.value);
+            }
+        }
+        self.bytes.extend([0; 4]);
+        self.bytes.extend(values);
+    }
+}
+
+fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn length_of(bytes: &[u8]) -> u32 {
+    to_u32(bytes.len())
+}
+
+/// A PNG that says it is 50,000 pixels wide and high, and has no data.
+pub fn png_bomb() -> Vec<u8> {
+    let mut header = b"IHDR".to_vec();
+    header.extend(50_000_u32.to_be_bytes());
+    header.extend(50_000_u32.to_be_bytes());
+    header.extend([8, 2, 0, 0, 0]);
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    out.extend(13_u32.to_be_bytes());
+    out.extend(&header);
+    out.extend(crc(&header).to_be_bytes());
+    out.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82");
+    out
+}
+
+/// CRC-32 as PNG has it.
+fn crc(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 {
+                (crc >> 1) ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            }
+        })
+    })
+}
+
+/// A JPEG that was cut off in the middle.
+pub fn truncated_jpeg() -> Vec<u8> {
+    let mut bytes = jpeg(400, 300, 3);
+    bytes.truncate(bytes.len() / 2);
+    bytes
+}
