@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Federation {
-    /// Whom to talk with: `open` (all but blocked), `allowlist` (only those listed) or `off`.
+    /// Whom to talk with: `open` (all but blocked) or `off`.
     pub mode: Mode,
     /// Also speak plain HTTP and with private addresses. For development only: it lets other
     /// servers make this one ask machines inside your network.
@@ -50,7 +50,6 @@ impl Default for Federation {
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     Open,
-    Allowlist,
     Off,
 }
 
@@ -80,7 +79,7 @@ mod tests {
     fn every_key_can_be_set() {
         let section: Federation = toml::from_str(
             r#"
-            mode = "allowlist"
+            mode = "off"
             allow_private_addresses = true
             extra_ca_file = "/etc/ssl/lab.pem"
             fetch_timeout_seconds = 3
@@ -92,7 +91,7 @@ mod tests {
             "#,
         )
         .unwrap();
-        assert_eq!(section.mode, Mode::Allowlist);
+        assert_eq!(section.mode, Mode::Off);
         assert_eq!(section.album_style, AlbumStyle::Thread);
         assert_eq!(section.extra_ca_file, Some("/etc/ssl/lab.pem".into()));
     }

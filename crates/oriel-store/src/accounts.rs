@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
-    model::{Account, AccountId, PostState, Utc},
+    model::{Account, AccountId, FollowState, PostState, Utc},
     schema::{accounts, follows, posts},
 };
 
@@ -103,13 +103,35 @@ pub fn search(conn: &mut Connection, prefix: &str, limit: i64) -> Result<Vec<Acc
         .load(conn)?)
 }
 
-/// Marks an account as gone, with everything it published.
+/// Marks an account as gone, with everything it published and whom it knew.
 pub fn bury(conn: &mut Connection, id: AccountId, now: OffsetDateTime) -> Result<()> {
-    let now = Utc::from(now);
-    diesel::update(accounts::table.find(id))
-        .set(accounts::deleted_at.eq(now))
-        .execute(conn)?;
+    forget_follows(conn, id)?;
     diesel::delete(posts::table.filter(posts::account_id.eq(id))).execute(conn)?;
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::deleted_at.eq(Utc::from(now)),
+            accounts::posts_count.eq(0),
+            accounts::followers_count.eq(0),
+            accounts::following_count.eq(0),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn forget_follows(conn: &mut Connection, id: AccountId) -> Result<()> {
+    let accepted = follows::table.filter(follows::state.eq(FollowState::Accepted));
+    let followed = accepted
+        .filter(follows::follower_id.eq(id))
+        .select(follows::target_id);
+    diesel::update(accounts::table.filter(accounts::id.eq_any(followed)))
+        .set(accounts::followers_count.eq(accounts::followers_count - 1))
+        .execute(conn)?;
+    let followers = accepted
+        .filter(follows::target_id.eq(id))
+        .select(follows::follower_id);
+    diesel::update(accounts::table.filter(accounts::id.eq_any(followers)))
+        .set(accounts::following_count.eq(accounts::following_count - 1))
+        .execute(conn)?;
     diesel::delete(
         follows::table.filter(follows::follower_id.eq(id).or(follows::target_id.eq(id))),
     )

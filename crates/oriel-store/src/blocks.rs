@@ -50,6 +50,10 @@ pub fn between(conn: &mut Connection, one: AccountId, other: AccountId) -> Resul
 
 /// Whether `receiver` does not want to hear of `from`.
 pub fn silences(conn: &mut Connection, receiver: AccountId, from: AccountId) -> Result<bool> {
-    let mute = mutes::table.find((receiver, from));
-    Ok(is_blocking(conn, receiver, from)? || select(exists(mute)).get_result(conn)?)
+    Ok(is_blocking(conn, receiver, from)? || is_muting(conn, receiver, from)?)
+}
+
+/// Whether the first has muted the second.
+pub fn is_muting(conn: &mut Connection, account: AccountId, target: AccountId) -> Result<bool> {
+    Ok(select(exists(mutes::table.find((account, target)))).get_result(conn)?)
 }

@@ -1,6 +1,7 @@
 use diesel::{PgConnection, SqliteConnection};
 
-/// A connection to whichever engine the instance runs on. (The derive forbids the name `Connection`.)
+/// A connection to whichever engine the instance runs on. (The derive forbids the name
+/// `Connection`.)
 #[derive(diesel::MultiConnection)]
 pub enum EitherConnection {
     Postgres(PgConnection),

@@ -34,6 +34,28 @@ pub fn between(
         .optional()?)
 }
 
+/// The follow that was asked for under this activity id.
+pub fn by_uri(conn: &mut Connection, uri: &str) -> Result<Option<Follow>> {
+    Ok(follows::table
+        .filter(follows::uri.eq(uri))
+        .select(Follow::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Whether somebody here follows an account.
+pub fn has_local_follower(conn: &mut Connection, target: AccountId) -> Result<bool> {
+    let local = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(
+            follows::target_id
+                .eq(target)
+                .and(follows::state.eq(FollowState::Accepted)),
+        )
+        .filter(accounts::domain.eq(""));
+    Ok(diesel::select(diesel::dsl::exists(local)).get_result(conn)?)
+}
+
 /// Turns a request into a follow; says whether there was one waiting.
 pub fn accept(conn: &mut Connection, follower: AccountId, target: AccountId) -> Result<bool> {
     let Some(follow) = between(conn, follower, target)? else {

@@ -13,7 +13,7 @@ pub fn policy_for(conn: &mut Connection, host: &str) -> Result<Option<InstancePo
         .rsplit_once(':')
         .map_or(host.as_str(), |(name, _)| name)
         .to_owned();
-    let mut domains = vec![host.clone(), name.clone()];
+    let mut domains = vec![host, name.clone()];
     let mut rest = name.as_str();
     while let Some((_, parent)) = rest.split_once('.') {
         domains.push(parent.to_owned());

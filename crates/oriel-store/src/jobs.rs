@@ -40,9 +40,9 @@ pub fn enqueue(conn: &mut Connection, job: &NewJob) -> Result<()> {
     Ok(())
 }
 
-/// Gives up to `limit` due jobs to a worker until the lease ends. The attempt is counted now, so
-/// that a job which kills its worker is counted, too; and its dedupe key is given free, so that
-/// what happens from here on is done again.
+/// Gives up to `limit` due jobs to a worker until the lease ends, the longest due first. The
+/// attempt is counted now, so that a job which kills its worker is counted, too; and its dedupe
+/// key is given free, so that what happens from here on is done again.
 pub fn claim(
     conn: &mut Connection,
     worker: &str,
@@ -64,7 +64,7 @@ pub fn claim(
         .execute(conn)?;
     Ok(jobs::table
         .filter(jobs::id.eq_any(&ids))
-        .order(jobs::id.asc())
+        .order((jobs::due_at.asc(), jobs::id.asc()))
         .select(JobRow::as_select())
         .load(conn)?)
 }

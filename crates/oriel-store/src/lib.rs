@@ -27,11 +27,16 @@ pub mod posts;
 pub mod reactions;
 pub mod received;
 pub mod recipients;
+pub mod reports;
 pub mod schema;
 pub mod sessions;
 pub mod settings;
 mod store;
 pub mod tags;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 pub mod timelines;
 pub mod tokens;
 pub mod users;

@@ -1,4 +1,5 @@
-//! The tables, as both engines have them. The migrations are the other half of this file.
+//! The tables, as both engines have them. The migrations are the other half of
+//! this file, which is long because the tables are many.
 
 diesel::table! {
     settings (key) {

@@ -1,5 +1,5 @@
 use std::{
-    fmt,
+    fmt::{self, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -7,10 +7,13 @@ use std::{
 
 use diesel::{
     Connection as _, PgConnection, SqliteConnection,
+    connection::{AnsiTransactionManager, TransactionManager},
     r2d2::{ConnectionManager, ManageConnection, Pool, PooledConnection},
 };
 
 use crate::{Connection, Error, Result, config::Database, migrate};
+
+type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
 /// How long a request waits for a connection before it fails.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -147,18 +150,19 @@ fn transaction<T>(
     conn: &mut Connection,
     change: impl FnOnce(&mut Connection) -> Result<T>,
 ) -> Result<T> {
-    use diesel::{RunQueryDsl as _, sql_query};
-    if let Connection::Postgres(_) = conn {
-        return conn.transaction(change);
+    match conn {
+        Connection::Postgres(pg) => AnsiTransactionManager::begin_transaction(pg)?,
+        Connection::Sqlite(lite) => {
+            AnsiTransactionManager::begin_transaction_sql(lite, "BEGIN IMMEDIATE")?;
+        }
     }
-    sql_query("BEGIN IMMEDIATE").execute(conn)?;
     match change(conn) {
         Ok(done) => {
-            sql_query("COMMIT").execute(conn)?;
+            Transactions::commit_transaction(conn)?;
             Ok(done)
         }
         Err(error) => {
-            sql_query("ROLLBACK").execute(conn)?;
+            Transactions::rollback_transaction(conn)?;
             Err(error)
         }
     }
@@ -206,11 +210,10 @@ fn with_password(config: &Database) -> Result<String> {
             config.password_file
         ))
     })?;
-    let encoded: String = password
-        .trim_end_matches(['\r', '\n'])
-        .bytes()
-        .map(|byte| format!("%{byte:02X}"))
-        .collect();
+    let mut encoded = String::new();
+    for byte in password.trim_end_matches(['\r', '\n']).bytes() {
+        let _ = write!(encoded, "%{byte:02X}");
+    }
     let mark = if config.url.contains('?') { '&' } else { '?' };
     Ok(format!("{}{mark}password={encoded}", config.url))
 }
@@ -238,10 +241,8 @@ impl ManageConnection for Manager {
         }
     }
 
+    /// A connection that was left in the middle of a transaction is never used again.
     fn has_broken(&self, conn: &mut Connection) -> bool {
-        match (self, conn) {
-            (Self::Postgres(manager), Connection::Postgres(pg)) => manager.has_broken(pg),
-            _ => false,
-        }
+        std::thread::panicking() || Transactions::is_broken_transaction_manager(conn)
     }
 }

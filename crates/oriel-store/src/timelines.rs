@@ -9,39 +9,35 @@ use crate::{
     schema::{accounts, follows, post_tags, posts, tags},
 };
 
-/// From how many follows on SQLite is quicker reading newest posts first and asking of each
-/// whether its author is followed, than gathering the posts of every followed author.
-const MANY_FOLLOWS: i64 = 1_000;
+/// From how many authors on SQLite is quicker reading newest posts first and asking of each
+/// whether it is one of theirs, than gathering what every one of them published.
+const MANY_AUTHORS: i64 = 1_000;
 
 /// Posts and boosts of those an account follows, and its own.
 pub fn home(conn: &mut Connection, viewer: AccountId, page: Page) -> Result<Vec<Post>> {
-    let follows_count: i64 = follows::table
-        .filter(
-            follows::follower_id
-                .eq(viewer)
-                .and(follows::state.eq(FollowState::Accepted)),
-        )
-        .count()
-        .get_result(conn)?;
     let accepted = || {
         follows::follower_id
             .eq(viewer)
             .and(follows::state.eq(FollowState::Accepted))
     };
-    let from_followed: Filter =
-        if matches!(conn, Connection::Sqlite(_)) && follows_count > MANY_FOLLOWS {
-            let of_author =
-                follows::table.filter(accepted().and(follows::target_id.eq(posts::account_id)));
-            Box::new(posts::account_id.eq(viewer).or(exists(of_author)))
-        } else {
-            let authors = follows::table.filter(accepted()).select(follows::target_id);
-            Box::new(
-                posts::account_id
-                    .eq(viewer)
-                    .or(posts::account_id.eq_any(authors)),
-            )
-        };
-    list(conn, Some(viewer), from_followed, page)
+    let count = follows::table.filter(accepted()).count().get_result(conn)?;
+    let theirs: Filter = if newest_first(conn, count) {
+        let of_author =
+            follows::table.filter(accepted().and(follows::target_id.eq(posts::account_id)));
+        Box::new(posts::account_id.eq(viewer).or(exists(of_author)))
+    } else {
+        // One list of authors with the viewer in it: an OR beside the list would cost the index.
+        let followed = follows::table.filter(accepted()).select(follows::target_id);
+        let authors = accounts::table
+            .filter(accounts::id.eq(viewer).or(accounts::id.eq_any(followed)))
+            .select(accounts::id);
+        Box::new(posts::account_id.eq_any(authors))
+    };
+    list(conn, Some(viewer), theirs, page)
+}
+
+fn newest_first(conn: &Connection, authors: i64) -> bool {
+    matches!(conn, Connection::Sqlite(_)) && authors > MANY_AUTHORS
 }
 
 /// What a profile shows.
@@ -78,18 +74,28 @@ pub fn profile(
 
 /// What this instance published for everyone: posts with photos.
 pub fn local(conn: &mut Connection, viewer: Option<AccountId>, page: Page) -> Result<Vec<Post>> {
-    let here = accounts::table.filter(
-        accounts::id
+    let count = accounts::table
+        .filter(accounts::domain.eq(""))
+        .count()
+        .get_result(conn)?;
+    let here: Filter = if newest_first(conn, count) {
+        let author = accounts::id
             .eq(posts::account_id)
-            .and(accounts::domain.eq("")),
-    );
+            .and(accounts::domain.eq(""));
+        Box::new(exists(accounts::table.filter(author)))
+    } else {
+        let authors = accounts::table
+            .filter(accounts::domain.eq(""))
+            .select(accounts::id);
+        Box::new(posts::account_id.eq_any(authors))
+    };
     let wanted: Filter = Box::new(
         posts::visibility
             .eq(Visibility::Public)
             .and(posts::photos_count.gt(0))
             .and(posts::in_reply_to_uri.is_null())
             .and(posts::boost_of_id.is_null())
-            .and(exists(here)),
+            .and(here),
     );
     list(conn, viewer, wanted, page)
 }

@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use crate::{
     Connection, Result, accounts,
     model::{
-        Account, AccountId, NewPostPhoto, Photo, PhotoId, PhotoView, Post, PostId, PostView,
-        Rendition, ViewerState,
+        Account, AccountId, LangMap, NewPostPhoto, Photo, PhotoId, PhotoView, Post, PostId,
+        PostView, Rendition, ViewerState,
     },
     posts,
     schema::{
@@ -222,4 +222,17 @@ fn group<K: std::hash::Hash + Eq, V>(rows: Vec<(K, V)>) -> HashMap<K, Vec<V>> {
         groups.entry(key).or_default().push(value);
     }
     groups
+}
+
+/// A photo by itself, with its renditions.
+pub fn photo(conn: &mut Connection, photo: Photo) -> Result<PhotoView> {
+    let mut sizes = renditions_of(conn, &[photo.id])?;
+    let mut renditions = sizes.remove(&photo.id).unwrap_or_default();
+    renditions.retain(|rendition| rendition.media_key == photo.media_key);
+    Ok(PhotoView {
+        photo,
+        caption: LangMap::default(),
+        leader: None,
+        renditions,
+    })
 }

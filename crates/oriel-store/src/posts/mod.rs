@@ -9,8 +9,8 @@ use diesel::{dsl::exists, prelude::*};
 use time::OffsetDateTime;
 
 pub use photos::{
-    photo_is_visible_to, photos_of, photos_only_in, photos_without_open_post, recount_photos,
-    set_leaders, set_photo_caption, set_photos, waiting_for, with_photo,
+    photo_is_visible_to, photo_rows_of, photos_of, photos_only_in, photos_without_open_post,
+    recount_photos, set_leaders, set_photo_caption, set_photos, waiting_for, with_photo,
 };
 pub use thread::{ancestors, children, count_reply, descendants};
 pub use visibility::is_visible_to;
@@ -23,7 +23,7 @@ use crate::{
     Connection, Result,
     dispatch::on_engine,
     model::{AccountId, Post, PostId, PostState, Utc, Visibility},
-    schema::{accounts, posts, tombstones},
+    schema::{accounts, bookmarks, likes, notifications, posts, tombstones},
 };
 
 pub fn insert(conn: &mut Connection, post: &Post) -> Result<()> {
@@ -154,19 +154,17 @@ fn count_post(conn: &mut Connection, author: AccountId, by: i32) -> Result<()> {
 }
 
 /// Deletes a published post but keeps its name, so that it is never used again and its page can
-/// say that it was deleted.
+/// say that it was deleted. Whoever it named stays known, for they must be told.
 pub fn bury(conn: &mut Connection, post: &Post, now: OffsetDateTime) -> Result<()> {
-    let now = Utc::from(now);
-    on_engine!(conn, c => {
-        diesel::insert_into(tombstones::table)
-            .values((tombstones::uri.eq(&post.uri), tombstones::created_at.eq(now)))
-            .on_conflict_do_nothing()
-            .execute(c)
-    })?;
+    if post.deleted_at.is_some() {
+        return Ok(());
+    }
+    remember_deleted(conn, &post.uri, now)?;
     thread::count_reply(conn, post, -1)?;
     count_post(conn, post.account_id, -1)?;
     set_photos(conn, post.id, &[])?;
     set_tags(conn, post.id, &[])?;
+    forget_responses(conn, post.id)?;
     let empty = Post {
         uri: post.uri.clone(),
         url: post.url.clone(),
@@ -175,13 +173,26 @@ pub fn bury(conn: &mut Connection, post: &Post, now: OffsetDateTime) -> Result<(
         in_reply_to_id: post.in_reply_to_id,
         thread_id: post.thread_id,
         published_at: post.published_at,
-        deleted_at: Some(now),
+        deleted_at: Some(now.into()),
         ..Post::draft(post.id, post.account_id, post.created_at.get())
     };
     diesel::update(posts::table.find(post.id))
         .set(&empty)
         .execute(conn)?;
-    diesel::delete(posts::table.filter(posts::boost_of_id.eq(post.id))).execute(conn)?;
+    Ok(())
+}
+
+/// Takes back what others did with a post: boosts, likes, bookmarks, and that they were told.
+fn forget_responses(conn: &mut Connection, post: PostId) -> Result<()> {
+    let boosts = posts::table.filter(posts::boost_of_id.eq(post));
+    let boosters = boosts.select(posts::account_id);
+    diesel::update(accounts::table.filter(accounts::id.eq_any(boosters)))
+        .set(accounts::posts_count.eq(accounts::posts_count - 1))
+        .execute(conn)?;
+    diesel::delete(boosts).execute(conn)?;
+    diesel::delete(likes::table.filter(likes::post_id.eq(post))).execute(conn)?;
+    diesel::delete(bookmarks::table.filter(bookmarks::post_id.eq(post))).execute(conn)?;
+    diesel::delete(notifications::table.filter(notifications::post_id.eq(post))).execute(conn)?;
     Ok(())
 }
 

@@ -20,6 +20,16 @@ pub fn photos_of(conn: &mut Connection, post: PostId) -> Result<Vec<NewPostPhoto
         .load(conn)?)
 }
 
+/// The photos of a post themselves, in their order.
+pub fn photo_rows_of(conn: &mut Connection, post: PostId) -> Result<Vec<Photo>> {
+    Ok(post_photos::table
+        .inner_join(photos::table)
+        .filter(post_photos::post_id.eq(post))
+        .order(post_photos::position.asc())
+        .select(Photo::as_select())
+        .load(conn)?)
+}
+
 /// Puts exactly these photos into a post, in this order; one that comes twice is there once.
 pub fn set_photos(conn: &mut Connection, post: PostId, wanted: &[NewPostPhoto]) -> Result<()> {
     let mut rows: Vec<NewPostPhoto> = Vec::with_capacity(wanted.len());

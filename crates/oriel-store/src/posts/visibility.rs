@@ -16,20 +16,43 @@ type Backend = <Connection as diesel::Connection>::Backend;
 /// A condition on posts that either engine understands.
 pub(crate) type Filter = Box<dyn BoxableExpression<posts::table, Backend, SqlType = Bool>>;
 
+diesel::alias!(posts as originals: Originals);
+
+/// The author of a post is suspended or gone.
+macro_rules! author_hidden {
+    ($author:expr) => {
+        exists(
+            accounts::table.filter(accounts::id.eq($author)).filter(
+                accounts::suspended_at
+                    .is_not_null()
+                    .or(accounts::deleted_at.is_not_null()),
+            ),
+        )
+    };
+}
+
+/// The viewer blocks the author, or the other way round.
+macro_rules! blocked {
+    ($author:expr, $viewer:expr) => {{
+        let by_author = blocks::account_id
+            .eq($author)
+            .and(blocks::target_id.eq($viewer));
+        let by_viewer = blocks::account_id
+            .eq($viewer)
+            .and(blocks::target_id.eq($author));
+        exists(blocks::table.filter(by_author.or(by_viewer)))
+    }};
+}
+
 /// The one rule of who sees what, for lists: published, by somebody who is still here, open to
-/// everyone or to this viewer, and no block between the two.
+/// everyone or to this viewer, and no block between the two. A boost is seen by those who see
+/// what it boosts.
 pub(crate) fn visible_to(viewer: Option<AccountId>) -> Filter {
-    let there = posts::state
+    let shown = posts::state
         .eq(PostState::Published)
-        .and(posts::deleted_at.is_null());
-    let author_hidden = accounts::table
-        .filter(accounts::id.eq(posts::account_id))
-        .filter(
-            accounts::suspended_at
-                .is_not_null()
-                .or(accounts::deleted_at.is_not_null()),
-        );
-    let shown = there.and(not(exists(author_hidden)));
+        .and(posts::deleted_at.is_null())
+        .and(not(author_hidden!(posts::account_id)))
+        .and(original_shown(viewer));
     let open = posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]);
     let Some(viewer) = viewer else {
         return Box::new(shown.and(open));
@@ -53,18 +76,27 @@ pub(crate) fn visible_to(viewer: Option<AccountId>) -> Filter {
         .or(posts::account_id.eq(viewer))
         .or(for_followers)
         .or(posts::visibility.ne(Visibility::Link).and(exists(named)));
-    Box::new(shown.and(may).and(not_blocked(viewer)))
+    Box::new(shown.and(may).and(not(blocked!(posts::account_id, viewer))))
 }
 
-/// Neither the viewer nor the author blocks the other.
-fn not_blocked(viewer: AccountId) -> Filter {
-    let by_author = blocks::account_id
-        .eq(posts::account_id)
-        .and(blocks::target_id.eq(viewer));
-    let by_viewer = blocks::account_id
-        .eq(viewer)
-        .and(blocks::target_id.eq(posts::account_id));
-    Box::new(not(exists(blocks::table.filter(by_author.or(by_viewer)))))
+/// Not a boost, or one of a post that is still open or the booster's own, by somebody who is
+/// still here, and no block between its author and the viewer.
+fn original_shown(viewer: Option<AccountId>) -> Filter {
+    let author = originals.field(posts::account_id);
+    let open = originals
+        .field(posts::visibility)
+        .eq_any([Visibility::Public, Visibility::Unlisted]);
+    let there = originals
+        .filter(originals.field(posts::id).nullable().eq(posts::boost_of_id))
+        .filter(originals.field(posts::state).eq(PostState::Published))
+        .filter(originals.field(posts::deleted_at).is_null())
+        .filter(open.or(author.eq(posts::account_id)))
+        .filter(not(author_hidden!(author)));
+    let original = posts::boost_of_id.is_null();
+    match viewer {
+        None => Box::new(original.or(exists(there))),
+        Some(viewer) => Box::new(original.or(exists(there.filter(not(blocked!(author, viewer)))))),
+    }
 }
 
 /// Whether this viewer may see this post.

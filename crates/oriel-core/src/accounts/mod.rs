@@ -1,0 +1,24 @@
+//! People and their accounts: joining, signing in, profiles, keys.
+
+pub mod authenticate;
+pub mod invitations;
+pub mod keys;
+pub mod password;
+pub mod people;
+pub mod profile;
+pub mod register;
+pub mod sessions;
+pub mod setup;
+pub mod tokens;
+mod username;
+
+use oriel_store::model::{Account, User};
+
+pub use username::Username;
+
+/// A person and the account they act for.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub user: User,
+    pub account: Account,
+}

@@ -1,0 +1,214 @@
+//! What people say about themselves, and their pictures.
+
+use std::path::Path;
+
+use oriel_media::plan::{AVATAR, HEADER, RenditionSpec};
+use oriel_store::{
+    accounts,
+    model::{Account, LangMap, ProfileField, UserDefaults},
+    users,
+};
+
+use super::Person;
+use crate::{
+    Core, Error, Invalid, Result,
+    jobs::{self, Job},
+    outbox,
+    photos::keys as files,
+    posts::words::Links,
+    secret, text,
+};
+
+/// A whole profile as its owner wants it.
+#[derive(Debug, Clone)]
+pub struct ProfileEdit {
+    pub display_name: String,
+    /// Plain text in one or more languages.
+    pub biography: LangMap,
+    pub fields: Vec<ProfileField>,
+    /// Followers need approval.
+    pub locked: bool,
+    pub discoverable: bool,
+}
+
+/// Saves a profile and tells the followers' servers.
+///
+/// # Errors
+/// [`Invalid`] with the field to correct.
+pub async fn update(core: &Core, person: &Person, edit: ProfileEdit) -> Result<Account> {
+    let limits = &core.config().limits;
+    let mut account = person.account.clone();
+    account.display_name = text::bounded_line("display_name", &edit.display_name, 60)?;
+    if account.display_name.is_empty() {
+        account.display_name.clone_from(&account.username);
+    }
+    account.biography = bounded_map("biography", &edit.biography, limits.bio_chars)?;
+    account.fields = fields(&edit.fields, limits.profile_fields)?.into();
+    account.locked = edit.locked;
+    account.discoverable = edit.discoverable;
+    save(core, account).await
+}
+
+/// Saves how somebody likes their posts to begin, and the language of their pages.
+///
+/// # Errors
+/// [`Invalid`] for a language without an interface.
+pub async fn update_preferences(
+    core: &Core,
+    person: &Person,
+    locale: &str,
+    defaults: UserDefaults,
+) -> Result<()> {
+    if !text::INTERFACE_LANGUAGES.contains(&locale) {
+        return Err(Invalid::new("locale", "language-unknown").into());
+    }
+    let (user, locale) = (person.user.id, locale.to_owned());
+    Ok(core
+        .store()
+        .write(move |conn| users::set_preferences(conn, user, &locale, &defaults))
+        .await?)
+}
+
+/// Which picture of a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    Avatar,
+    Header,
+}
+
+impl Picture {
+    fn spec(self) -> RenditionSpec {
+        match self {
+            Self::Avatar => AVATAR,
+            Self::Header => HEADER,
+        }
+    }
+
+    fn slot(self, account: &mut Account) -> &mut Option<String> {
+        match self {
+            Self::Avatar => &mut account.avatar_key,
+            Self::Header => &mut account.header_key,
+        }
+    }
+}
+
+/// Replaces the avatar or header by the picture in `source`.
+///
+/// # Errors
+/// [`Error::Refused`] when it is no picture that can be taken.
+pub async fn set_picture(
+    core: &Core,
+    person: &Person,
+    picture: Picture,
+    source: &Path,
+) -> Result<Account> {
+    let spec = picture.spec();
+    let rendered = core
+        .pipeline()
+        .render(source, std::slice::from_ref(&spec))
+        .await?;
+    let made = rendered.renditions.first();
+    let made = made.ok_or_else(|| Error::Internal("no rendition was made".into()))?;
+    let media_key = secret::media_key();
+    let key = files::public_rendition(&media_key, &spec.name)?;
+    core.storage()
+        .put_bytes(&key, made.bytes.clone(), made.content_type)
+        .await?;
+    change_picture(core, person, picture, Some(media_key)).await
+}
+
+/// Takes the avatar or header away.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove_picture(core: &Core, person: &Person, picture: Picture) -> Result<Account> {
+    change_picture(core, person, picture, None).await
+}
+
+async fn change_picture(
+    core: &Core,
+    person: &Person,
+    picture: Picture,
+    media_key: Option<String>,
+) -> Result<Account> {
+    let mut account = person.account.clone();
+    let old = std::mem::replace(picture.slot(&mut account), media_key);
+    let saved = save(core, account).await?;
+    if let Some(old) = old {
+        let key = files::public_rendition(&old, &picture.spec().name)?.to_string();
+        let for_job = core.clone();
+        let job = Job::DeleteFiles { keys: vec![key] };
+        core.store()
+            .write(move |conn| jobs::enqueue(conn, &for_job, &job))
+            .await?;
+    }
+    Ok(saved)
+}
+
+async fn save(core: &Core, mut account: Account) -> Result<Account> {
+    account.updated_at = core.now().into();
+    let for_outbox = core.clone();
+    let saved = core
+        .store()
+        .write(move |conn| {
+            accounts::update_profile(conn, &account)?;
+            outbox::profile_changed(conn, &for_outbox, &account)?;
+            Ok(account)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(saved)
+}
+
+/// A text in several languages, each within the limit; blank ones are left out.
+///
+/// # Errors
+/// [`Invalid`] when one is too long.
+pub fn bounded_map(field: &'static str, map: &LangMap, limit: usize) -> Result<LangMap, Invalid> {
+    map.iter()
+        .map(|(language, words)| Ok((language.to_owned(), text::bounded(field, words, limit)?)))
+        .filter(|entry| !matches!(entry, Ok((_, words)) if words.is_empty()))
+        .collect()
+}
+
+fn fields(fields: &[ProfileField], limit: usize) -> Result<Vec<ProfileField>, Invalid> {
+    let filled: Vec<ProfileField> = fields
+        .iter()
+        .map(|field| {
+            Ok(ProfileField {
+                name: text::bounded_line("fields", &field.name, 100)?,
+                value: text::bounded_line("fields", &field.value, 300)?,
+            })
+        })
+        .filter(
+            |field| !matches!(field, Ok(field) if field.name.is_empty() || field.value.is_empty()),
+        )
+        .collect::<Result<_, Invalid>>()?;
+    if filled.len() > limit {
+        return Err(Invalid::beyond("fields", "too-many-fields", limit));
+    }
+    Ok(filled)
+}
+
+/// A biography as HTML in its first language, or as its server sent it.
+pub fn biography_html(core: &Core, account: &Account) -> String {
+    account
+        .biography_html
+        .clone()
+        .unwrap_or_else(|| text::to_html(account.biography.first(), &Links::new(core.urls(), &[])))
+}
+
+/// The value of a profile field as HTML: links marked as the person's own (`rel=me`).
+pub fn field_html(account: &Account, value: &str) -> String {
+    if !account.is_local() {
+        return value.to_owned();
+    }
+    let escaped = text::escape(value);
+    let is_link = value.starts_with("https://") && !value.contains(char::is_whitespace);
+    if is_link {
+        let shown = escaped.trim_start_matches("https://").trim_end_matches('/');
+        format!("<a href=\"{escaped}\" rel=\"me nofollow noopener\">{shown}</a>")
+    } else {
+        escaped
+    }
+}

@@ -1,0 +1,218 @@
+//! Joining: a person, their account and its key, written together or not at all.
+
+use oriel_store::{
+    accounts, invitations,
+    model::{Account, AccountKind, LangMap, MemberRole, Role, User},
+    users,
+};
+use time::Duration;
+
+use super::{Person, Username, keys, password};
+use crate::{Core, Error, Invalid, Result, config::RegistrationMode, text};
+
+/// Somebody who is to have an account.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    pub username: String,
+    pub email: String,
+    pub password: String,
+    pub locale: String,
+    pub role: Role,
+}
+
+/// Creates a person whatever the registration mode: for the command line and the set-up page.
+///
+/// # Errors
+/// [`Invalid`] with the field to correct.
+pub async fn create(core: &Core, new: NewPerson) -> Result<Person> {
+    insert(core, new, None).await
+}
+
+/// Somebody signs up by themselves.
+///
+/// # Errors
+/// [`Invalid`] with the field to correct; `invitation-wrong` and `sign-up-closed` when they may not.
+pub async fn sign_up(core: &Core, new: NewPerson, invitation: Option<&str>) -> Result<Person> {
+    match (core.config().registration.mode, invitation) {
+        (RegistrationMode::Closed, _) => Err(Invalid::new("username", "sign-up-closed").into()),
+        (RegistrationMode::Open, None) => {
+            within_daily_limit(core).await?;
+            insert(core, new, None).await
+        }
+        (_, Some(code)) => insert(core, new, Some(code.to_owned())).await,
+        (RegistrationMode::Invite, None) => {
+            Err(Invalid::new("invitation", "invitation-wrong").into())
+        }
+    }
+}
+
+async fn within_daily_limit(core: &Core) -> Result<()> {
+    let limit = core.config().registration.daily_limit;
+    let since = core.now() - Duration::days(1);
+    let joined = core
+        .store()
+        .read(move |conn| users::count_since(conn, since))
+        .await?;
+    if limit > 0 && joined >= i64::from(limit) {
+        return Err(Invalid::new("username", "sign-up-full").into());
+    }
+    Ok(())
+}
+
+async fn insert(core: &Core, new: NewPerson, invitation: Option<String>) -> Result<Person> {
+    let username = Username::parse(&new.username, reserved(core, new.role))?;
+    let email = email(&new.email)?;
+    password::check(&new.password)?;
+    let hash = password::hash(&new.password).await?;
+    let keys = keys::generate().await?;
+    let account = account(core, &username, keys);
+    let user = user(core, &account, email, hash, &new);
+    let now = core.now();
+    let written = core
+        .store()
+        .write(move |conn| {
+            if let Some(code) = &invitation
+                && !invitations::consume(conn, code, now)?
+            {
+                return Ok(None);
+            }
+            accounts::insert(conn, &account)?;
+            users::insert(conn, &user)?;
+            users::add_member(conn, account.id, user.id, MemberRole::Owner, now)?;
+            Ok(Some(Person { user, account }))
+        })
+        .await;
+    match written {
+        Ok(Some(person)) => Ok(person),
+        Ok(None) => Err(Invalid::new("invitation", "invitation-wrong").into()),
+        Err(oriel_store::Error::Conflict(what)) if what.contains("email") => {
+            Err(Invalid::new("email", "email-taken").into())
+        }
+        Err(oriel_store::Error::Conflict(_)) => {
+            Err(Invalid::new("username", "username-taken").into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The admin may be called admin.
+fn reserved(core: &Core, role: Role) -> &[String] {
+    if role == Role::Admin {
+        &[]
+    } else {
+        &core.config().registration.reserved_names
+    }
+}
+
+/// An address read so strictly that no mail server can read it differently.
+pub(super) fn email(text: &str) -> Result<String, Invalid> {
+    let wrong = Invalid::new("email", "email-wrong");
+    let address = text.trim().to_lowercase();
+    let (local, domain) = address.split_once('@').ok_or_else(|| wrong.clone())?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
+    let host = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    let sound = (1..=64).contains(&local.len())
+        && (3..=250).contains(&domain.len())
+        && local.chars().all(plain)
+        && domain.chars().all(host)
+        && domain.contains('.')
+        && !domain
+            .split('.')
+            .any(|label| label.is_empty() || label.starts_with('-'))
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..");
+    if sound { Ok(address) } else { Err(wrong) }
+}
+
+fn account(core: &Core, username: &Username, keys: keys::NewKeys) -> Account {
+    let (urls, name, now) = (core.urls(), username.as_str(), core.now());
+    Account {
+        inbox: urls.inbox(name),
+        shared_inbox: Some(urls.shared_inbox()),
+        outbox: Some(urls.outbox(name)),
+        followers_uri: Some(urls.followers(name)),
+        following_uri: Some(urls.following(name)),
+        featured_uri: Some(urls.featured(name)),
+        url: Some(urls.profile(name)),
+        display_name: name.to_owned(),
+        biography: LangMap::default(),
+        discoverable: true,
+        public_key_id: urls.key(name),
+        public_key_pem: keys.public_pem,
+        private_key_pem: Some(keys.private_pem),
+        ..Account::new(
+            core.next_id(),
+            AccountKind::Person,
+            name,
+            "",
+            &urls.actor(name),
+            now,
+        )
+    }
+}
+
+fn user(core: &Core, account: &Account, email: String, hash: String, new: &NewPerson) -> User {
+    let known = text::INTERFACE_LANGUAGES.contains(&new.locale.as_str());
+    let locale = if known {
+        new.locale.clone()
+    } else {
+        core.config().i18n.default_language.clone()
+    };
+    User {
+        role: new.role,
+        locale,
+        ..User::new(core.next_id(), account.id, &email, &hash, core.now())
+    }
+}
+
+/// Whether a stranger could join without an invitation.
+pub fn is_open(core: &Core) -> bool {
+    core.config().registration.mode == RegistrationMode::Open
+}
+
+/// Refuses when a name is needed and cannot be had.
+///
+/// # Errors
+/// [`Error::NotFound`] when sign-up is closed and there is no page to show.
+pub fn page_exists(core: &Core) -> Result<()> {
+    if core.config().registration.mode == RegistrationMode::Closed {
+        return Err(Error::NotFound);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::email;
+
+    #[test]
+    fn only_addresses_that_every_mail_server_reads_alike_are_taken() {
+        assert_eq!(
+            email(" Megan.Jones+oriel@Example.Cymru ").unwrap(),
+            "megan.jones+oriel@example.cymru"
+        );
+        for bad in [
+            "",
+            "megan",
+            "@example.org",
+            "megan@",
+            "megan@localhost",
+            "a b@example.org",
+            "\"a\"@example.org",
+            "a@b@example.org",
+            "a%b@example.org",
+            "a!b@example.org",
+            "a@example..org",
+            ".a@example.org",
+            "a.@example.org",
+            "a..b@example.org",
+            "a@-example.org",
+            "a@exa_mple.org",
+            "môn@example.org",
+            "a@example.org\r\nBcc: x@y.zz",
+        ] {
+            assert!(email(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+use std::{sync::Arc, time::Duration};
+
+use oriel_federation::client::Client;
+use oriel_media::{pipeline::Pipeline, storage::Storage};
+use oriel_store::{Store, id::IdGenerator};
+use time::OffsetDateTime;
+use tokio::sync::Notify;
+
+use crate::{Clock, Config, Error, Result, Urls, accounts::keys};
+
+/// One running instance: everything that use cases need, cheap to clone.
+#[derive(Clone)]
+pub struct Core {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    clock: Clock,
+    ids: IdGenerator,
+    urls: Urls,
+    store: Store,
+    storage: Storage,
+    pipeline: Pipeline,
+    client: Client,
+    wake: Notify,
+    wake_delivery: Notify,
+}
+
+impl Core {
+    /// Opens the database (and migrates it), the storage and the HTTP client.
+    ///
+    /// # Errors
+    /// What could not be opened.
+    pub async fn start(config: Config, clock: Clock) -> Result<Self> {
+        let data_dir = &config.server.data_dir;
+        std::fs::create_dir_all(data_dir).map_err(|error| {
+            Error::Internal(format!(
+                "cannot make the folder {}: {error}",
+                data_dir.display()
+            ))
+        })?;
+        let store = Store::open(&config.database, data_dir)?;
+        store.migrate().await?;
+        let storage = Storage::connect(&config.storage, data_dir).await?;
+        let pipeline = Pipeline::new(&config.media);
+        let urls = Urls::new(config.server.base_url.clone());
+        let client = Client::new(&config.federation, &user_agent(&urls))?;
+        let inner = Inner {
+            config,
+            clock,
+            ids: IdGenerator::default(),
+            urls,
+            store,
+            storage,
+            pipeline,
+            client,
+            wake: Notify::new(),
+            wake_delivery: Notify::new(),
+        };
+        let core = Self {
+            inner: Arc::new(inner),
+        };
+        keys::ensure_instance_key(&core).await?;
+        Ok(core)
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    pub fn now(&self) -> OffsetDateTime {
+        self.inner.clock.now()
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+
+    /// A new id of whatever kind is wanted: larger than all before it.
+    pub fn next_id<Id: From<i64>>(&self) -> Id {
+        Id::from(self.inner.ids.next(self.now()))
+    }
+
+    pub fn urls(&self) -> &Urls {
+        &self.inner.urls
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub fn storage(&self) -> &Storage {
+        &self.inner.storage
+    }
+
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.inner.pipeline
+    }
+
+    pub fn client(&self) -> &Client {
+        &self.inner.client
+    }
+
+    /// Tells the workers of this process that there is something to do.
+    pub fn wake_workers(&self) {
+        self.inner.wake.notify_one();
+        self.inner.wake_delivery.notify_one();
+    }
+
+    /// Waits until [`wake_workers`](Self::wake_workers) or at most `longest`.
+    pub(crate) async fn woken_within(&self, longest: Duration) {
+        let _ = tokio::time::timeout(longest, self.inner.wake.notified()).await;
+    }
+
+    /// The same for deliveries.
+    pub(crate) async fn delivery_woken_within(&self, longest: Duration) {
+        let _ = tokio::time::timeout(longest, self.inner.wake_delivery.notified()).await;
+    }
+}
+
+fn user_agent(urls: &Urls) -> String {
+    format!("Oriel/{} (+{})", env!("CARGO_PKG_VERSION"), urls.origin())
+}

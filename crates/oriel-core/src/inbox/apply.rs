@@ -1,0 +1,127 @@
+use oriel_federation::vocabulary::{Action, Activity, Subject, Undone};
+use oriel_store::{
+    accounts,
+    model::{Account, Json, Report, ReportId},
+    reports,
+};
+
+use super::{block, content, follow, reactions};
+use crate::{Core, Error, Result, policy, social::remote};
+
+/// Does what a verified activity asks. What its signer may not ask is dropped; nothing is
+/// believed that was said in somebody else's name.
+///
+/// # Errors
+/// When the database or another server cannot be asked, so that the job is tried again.
+pub async fn apply(core: &Core, body: &str, signer: &str) -> Result<()> {
+    let Ok(activity) = Activity::parse(body.as_bytes()) else {
+        return Ok(());
+    };
+    if activity.actor != signer {
+        return settled(content::forwarded(core, &activity).await);
+    }
+    let uri = activity.actor.clone();
+    let known = core
+        .store()
+        .read(move |conn| accounts::by_uri(conn, &uri))
+        .await?;
+    let Some(actor) = known.filter(policy::is_shown) else {
+        return Ok(());
+    };
+    settled(act(core, &actor, activity).await)
+}
+
+/// What cannot be found, or may not be asked for, will not be there the next time either.
+fn settled(outcome: Result<()>) -> Result<()> {
+    match outcome {
+        Err(Error::NotFound | Error::Gone | Error::Forbidden | Error::Remote(_)) => Ok(()),
+        other => other,
+    }
+}
+
+async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
+    match activity.action {
+        Action::Follow { object } => follow::follow(core, actor, &activity.id, &object).await,
+        Action::Accept { follow } => follow::answered(core, actor, &follow, true).await,
+        Action::Reject { follow } => follow::answered(core, actor, &follow, false).await,
+        Action::Undo { object } => undo(core, actor, object).await,
+        Action::Create { object } => content::create(core, actor, object).await,
+        Action::Update {
+            object: Subject::Actor(profile),
+        } => {
+            if profile.id == actor.uri {
+                remote::keep(core, &profile, &actor.domain).await?;
+            }
+            Ok(())
+        }
+        Action::Update { object } => content::update(core, actor, object).await,
+        Action::Delete { object } => content::delete(core, actor, &object).await,
+        Action::Like { object } => reactions::like(core, actor, &activity.id, &object).await,
+        Action::Announce { object } => {
+            reactions::announce(core, actor, &activity.id, &object).await
+        }
+        Action::Block { object } => block::block(core, actor, &activity.id, &object).await,
+        Action::Flag { objects, content } => {
+            flag(
+                core,
+                actor,
+                &activity.id,
+                objects,
+                content.unwrap_or_default(),
+            )
+            .await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn undo(core: &Core, actor: &Account, undone: Undone) -> Result<()> {
+    match undone {
+        Undone::Activity { action, .. } => match *action {
+            Action::Follow { object } => follow::unfollow(core, actor, &object).await,
+            Action::Like { object } => reactions::unlike(core, actor, &object).await,
+            Action::Announce { object } => reactions::unannounce(core, actor, &object).await,
+            Action::Block { object } => block::unblock(core, actor, &object).await,
+            _ => Ok(()),
+        },
+        Undone::Id(id) => reactions::undo_by_id(core, actor, &id).await,
+    }
+}
+
+/// Keeps a report for the moderators.
+async fn flag(
+    core: &Core,
+    reporter: &Account,
+    id: &str,
+    objects: Vec<String>,
+    comment: String,
+) -> Result<()> {
+    let names: Vec<String> = objects
+        .iter()
+        .filter_map(|object| core.urls().parse_actor(object))
+        .collect();
+    let report_id: ReportId = core.next_id();
+    let (reporter, id, now) = (reporter.id, id.to_owned(), core.now());
+    core.store()
+        .write(move |conn| {
+            let Some(name) = names.first() else {
+                return Ok(());
+            };
+            let Some(target) = accounts::by_handle(conn, name, "")? else {
+                return Ok(());
+            };
+            let report = Report {
+                id: report_id,
+                account_id: reporter,
+                target_id: target.id,
+                post_uris: Json::new(objects),
+                comment,
+                uri: Some(id),
+                created_at: now.into(),
+                resolved_at: None,
+            };
+            reports::insert(conn, &report)
+        })
+        .await?;
+    Ok(())
+}

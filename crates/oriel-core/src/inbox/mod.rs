@@ -1,0 +1,12 @@
+//! What other servers tell us: verified at once, written down, applied by a job, each once.
+
+mod apply;
+mod block;
+mod content;
+mod follow;
+pub(crate) mod notes;
+mod reactions;
+mod verify;
+
+pub use apply::apply;
+pub use verify::{Verdict, receive};

@@ -1,0 +1,252 @@
+//! Posts of other servers, as rows of ours.
+
+use oriel_federation::vocabulary::{Attachment, Note, NoteKind, Reach};
+use oriel_store::{
+    Connection, accounts, follows,
+    model::{
+        Account, AccountId, LangMap, NewPostPhoto, Photo, PhotoState, Post, PostId, PostKind,
+        PostState, Visibility,
+    },
+    photos, posts,
+};
+
+use crate::{Core, Result, secret, social::notify, text};
+
+/// Whether somebody here is meant to see a post: its author is followed, it answers something
+/// known, or it names one of ours.
+pub(super) async fn concerns_us(core: &Core, author: &Account, note: &Note) -> Result<bool> {
+    let named = named_here(core, note);
+    let (author, parent) = (author.id, note.in_reply_to.clone());
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let answers_known = match &parent {
+                Some(uri) => posts::by_uri(conn, uri)?.is_some(),
+                None => false,
+            };
+            let names_ours = {
+                let mut any = false;
+                for name in &named {
+                    any |= accounts::by_handle(conn, name, "")?.is_some();
+                }
+                any
+            };
+            Ok(answers_known || names_ours || follows::has_local_follower(conn, author)?)
+        })
+        .await?)
+}
+
+/// The local usernames that a post addresses or names.
+fn named_here(core: &Core, note: &Note) -> Vec<String> {
+    note.audience
+        .to
+        .iter()
+        .chain(&note.audience.cc)
+        .chain(note.mentions.iter().map(|mention| &mention.href))
+        .filter_map(|uri| core.urls().parse_actor(uri))
+        .collect()
+}
+
+/// Keeps a post; one that is known, or that was deleted before it came, is left as it is.
+pub(crate) async fn keep(core: &Core, author: &Account, note: &Note) -> Result<Option<Post>> {
+    let (core_in, author, note) = (core.clone(), author.clone(), note.clone());
+    Ok(core
+        .store()
+        .write(move |conn| {
+            if let Some(known) = posts::by_uri(conn, &note.id)? {
+                return Ok(Some(known));
+            }
+            if posts::is_buried(conn, &note.id)? {
+                return Ok(None);
+            }
+            let parent = match &note.in_reply_to {
+                Some(uri) => posts::by_uri(conn, uri)?,
+                None => None,
+            };
+            if parent
+                .as_ref()
+                .is_some_and(|parent| !takes_comments(parent))
+            {
+                return Ok(None);
+            }
+            let post = row(&core_in, &author, &note, parent.as_ref());
+            posts::insert(conn, &post)?;
+            set_photos(conn, &core_in, &post, &note)?;
+            set_words(conn, &core_in, &post, &note)?;
+            posts::count_reply(conn, &post, 1)?;
+            notify::replied(conn, &core_in, &post)?;
+            notify::mentioned(conn, &core_in, &post)?;
+            posts::by_id(conn, post.id)
+        })
+        .await?)
+}
+
+fn takes_comments(parent: &Post) -> bool {
+    parent.comments_allowed && parent.deleted_at.is_none()
+}
+
+/// Brings a known post up to date, if this is newer than what is known.
+pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &Note) -> Result<()> {
+    let newer = match (note.updated, known.edited_at) {
+        (Some(new), Some(old)) => new > old.get(),
+        (Some(_), None) => true,
+        (None, _) => false,
+    };
+    if !newer || known.deleted_at.is_some() {
+        return Ok(());
+    }
+    let (core_in, author, note, known) =
+        (core.clone(), author.clone(), note.clone(), known.clone());
+    core.store()
+        .write(move |conn| {
+            let fresh = row(&core_in, &author, &note, None);
+            let post = Post {
+                title: fresh.title,
+                content_html: fresh.content_html,
+                caption: fresh.caption,
+                warning: fresh.warning,
+                sensitive: fresh.sensitive,
+                language: fresh.language,
+                kind: fresh.kind,
+                edited_at: note.updated.map(Into::into),
+                ..known
+            };
+            posts::update(conn, &post)?;
+            set_photos(conn, &core_in, &post, &note)?;
+            set_words(conn, &core_in, &post, &note)
+        })
+        .await?;
+    Ok(())
+}
+
+fn row(core: &Core, author: &Account, note: &Note, parent: Option<&Post>) -> Post {
+    let now = core.now();
+    let published = note.published.filter(|at| *at <= now).unwrap_or(now);
+    let id: PostId = core.next_id();
+    let language = note
+        .content_map
+        .first()
+        .map(|(language, _)| language.clone());
+    let spoken = language.clone().unwrap_or_else(|| "und".to_owned());
+    let warning = note.summary.as_deref().map(text::plain).unwrap_or_default();
+    let title = note
+        .name
+        .as_deref()
+        .filter(|_| note.kind != NoteKind::Note)
+        .unwrap_or_default();
+    Post {
+        uri: note.id.clone(),
+        url: note.url.clone(),
+        state: PostState::Published,
+        kind: if title.is_empty() {
+            PostKind::Post
+        } else {
+            PostKind::Album
+        },
+        title: LangMap::of(&spoken, &text::tidy(title)),
+        content_html: Some(text::clean_remote(&note.content)),
+        warning: LangMap::of(&spoken, &warning),
+        sensitive: note.sensitive || !warning.is_empty(),
+        language,
+        visibility: visibility(author, note),
+        in_reply_to_id: parent.map(|parent| parent.id),
+        in_reply_to_uri: note.in_reply_to.clone(),
+        thread_id: parent.map(|parent| parent.thread_id.unwrap_or(parent.id)),
+        published_at: Some(published.into()),
+        ..Post::draft(id, author.id, now)
+    }
+}
+
+fn visibility(author: &Account, note: &Note) -> Visibility {
+    match note.audience.reach(author.followers_uri.as_deref()) {
+        Reach::Public => Visibility::Public,
+        Reach::Unlisted => Visibility::Unlisted,
+        Reach::Followers => Visibility::Followers,
+        Reach::Direct => Visibility::Mentioned,
+    }
+}
+
+/// A photo is known by its address: the same address is the same photo, with perhaps new words.
+fn set_photos(
+    conn: &mut Connection,
+    core: &Core,
+    post: &Post,
+    note: &Note,
+) -> oriel_store::Result<()> {
+    let old: Vec<Photo> = posts::photo_rows_of(conn, post.id)?;
+    let mut places = Vec::new();
+    for attachment in note.attachments.iter().filter(|it| it.is_image()) {
+        let known = old
+            .iter()
+            .find(|photo| photo.remote_url.as_deref() == Some(&attachment.url));
+        let photo = photo(core, post, attachment, known);
+        match known {
+            Some(_) => photos::replace_file(conn, &photo)?,
+            None => photos::insert(conn, &photo)?,
+        }
+        places.push(NewPostPhoto::plain(post.id, photo.id));
+    }
+    posts::set_photos(conn, post.id, &places)?;
+    for gone in old
+        .iter()
+        .filter(|photo| places.iter().all(|place| place.photo_id != photo.id))
+    {
+        photos::delete(conn, gone.id)?;
+    }
+    Ok(())
+}
+
+fn photo(core: &Core, post: &Post, attachment: &Attachment, known: Option<&Photo>) -> Photo {
+    let base = known.cloned().unwrap_or_else(|| {
+        let mut fresh = Photo::new(core.next_id(), post.account_id, core.now());
+        fresh.media_key = secret::media_key();
+        fresh
+    });
+    let language = post.language.as_deref().unwrap_or("und");
+    let alt = attachment
+        .alt
+        .as_deref()
+        .map(text::tidy)
+        .unwrap_or_default();
+    let (focal_x, focal_y) = attachment.focal_point.unwrap_or_default();
+    let size = |side: Option<u32>| side.and_then(|side| i32::try_from(side).ok()).unwrap_or(0);
+    Photo {
+        state: PhotoState::Ready,
+        alt: LangMap::of(language, &alt),
+        licence: attachment.licence.clone().unwrap_or_default(),
+        focal_x,
+        focal_y,
+        width: size(attachment.width),
+        height: size(attachment.height),
+        blurhash: attachment.blurhash.clone().unwrap_or_default(),
+        remote_url: Some(attachment.url.clone()),
+        remote_type: attachment.media_type.clone(),
+        updated_at: core.now().into(),
+        ..base
+    }
+}
+
+fn set_words(
+    conn: &mut Connection,
+    core: &Core,
+    post: &Post,
+    note: &Note,
+) -> oriel_store::Result<()> {
+    let tags: Vec<String> = note
+        .hashtags
+        .iter()
+        .map(|name| name.to_lowercase())
+        .collect();
+    posts::set_tags(conn, post.id, &tags)?;
+    let mut named: Vec<AccountId> = Vec::new();
+    let addressed = named_here(core, note);
+    for name in &addressed {
+        named.extend(accounts::by_handle(conn, name, "")?.map(|account| account.id));
+    }
+    for mention in &note.mentions {
+        named.extend(accounts::by_uri(conn, &mention.href)?.map(|account| account.id));
+    }
+    named.sort();
+    named.dedup();
+    posts::set_mentions(conn, post.id, &named)
+}

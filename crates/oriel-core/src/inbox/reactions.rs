@@ -1,0 +1,170 @@
+use oriel_store::{
+    follows,
+    model::{Account, Like, NotificationKind, Post, PostState, Visibility},
+    posts, reactions, recipients,
+};
+
+use crate::{
+    Core, Result,
+    social::{notify, remote},
+};
+
+/// Somebody likes a post of ours.
+pub(super) async fn like(core: &Core, actor: &Account, id: &str, object: &str) -> Result<()> {
+    let (actor, uri, object) = (actor.clone(), id.to_owned(), object.to_owned());
+    let for_ids = core.clone();
+    core.store()
+        .write(move |conn| {
+            let Some(post) = posts::by_uri(conn, &object)? else {
+                return Ok(());
+            };
+            if !posts::is_visible_to(conn, post.id, Some(actor.id))? {
+                return Ok(());
+            }
+            let like = Like {
+                id: for_ids.next_id(),
+                account_id: actor.id,
+                post_id: post.id,
+                uri,
+                created_at: for_ids.now().into(),
+            };
+            if reactions::like(conn, &like)? {
+                has_it(conn, &for_ids, &actor, &post)?;
+                let kind = NotificationKind::Like;
+                notify::tell(
+                    conn,
+                    &for_ids,
+                    post.account_id,
+                    actor.id,
+                    kind,
+                    Some(post.id),
+                )?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(())
+}
+
+/// Whoever reacts to a post of ours has it: edits and its end must reach them.
+fn has_it(
+    conn: &mut oriel_store::Connection,
+    core: &Core,
+    actor: &Account,
+    post: &Post,
+) -> oriel_store::Result<()> {
+    let inbox = actor.shared_inbox.as_ref().unwrap_or(&actor.inbox);
+    let host = remote::authority_of(inbox).unwrap_or_default();
+    if core.urls().is_ours(&post.uri) {
+        recipients::add(conn, post.id, inbox, &host, core.now())?;
+    }
+    Ok(())
+}
+
+pub(super) async fn unlike(core: &Core, actor: &Account, object: &str) -> Result<()> {
+    let (actor, object) = (actor.id, object.to_owned());
+    core.store()
+        .write(move |conn| {
+            if let Some(post) = posts::by_uri(conn, &object)? {
+                reactions::unlike(conn, actor, post.id)?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(())
+}
+
+/// Somebody boosts a post: ours, or another that is fetched when one of ours follows the booster.
+pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &str) -> Result<()> {
+    let wanted = object.to_owned();
+    let known = core
+        .store()
+        .read(move |conn| posts::by_uri(conn, &wanted))
+        .await?;
+    let post = match known {
+        Some(post) => post,
+        None if is_followed(core, actor).await? => remote::post(core, object).await?,
+        None => return Ok(()),
+    };
+    if !matches!(post.visibility, Visibility::Public | Visibility::Unlisted) {
+        return Ok(());
+    }
+    let (actor, uri, for_ids) = (actor.clone(), id.to_owned(), core.clone());
+    core.store()
+        .write(move |conn| {
+            if posts::boost_of(conn, actor.id, post.id)?.is_some() || posts::is_buried(conn, &uri)?
+            {
+                return Ok(());
+            }
+            let now = for_ids.now();
+            let boost = Post {
+                uri,
+                state: PostState::Published,
+                boost_of_id: Some(post.id),
+                published_at: Some(now.into()),
+                ..Post::draft(for_ids.next_id(), actor.id, now)
+            };
+            posts::insert(conn, &boost)?;
+            posts::count_boost(conn, post.id, 1)?;
+            has_it(conn, &for_ids, &actor, &post)?;
+            let kind = NotificationKind::Boost;
+            notify::tell(
+                conn,
+                &for_ids,
+                post.account_id,
+                actor.id,
+                kind,
+                Some(post.id),
+            )
+        })
+        .await?;
+    Ok(())
+}
+
+async fn is_followed(core: &Core, actor: &Account) -> Result<bool> {
+    let actor = actor.id;
+    Ok(core
+        .store()
+        .read(move |conn| follows::has_local_follower(conn, actor))
+        .await?)
+}
+
+pub(super) async fn unannounce(core: &Core, actor: &Account, object: &str) -> Result<()> {
+    let (actor, object) = (actor.id, object.to_owned());
+    core.store()
+        .write(move |conn| {
+            let Some(post) = posts::by_uri(conn, &object)? else {
+                return Ok(());
+            };
+            let Some(boost) = posts::boost_of(conn, actor, post.id)? else {
+                return Ok(());
+            };
+            posts::discard(conn, boost.id)?;
+            posts::count_boost(conn, post.id, -1)
+        })
+        .await?;
+    Ok(())
+}
+
+/// Something named by its id alone is taken back: a boost, or a follow.
+pub(super) async fn undo_by_id(core: &Core, actor: &Account, id: &str) -> Result<()> {
+    let (actor, id) = (actor.id, id.to_owned());
+    core.store()
+        .write(move |conn| {
+            if let Some(boost) = posts::by_uri(conn, &id)?
+                && boost.account_id == actor
+                && let Some(original) = boost.boost_of_id
+            {
+                posts::discard(conn, boost.id)?;
+                posts::count_boost(conn, original, -1)?;
+            }
+            if let Some(follow) = follows::by_uri(conn, &id)?
+                && follow.follower_id == actor
+            {
+                follows::remove(conn, actor, follow.target_id)?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(())
+}

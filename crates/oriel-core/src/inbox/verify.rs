@@ -1,0 +1,162 @@
+use oriel_federation::{
+    SignatureError,
+    signature::{
+        cavage::{self, RequestHead},
+        key::VerifyingKey,
+    },
+    vocabulary::{Action, Activity},
+};
+use oriel_store::{accounts, deliveries, hosts, received};
+use time::Duration;
+
+use crate::{
+    Core, Error, Result,
+    accounts::keys,
+    jobs::{self, Job},
+    social::remote,
+};
+
+/// What to answer to a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is written down, or was before, or there is nothing to do about it: 202.
+    Taken,
+    /// The signature is not believed: 401, with the reason.
+    Unauthorized(String),
+    /// It is no activity: 400, with the reason.
+    Malformed(String),
+    /// This server is not talked to: 403.
+    Refused,
+}
+
+/// A key that failed is asked for again at most so often.
+const REFRESH_EVERY: Duration = Duration::minutes(5);
+
+/// Verifies a delivery and writes it down for a job to apply.
+///
+/// # Errors
+/// When the database cannot be reached; the sender will try again.
+pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result<Verdict> {
+    let signed = match cavage::parse(head) {
+        Ok(signed) => signed,
+        Err(error) => return Ok(Verdict::Unauthorized(error.to_string())),
+    };
+    let activity = match Activity::parse(body) {
+        Ok(activity) => activity,
+        Err(error) => return Ok(Verdict::Malformed(error.to_string())),
+    };
+    let host = remote::authority_of(signed.key_id()).unwrap_or_default();
+    if remote::refuse_suspended(core, &host).await.is_err() {
+        return Ok(Verdict::Refused);
+    }
+    match signer(core, &signed, body).await? {
+        Ok(signer) => write_down(core, activity, body, signer, host).await,
+        // A deleted actor's key is gone with it; there is nothing left to delete here.
+        Err(_) if is_own_end(core, &activity).await? => Ok(Verdict::Taken),
+        Err(reason) => Ok(Verdict::Unauthorized(reason)),
+    }
+}
+
+async fn is_own_end(core: &Core, activity: &Activity) -> Result<bool> {
+    let Action::Delete { object } = &activity.action else {
+        return Ok(false);
+    };
+    let actor = activity.actor.clone();
+    let unknown = core
+        .store()
+        .read(move |conn| accounts::by_uri(conn, &actor))
+        .await?
+        .is_none();
+    Ok(*object == activity.actor && unknown)
+}
+
+/// Who signed: by the key that is known, or by the one that the signer publishes now.
+async fn signer(
+    core: &Core,
+    signed: &cavage::Signed,
+    body: &[u8],
+) -> Result<Result<String, String>> {
+    let key_id = signed.key_id().to_owned();
+    let known = core
+        .store()
+        .read(move |conn| accounts::by_key_id(conn, &key_id))
+        .await?;
+    let now = core.now();
+    if let Some(account) = &known {
+        let key = VerifyingKey::from_spki_pem(
+            &account.public_key_pem,
+            &account.public_key_id,
+            &account.uri,
+        );
+        let verdict = key.map_err(|error| error.to_string()).and_then(|key| {
+            signed
+                .verify(&key, now, body)
+                .map_err(|error| describe(&error))
+        });
+        let recently = account
+            .fetched_at
+            .is_some_and(|at| now - at.get() < REFRESH_EVERY);
+        if verdict.is_ok() || recently {
+            return Ok(verdict.map(|signer| signer.actor().to_owned()));
+        }
+    }
+    refreshed(core, signed, body).await
+}
+
+fn describe(error: &SignatureError) -> String {
+    error.to_string()
+}
+
+async fn refreshed(
+    core: &Core,
+    signed: &cavage::Signed,
+    body: &[u8],
+) -> Result<Result<String, String>> {
+    let own = keys::instance_key(core).await?;
+    let fetched = core
+        .client()
+        .fetch_signer(signed.key_id(), &own, core.now())
+        .await;
+    let (actor, key) = match fetched {
+        Ok(found) => found,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let verified = match signed.verify(&key, core.now(), body) {
+        Ok(verified) => verified,
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    let domain = match remote::domain_of(core, &actor).await {
+        Ok(domain) => domain,
+        Err(Error::Remote(reason)) => return Ok(Err(reason)),
+        Err(error) => return Err(error),
+    };
+    remote::keep(core, &actor, &domain).await?;
+    Ok(Ok(verified.actor().to_owned()))
+}
+
+/// 202 is only said once the activity is durable; its id takes effect once.
+async fn write_down(
+    core: &Core,
+    activity: Activity,
+    body: &[u8],
+    signer: String,
+    host: String,
+) -> Result<Verdict> {
+    let Ok(text) = String::from_utf8(body.to_vec()) else {
+        return Ok(Verdict::Malformed("the body is not UTF-8".into()));
+    };
+    let (for_job, now) = (core.clone(), core.now());
+    core.store()
+        .write(move |conn| {
+            if hosts::succeeded(conn, &host, now)? {
+                deliveries::hurry(conn, &host, now)?;
+            }
+            if received::remember(conn, &activity.id, &signer, now)? {
+                jobs::enqueue(conn, &for_job, &Job::ApplyActivity { body: text, signer })?;
+            }
+            Ok(())
+        })
+        .await?;
+    core.wake_workers();
+    Ok(Verdict::Taken)
+}

@@ -1,0 +1,89 @@
+//! Durable background work: written in the transaction that causes it, done at least once.
+
+mod retry;
+mod runner;
+
+use oriel_store::{
+    Connection,
+    jobs::NewJob,
+    model::{ActivityId, PhotoId, PostId},
+};
+use serde::{Deserialize, Serialize};
+
+pub use retry::pause_after;
+pub(crate) use runner::LEASE;
+pub use runner::{run_until_idle, work_until};
+
+use crate::{Core, Result, inbox, outbox, photos, posts};
+
+/// Everything that is done in the background. Each is safe to do twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Make the renditions of an uploaded photo.
+    ProcessPhoto { photo: PhotoId },
+    /// Publish a post whose photos are all ready.
+    PublishPost { post: PostId },
+    /// Write one delivery per inbox for an activity.
+    FanOut { activity: ActivityId },
+    /// Do what a verified activity of another server asks.
+    ApplyActivity { body: String, signer: String },
+    /// Remove files that nothing refers to any more.
+    DeleteFiles { keys: Vec<String> },
+    /// Sweep what has run out: sessions, abandoned uploads, old receipts.
+    CleanUp,
+}
+
+impl Job {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::ProcessPhoto { .. } => "process_photo",
+            Self::PublishPost { .. } => "publish_post",
+            Self::FanOut { .. } => "fan_out",
+            Self::ApplyActivity { .. } => "apply_activity",
+            Self::DeleteFiles { .. } => "delete_files",
+            Self::CleanUp => "clean_up",
+        }
+    }
+
+    /// Two jobs with the same key are one, while the first waits.
+    fn dedupe(&self) -> Option<String> {
+        match self {
+            Self::ProcessPhoto { photo } => Some(format!("process_photo:{photo}")),
+            Self::PublishPost { post } => Some(format!("publish_post:{post}")),
+            Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
+            Self::CleanUp => Some("clean_up".into()),
+            Self::ApplyActivity { .. } | Self::DeleteFiles { .. } => None,
+        }
+    }
+
+    async fn run(self, core: &Core) -> Result<()> {
+        match self {
+            Self::ProcessPhoto { photo } => photos::process(core, photo).await,
+            Self::PublishPost { post } => posts::publish::finish(core, post).await,
+            Self::FanOut { activity } => outbox::fan_out(core, activity).await,
+            Self::ApplyActivity { body, signer } => inbox::apply(core, &body, &signer).await,
+            Self::DeleteFiles { keys } => photos::delete_files(core, &keys).await,
+            Self::CleanUp => photos::sweep(core).await,
+        }
+    }
+}
+
+/// Writes a job in the caller's transaction. Call [`Core::wake_workers`] after it commits.
+///
+/// # Errors
+/// When the database refuses.
+pub fn enqueue(conn: &mut Connection, core: &Core, job: &Job) -> oriel_store::Result<()> {
+    let payload = serde_json::to_string(job).map_err(oriel_store::Error::other)?;
+    oriel_store::jobs::enqueue(
+        conn,
+        &NewJob {
+            id: core.next_id(),
+            kind: job.kind().into(),
+            payload,
+            due_at: core.now(),
+            dedupe: job.dedupe(),
+            created_at: core.now(),
+        },
+    )
+}

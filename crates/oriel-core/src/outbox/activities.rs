@@ -1,0 +1,399 @@
+//! Each thing that somebody does, as an activity written in the same transaction.
+
+use oriel_federation::{
+    document::activity,
+    vocabulary::{Audience, Reach as Addressing},
+};
+use oriel_store::{
+    Connection, Result, activities, follows,
+    model::{
+        Account, Activity, ActivityId, Block, Follow, Like, Post, PostId, PostState, PostView,
+        Reach, Visibility,
+    },
+    posts, recipients, views,
+};
+use serde_json::Value;
+
+use super::{audience, documents, fan_out};
+use crate::{
+    Core,
+    jobs::{self, Job},
+};
+
+/// Writes an activity and the job that expands it.
+fn announce(
+    conn: &mut Connection,
+    core: &Core,
+    author: &Account,
+    what: Telling<'_>,
+) -> Result<ActivityId> {
+    let row = what.row(core, author);
+    activities::insert(conn, &row)?;
+    jobs::enqueue(conn, core, &Job::FanOut { activity: row.id })?;
+    Ok(row.id)
+}
+
+/// Writes an activity with its deliveries: for the few inboxes that are known now.
+fn tell(
+    conn: &mut Connection,
+    core: &Core,
+    author: &Account,
+    what: Telling<'_>,
+    inboxes: &[String],
+) -> Result<()> {
+    let row = what.row(core, author);
+    activities::insert(conn, &row)?;
+    fan_out::deliver(conn, core, &row, inboxes)
+}
+
+/// An activity about to be written.
+struct Telling<'a> {
+    kind: &'static str,
+    json: &'a Value,
+    post: Option<PostId>,
+    reach: Reach,
+}
+
+impl Telling<'_> {
+    fn row(&self, core: &Core, author: &Account) -> Activity {
+        Activity {
+            id: core.next_id(),
+            account_id: author.id,
+            uri: self
+                .json
+                .get("id")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            kind: self.kind.to_owned(),
+            post_id: self.post,
+            reach: self.reach,
+            body: self.json.to_string(),
+            created_at: core.now().into(),
+        }
+    }
+}
+
+/// A name for an activity that can happen more than once.
+fn fresh_id(core: &Core, author: &Account, kind: &str) -> String {
+    let unique: ActivityId = core.next_id();
+    core.urls()
+        .activity(&author.username, kind, &unique.to_string())
+}
+
+fn load(conn: &mut Connection, id: PostId) -> Result<Option<PostView>> {
+    let post: Vec<Post> = posts::by_id(conn, id)?.into_iter().collect();
+    Ok(views::load(conn, post, None)?.into_iter().next())
+}
+
+/// A post of ours has come out.
+///
+/// # Errors
+/// When the database refuses.
+pub fn post_published(conn: &mut Connection, core: &Core, id: PostId) -> Result<()> {
+    let Some(view) = load(conn, id)? else {
+        return Ok(());
+    };
+    if view.post.visibility == Visibility::Link {
+        return Ok(());
+    }
+    let create = core
+        .urls()
+        .activity(&view.author.username, "create", &id.to_string());
+    let json = activity::create(&create, &documents::note(core, &view));
+    let what = Telling {
+        kind: "create",
+        json: &json,
+        post: Some(id),
+        reach: Reach::Followers,
+    };
+    announce(conn, core, &view.author, what).map(|_| ())
+}
+
+/// A post of ours reads differently now. Drafts and posts by link are nobody else's business.
+///
+/// # Errors
+/// When the database refuses.
+pub fn post_changed(conn: &mut Connection, core: &Core, id: PostId) -> Result<()> {
+    let Some(mut view) = load(conn, id)? else {
+        return Ok(());
+    };
+    let told = view.post.state == PostState::Published
+        && view.post.deleted_at.is_none()
+        && view.post.visibility != Visibility::Link;
+    if !told {
+        return Ok(());
+    }
+    // Receivers ignore an update that is not newer than what they have.
+    view.post.edited_at = Some(core.now().into());
+    posts::update(conn, &view.post)?;
+    let update = fresh_id(core, &view.author, "update");
+    let json = activity::update(&update, &documents::note(core, &view));
+    let what = Telling {
+        kind: "update",
+        json: &json,
+        post: Some(id),
+        reach: Reach::Recipients,
+    };
+    announce(conn, core, &view.author, what).map(|_| ())
+}
+
+/// A post is taken back from every server that has it, except those that `still` may have it.
+///
+/// # Errors
+/// When the database refuses.
+pub fn post_withdrawn(
+    conn: &mut Connection,
+    core: &Core,
+    old: &Post,
+    still: Option<&Post>,
+) -> Result<()> {
+    let Some(author) = oriel_store::accounts::by_id(conn, old.account_id)? else {
+        return Ok(());
+    };
+    let mut inboxes = recipients::inboxes(conn, old.id)?;
+    if let Some(new) = still {
+        let keep = audience::inboxes(conn, new)?;
+        inboxes.retain(|inbox| !keep.contains(inbox));
+    } else {
+        // A server may have got the post since: whoever follows is told as well.
+        inboxes.extend(audience::inboxes(conn, old)?);
+        inboxes.sort();
+        inboxes.dedup();
+    }
+    let delete = fresh_id(core, &author, "delete");
+    let followers = author.followers_uri.clone().unwrap_or_default();
+    let everyone = Audience::new(Addressing::Public, &followers, &[]);
+    let json = activity::delete(&delete, &author.uri, &old.uri, &everyone);
+    let what = Telling {
+        kind: "delete",
+        json: &json,
+        post: None,
+        reach: Reach::Named,
+    };
+    tell(conn, core, &author, what, &inboxes)
+}
+
+/// Somebody changed their profile.
+///
+/// # Errors
+/// When the database refuses.
+pub fn profile_changed(conn: &mut Connection, core: &Core, account: &Account) -> Result<()> {
+    let id = fresh_id(core, account, "update");
+    let json = activity::update_actor(&id, &documents::actor(core, account));
+    let what = Telling {
+        kind: "update",
+        json: &json,
+        post: None,
+        reach: Reach::Named,
+    };
+    let inboxes = follows::follower_inboxes(conn, account.id)?;
+    tell(conn, core, account, what, &inboxes)
+}
+
+/// Says something to one account, in its own inbox.
+fn tell_one(
+    conn: &mut Connection,
+    core: &Core,
+    from: &Account,
+    to: &Account,
+    kind: &'static str,
+    json: &Value,
+) -> Result<()> {
+    if to.is_local() {
+        return Ok(());
+    }
+    let what = Telling {
+        kind,
+        json,
+        post: None,
+        reach: Reach::Named,
+    };
+    tell(conn, core, from, what, std::slice::from_ref(&to.inbox))
+}
+
+/// # Errors
+/// When the database refuses.
+pub fn follow(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    other: &Account,
+    follow: &Follow,
+) -> Result<()> {
+    let json = activity::follow(&follow.uri, &me.uri, &other.uri);
+    tell_one(conn, core, me, other, "follow", &json)
+}
+
+/// # Errors
+/// When the database refuses.
+pub fn unfollow(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    other: &Account,
+    follow: &Follow,
+) -> Result<()> {
+    let undone = activity::follow(&follow.uri, &me.uri, &other.uri);
+    undo(conn, core, me, other, undone)
+}
+
+fn undo(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    other: &Account,
+    undone: Value,
+) -> Result<()> {
+    let json = activity::undo(&fresh_id(core, me, "undo"), &me.uri, undone);
+    tell_one(conn, core, me, other, "undo", &json)
+}
+
+/// Somebody let a follower in, or turned them away.
+///
+/// # Errors
+/// When the database refuses.
+pub fn follow_answered(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    follower: &Account,
+    follow: &Follow,
+    accepted: bool,
+) -> Result<()> {
+    let (kind, render) = if accepted {
+        (
+            "accept",
+            activity::accept as fn(&str, &str, &str, &str) -> Value,
+        )
+    } else {
+        (
+            "reject",
+            activity::reject as fn(&str, &str, &str, &str) -> Value,
+        )
+    };
+    let json = render(
+        &fresh_id(core, me, kind),
+        &me.uri,
+        &follow.uri,
+        &follower.uri,
+    );
+    tell_one(conn, core, me, follower, kind, &json)
+}
+
+/// # Errors
+/// When the database refuses.
+pub fn block(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    other: &Account,
+    block: &Block,
+) -> Result<()> {
+    let json = activity::block(&block.uri, &me.uri, &other.uri);
+    tell_one(conn, core, me, other, "block", &json)
+}
+
+/// # Errors
+/// When the database refuses.
+pub fn unblock(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    other: &Account,
+    block: &Block,
+) -> Result<()> {
+    let undone = activity::block(&block.uri, &me.uri, &other.uri);
+    undo(conn, core, me, other, undone)
+}
+
+/// # Errors
+/// When the database refuses.
+pub fn like(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    view: &PostView,
+    like: &Like,
+) -> Result<()> {
+    let json = activity::like(&like.uri, &me.uri, &view.post.uri);
+    tell_one(conn, core, me, &view.author, "like", &json)
+}
+
+/// # Errors
+/// When the database refuses.
+pub fn unlike(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    view: &PostView,
+    like: &Like,
+) -> Result<()> {
+    let undone = activity::like(&like.uri, &me.uri, &view.post.uri);
+    undo(conn, core, me, &view.author, undone)
+}
+
+/// # Errors
+/// When the database refuses.
+pub fn boost(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    view: &PostView,
+    boost: &Post,
+) -> Result<()> {
+    let json = boost_json(me, view, boost);
+    let what = Telling {
+        kind: "announce",
+        json: &json,
+        post: None,
+        reach: Reach::Named,
+    };
+    let inboxes = boost_inboxes(conn, me, view)?;
+    tell(conn, core, me, what, &inboxes)
+}
+
+/// # Errors
+/// When the database refuses.
+pub fn unboost(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    view: &PostView,
+    boost: &Post,
+) -> Result<()> {
+    let undone = boost_json(me, view, boost);
+    let json = activity::undo(&fresh_id(core, me, "undo"), &me.uri, undone);
+    let what = Telling {
+        kind: "undo",
+        json: &json,
+        post: None,
+        reach: Reach::Named,
+    };
+    let inboxes = boost_inboxes(conn, me, view)?;
+    tell(conn, core, me, what, &inboxes)
+}
+
+fn boost_json(me: &Account, view: &PostView, boost: &Post) -> Value {
+    let followers = me.followers_uri.as_deref().unwrap_or_default();
+    let author = std::slice::from_ref(&view.author.uri);
+    let audience = Audience::new(Addressing::Public, followers, author);
+    let at = boost.published_at.unwrap_or(boost.created_at).get();
+    activity::announce(&boost.uri, &me.uri, &view.post.uri, at, &audience)
+}
+
+/// The followers of the booster and the author of the post.
+fn boost_inboxes(conn: &mut Connection, me: &Account, view: &PostView) -> Result<Vec<String>> {
+    let mut inboxes = follows::follower_inboxes(conn, me.id)?;
+    if !view.author.is_local() {
+        let author = view
+            .author
+            .shared_inbox
+            .as_ref()
+            .unwrap_or(&view.author.inbox);
+        if !inboxes.contains(author) {
+            inboxes.push(author.clone());
+        }
+    }
+    Ok(inboxes)
+}

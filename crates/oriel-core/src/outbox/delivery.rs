@@ -1,0 +1,138 @@
+//! Sending: signed at the moment of sending, retried for days, one dead host delaying nobody.
+
+use std::time::Duration;
+
+use oriel_federation::client::Delivery as Sent;
+use oriel_store::{
+    accounts, activities, deliveries, hosts,
+    model::{Account, Activity, Delivery, DeliveryState},
+};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Core, Result, accounts::keys, jobs};
+
+const LONGEST_SLEEP: Duration = Duration::from_secs(2);
+
+/// Delivers until `stop` is cancelled, then lets what is under way end.
+pub(crate) async fn work_until(core: &Core, worker: &str, stop: &CancellationToken) {
+    let at_once = core.config().federation.delivery_concurrency.max(1);
+    let mut running = JoinSet::new();
+    while !stop.is_cancelled() {
+        let free = at_once.saturating_sub(running.len());
+        let claimed = claim(core, worker, free).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "could not look for deliveries: {error}");
+            Vec::new()
+        });
+        let idle = claimed.is_empty();
+        for delivery in claimed {
+            running.spawn(deliver(core.clone(), delivery));
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            Some(_) = running.join_next() => {}
+            () = core.delivery_woken_within(LONGEST_SLEEP), if idle => {}
+        }
+    }
+    let grace = core.config().server.shutdown_grace.as_duration();
+    let _ = tokio::time::timeout(grace, async {
+        while running.join_next().await.is_some() {}
+    })
+    .await;
+}
+
+/// Sends everything that is due and says how much that was.
+pub(crate) async fn deliver_due(core: &Core, worker: &str) -> Result<usize> {
+    let claimed = claim(core, worker, core.config().federation.delivery_concurrency).await?;
+    let count = claimed.len();
+    let mut running = JoinSet::new();
+    for delivery in claimed {
+        running.spawn(deliver(core.clone(), delivery));
+    }
+    running.join_all().await;
+    Ok(count)
+}
+
+async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<Delivery>> {
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let (worker, now) = (worker.to_owned(), core.now());
+    let per_host = core.config().federation.delivery_per_host.max(1);
+    Ok(core
+        .store()
+        .write(move |conn| {
+            deliveries::claim(conn, &worker, now, now + jobs::LEASE, limit, per_host)
+        })
+        .await?)
+}
+
+async fn deliver(core: Core, delivery: Delivery) {
+    if let Err(error) = try_deliver(&core, &delivery).await {
+        tracing::error!(delivery.id = %delivery.id, %error, "a delivery could not be made: {error}");
+    }
+}
+
+async fn try_deliver(core: &Core, delivery: &Delivery) -> Result<()> {
+    let activity = delivery.activity_id;
+    let found = core
+        .store()
+        .read(move |conn| {
+            let Some(activity) = activities::by_id(conn, activity)? else {
+                return Ok(None);
+            };
+            let author = accounts::by_id(conn, activity.account_id)?;
+            Ok(author.map(|author| (activity, author)))
+        })
+        .await?;
+    let Some((activity, author)) = found else {
+        return Ok(());
+    };
+    let sent = send(core, delivery, &activity, &author).await?;
+    record(core, delivery, sent).await
+}
+
+async fn send(
+    core: &Core,
+    delivery: &Delivery,
+    activity: &Activity,
+    author: &Account,
+) -> Result<Sent> {
+    let key = keys::signing_key(author)?;
+    Ok(core
+        .client()
+        .post(&delivery.inbox, activity.body.as_bytes(), &key, core.now())
+        .await)
+}
+
+async fn record(core: &Core, delivery: &Delivery, sent: Sent) -> Result<()> {
+    let (id, host, now) = (delivery.id, delivery.host.clone(), core.now());
+    let attempts = u32::try_from(delivery.attempts).unwrap_or(u32::MAX);
+    let give_up = i32::try_from(core.config().federation.give_up_after_days).unwrap_or(i32::MAX);
+    core.store()
+        .write(move |conn| match sent {
+            Sent::Delivered { .. } => {
+                hosts::succeeded(conn, &host, now)?;
+                deliveries::finish(conn, id, DeliveryState::Delivered, None, now)
+            }
+            Sent::Permanent { reason, .. } => {
+                tracing::info!(peer.host = %host, "{host} will not take a delivery: {reason}");
+                deliveries::finish(conn, id, DeliveryState::Failed, Some(&reason), now)
+            }
+            Sent::Retry {
+                retry_after,
+                reason,
+                ..
+            } => {
+                let pause = retry_after.unwrap_or_else(|| jobs::pause_after(attempts));
+                tracing::info!(
+                    peer.host = %host, delivery.attempt = attempts, pause_s = pause.as_secs(),
+                    "could not deliver to {host}: {reason}"
+                );
+                hosts::failed(conn, &host, now, give_up)?;
+                deliveries::retry(conn, id, now + pause, &reason)
+            }
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,100 @@
+use oriel_store::{
+    Connection, activities, deliveries, instances,
+    model::{Activity, ActivityId, Delivery, DeliveryState, Reach, Severity},
+    posts, recipients,
+};
+use url::Url;
+
+use super::audience;
+use crate::{Core, Result, config::FederationMode};
+
+/// Writes one delivery for each inbox that an activity is for. Doing it twice adds nothing.
+///
+/// # Errors
+/// When the database refuses, so that the job is tried again.
+pub async fn fan_out(core: &Core, id: ActivityId) -> Result<()> {
+    let for_ids = core.clone();
+    core.store()
+        .write(move |conn| {
+            let Some(activity) = activities::by_id(conn, id)? else {
+                return Ok(());
+            };
+            let inboxes = inboxes(conn, &activity)?;
+            if let Some(post) = activity.post_id {
+                for inbox in &inboxes {
+                    recipients::add(conn, post, inbox, &host_of(inbox), for_ids.now())?;
+                }
+            }
+            deliver(conn, &for_ids, &activity, &inboxes)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(())
+}
+
+fn inboxes(conn: &mut Connection, activity: &Activity) -> oriel_store::Result<Vec<String>> {
+    let Some(id) = activity.post_id else {
+        return Ok(Vec::new());
+    };
+    let Some(post) = posts::by_id(conn, id)?.filter(|post| post.deleted_at.is_none()) else {
+        return Ok(Vec::new());
+    };
+    let mut inboxes = audience::inboxes(conn, &post)?;
+    if activity.reach == Reach::Recipients {
+        inboxes.extend(recipients::inboxes(conn, id)?);
+        inboxes.sort();
+        inboxes.dedup();
+    }
+    Ok(inboxes)
+}
+
+/// Writes deliveries to inboxes, except ours and those of suspended servers.
+pub(super) fn deliver(
+    conn: &mut Connection,
+    core: &Core,
+    activity: &Activity,
+    inboxes: &[String],
+) -> oriel_store::Result<()> {
+    if core.config().federation.mode == FederationMode::Off {
+        return Ok(());
+    }
+    let mut rows = Vec::with_capacity(inboxes.len());
+    for inbox in inboxes {
+        let host = host_of(inbox);
+        if core.urls().is_ours(inbox) || is_suspended(conn, &host)? {
+            continue;
+        }
+        rows.push(delivery(core, activity, inbox, host));
+    }
+    deliveries::insert(conn, &rows)
+}
+
+fn delivery(core: &Core, activity: &Activity, inbox: &str, host: String) -> Delivery {
+    Delivery {
+        id: core.next_id(),
+        activity_id: activity.id,
+        inbox: inbox.to_owned(),
+        host,
+        state: DeliveryState::Waiting,
+        due_at: core.now().into(),
+        attempts: 0,
+        lease_until: None,
+        leased_by: None,
+        last_error: None,
+        finished_at: None,
+        created_at: core.now().into(),
+    }
+}
+
+fn is_suspended(conn: &mut Connection, host: &str) -> oriel_store::Result<bool> {
+    let policy = instances::policy_for(conn, host)?;
+    Ok(policy.is_some_and(|policy| policy.severity == Severity::Suspend))
+}
+
+/// The server that an inbox is on: host and port.
+fn host_of(inbox: &str) -> String {
+    Url::parse(inbox)
+        .ok()
+        .and_then(|url| oriel_federation::address::authority(&url))
+        .unwrap_or_default()
+}

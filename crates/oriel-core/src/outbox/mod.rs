@@ -1,0 +1,30 @@
+//! What other servers are told: written in the transaction that causes it, expanded to one
+//! delivery per inbox by a job, signed when it is sent.
+
+mod activities;
+mod audience;
+pub mod delivery;
+pub mod documents;
+mod fan_out;
+
+pub use activities::{
+    block, boost, follow, follow_answered, like, post_changed, post_published, post_withdrawn,
+    profile_changed, unblock, unboost, unfollow, unlike,
+};
+pub use fan_out::fan_out;
+pub use oriel_store::deliveries::Receipt;
+
+use oriel_store::{deliveries, model::PostId};
+
+use crate::{Core, Result};
+
+/// How far a post has come on its way to other servers.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn receipt(core: &Core, post: PostId) -> Result<Receipt> {
+    Ok(core
+        .store()
+        .read(move |conn| deliveries::receipt(conn, post))
+        .await?)
+}

@@ -1,0 +1,77 @@
+use oriel_store::{
+    model::{LangMap, Photo, PhotoId},
+    photos, posts,
+};
+
+use super::own;
+use crate::{
+    Core, Invalid, Result,
+    accounts::{Person, profile::bounded_map},
+    licence, outbox,
+};
+
+/// What a photographer says about one photo. What is none stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Description {
+    pub title: Option<LangMap>,
+    pub alt: Option<LangMap>,
+    /// There is nothing to describe.
+    pub decorative: Option<bool>,
+    pub licence: Option<String>,
+    /// From the centre, −1 to 1, right and up.
+    pub focal: Option<(f32, f32)>,
+    pub show_camera: Option<bool>,
+}
+
+/// Saves what is said about a photo, and tells everyone who has a post with it.
+///
+/// # Errors
+/// [`Invalid`] with the field to correct, [`crate::Error::NotFound`] for somebody else's photo.
+pub async fn describe(
+    core: &Core,
+    person: &Person,
+    id: PhotoId,
+    description: Description,
+) -> Result<Photo> {
+    let mut photo = own(core, person, id).await?;
+    apply(core, &mut photo, description)?;
+    photo.updated_at = core.now().into();
+    let for_outbox = core.clone();
+    let saved = core
+        .store()
+        .write(move |conn| {
+            photos::update_description(conn, &photo)?;
+            for post in posts::with_photo(conn, photo.id)? {
+                outbox::post_changed(conn, &for_outbox, post)?;
+            }
+            Ok(photo)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(saved)
+}
+
+fn apply(core: &Core, photo: &mut Photo, new: Description) -> Result<(), Invalid> {
+    let limits = &core.config().limits;
+    if let Some(title) = new.title {
+        photo.title = bounded_map("title", &title, 200)?;
+    }
+    if let Some(alt) = new.alt {
+        photo.alt = bounded_map("alt", &alt, limits.alt_text_chars)?;
+    }
+    if let Some(decorative) = new.decorative {
+        photo.decorative = decorative;
+    }
+    if let Some(id) = new.licence {
+        let known = licence::by_id(&id).ok_or(Invalid::new("licence", "licence-unknown"))?;
+        known.id.clone_into(&mut photo.licence);
+    }
+    if let Some((x, y)) = new.focal {
+        photo.focal_x = f64::from(x.clamp(-1.0, 1.0));
+        photo.focal_y = f64::from(y.clamp(-1.0, 1.0));
+    }
+    if let Some(show) = new.show_camera {
+        photo.show_camera = show;
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! The addresses of pictures: of the bucket's public name where there is one, of Oriel otherwise.
+
+use oriel_media::plan::{AVATAR, HEADER};
+use oriel_store::model::{Account, Audience, PhotoView};
+
+use super::keys;
+use crate::Core;
+
+/// A rendition of a photo; none while there is none of that name.
+pub fn rendition(core: &Core, view: &PhotoView, name: &str) -> Option<String> {
+    let made = view.rendition(name)?;
+    Some(address(core, view.photo.audience, &made.media_key, name))
+}
+
+/// The rendition that other servers fetch.
+pub fn federated(core: &Core, view: &PhotoView) -> Option<String> {
+    rendition(core, view, &core.config().federation.rendition)
+}
+
+/// An account's avatar, when it has one here.
+pub fn avatar(core: &Core, account: &Account) -> Option<String> {
+    let key = account.avatar_key.as_ref()?;
+    Some(address(core, Audience::Public, key, &AVATAR.name))
+}
+
+/// An account's header, when it has one here.
+pub fn header(core: &Core, account: &Account) -> Option<String> {
+    let key = account.header_key.as_ref()?;
+    Some(address(core, Audience::Public, key, &HEADER.name))
+}
+
+fn address(core: &Core, audience: Audience, media_key: &str, name: &str) -> String {
+    let public = (audience == Audience::Public)
+        .then(|| keys::public_rendition(media_key, name).ok())
+        .flatten()
+        .and_then(|key| core.storage().public_url(&key));
+    public.map_or_else(|| core.urls().media(media_key, name), String::from)
+}

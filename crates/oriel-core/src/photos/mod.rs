@@ -1,0 +1,48 @@
+//! Photos: received, rendered, described, replaced, deleted.
+
+mod describe;
+mod expose;
+pub mod files;
+pub mod keys;
+pub mod links;
+mod process;
+mod receive;
+mod remove;
+
+pub use describe::{Description, describe};
+pub use expose::{expose, withdraw};
+pub use process::process;
+pub use receive::{Upload, receive, replace};
+pub use remove::{delete, delete_files, sweep};
+
+use oriel_store::{
+    model::{Photo, PhotoId, PhotoView},
+    photos, views,
+};
+
+use crate::{Core, Error, Result, accounts::Person};
+
+/// A photo of one's own.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's.
+pub async fn own(core: &Core, person: &Person, photo: PhotoId) -> Result<Photo> {
+    let account = person.account.id;
+    let found = core
+        .store()
+        .read(move |conn| photos::owned(conn, account, photo))
+        .await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// A photo of one's own with its renditions, in a post or not.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's.
+pub async fn own_view(core: &Core, person: &Person, photo: PhotoId) -> Result<PhotoView> {
+    let photo = own(core, person, photo).await?;
+    Ok(core
+        .store()
+        .read(move |conn| views::photo(conn, photo))
+        .await?)
+}

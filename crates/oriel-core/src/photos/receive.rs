@@ -1,0 +1,170 @@
+use std::path::Path;
+
+use oriel_media::{inspect, inspect::Limits};
+use oriel_store::{
+    model::{Audience, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState},
+    photos,
+};
+use time::Duration;
+
+use super::{keys, own};
+use crate::{
+    Core, Error, Result,
+    accounts::Person,
+    jobs::{self, Job},
+    licence, secret, text,
+};
+
+/// A file that somebody sent, already on disk and bounded in size.
+#[derive(Debug)]
+pub struct Upload<'a> {
+    pub path: &'a Path,
+    /// What it was called on the sender's machine; only shown back to them.
+    pub file_name: String,
+}
+
+/// Takes a photo in: looks at its bytes, keeps the original privately, and lets a job render it.
+///
+/// # Errors
+/// [`Error::Refused`] with the reason when it is no picture that can be taken,
+/// [`Error::TooMany`] beyond the hourly limit.
+pub async fn receive(core: &Core, person: &Person, upload: Upload<'_>) -> Result<Photo> {
+    within_hourly_limit(core, person).await?;
+    let original = keep_original(core, upload.path).await?;
+    let photo = new_photo(core, person, &upload, &original);
+    let for_job = core.clone();
+    let saved = core
+        .store()
+        .write(move |conn| {
+            photos::insert(conn, &photo)?;
+            photos::insert_version(conn, &original.version(&for_job, photo.id, photo.version))?;
+            jobs::enqueue(conn, &for_job, &Job::ProcessPhoto { photo: photo.id })?;
+            Ok(photo)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(saved)
+}
+
+/// Replaces the file of a photo. The photo keeps its id, texts and place; the bytes get new
+/// addresses, since bytes never change under one.
+///
+/// # Errors
+/// As [`receive`], and [`Error::NotFound`] for somebody else's photo.
+pub async fn replace(
+    core: &Core,
+    person: &Person,
+    photo: PhotoId,
+    upload: Upload<'_>,
+) -> Result<Photo> {
+    let old = own(core, person, photo).await?;
+    within_hourly_limit(core, person).await?;
+    let original = keep_original(core, upload.path).await?;
+    let mut photo = Photo {
+        file_name: text::bounded_line("file_name", &upload.file_name, 200).unwrap_or_default(),
+        version: old.version + 1,
+        updated_at: core.now().into(),
+        ..old.clone()
+    };
+    original.describe(&mut photo);
+    photo.state = PhotoState::Processing;
+    photo.audience = Audience::Private;
+    photo.failure = None;
+    let for_job = core.clone();
+    let saved = core
+        .store()
+        .write(move |conn| {
+            photos::replace_file(conn, &photo)?;
+            photos::insert_version(conn, &original.version(&for_job, photo.id, photo.version))?;
+            jobs::enqueue(conn, &for_job, &Job::ProcessPhoto { photo: photo.id })?;
+            Ok(photo)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(saved)
+}
+
+async fn within_hourly_limit(core: &Core, person: &Person) -> Result<()> {
+    let (account, hour) = (person.account.id, Duration::hours(1));
+    let since = core.now() - hour;
+    let sent = core
+        .store()
+        .read(move |conn| photos::count_since(conn, account, since))
+        .await?;
+    if sent >= i64::from(core.config().limits.uploads_per_hour) {
+        return Err(Error::TooMany(hour.unsigned_abs()));
+    }
+    Ok(())
+}
+
+/// What is known of a file once its original is kept.
+struct Original {
+    media_key: String,
+    extension: &'static str,
+    content_type: &'static str,
+    sha256: String,
+    bytes: i64,
+    width: i32,
+    height: i32,
+}
+
+impl Original {
+    fn version(&self, core: &Core, photo: PhotoId, number: i32) -> NewPhotoVersion {
+        NewPhotoVersion {
+            id: core.next_id(),
+            photo_id: photo,
+            number,
+            media_key: self.media_key.clone(),
+            extension: self.extension.to_owned(),
+            sha256: self.sha256.clone(),
+            bytes: self.bytes,
+            created_at: core.now().into(),
+        }
+    }
+
+    fn describe(&self, photo: &mut Photo) {
+        photo.media_key.clone_from(&self.media_key);
+        self.content_type.clone_into(&mut photo.original_type);
+        photo.original_bytes = self.bytes;
+        photo.sha256.clone_from(&self.sha256);
+        photo.width = self.width;
+        photo.height = self.height;
+    }
+}
+
+async fn keep_original(core: &Core, path: &Path) -> Result<Original> {
+    let limits = Limits::from(&core.config().media);
+    let source = path.to_owned();
+    let inspected =
+        tokio::task::spawn_blocking(move || inspect::inspect(&source, &limits)).await??;
+    core.storage().ensure_room().await?;
+    let media_key = secret::media_key();
+    let extension = inspected.format.extension();
+    let key = keys::original(&media_key, extension)?;
+    let content_type = inspected.format.content_type();
+    let (sha256, bytes) = core.storage().put_file(&key, path, content_type).await?;
+    Ok(Original {
+        media_key,
+        extension,
+        content_type,
+        sha256,
+        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+        width: i32::try_from(inspected.width).unwrap_or(i32::MAX),
+        height: i32::try_from(inspected.height).unwrap_or(i32::MAX),
+    })
+}
+
+fn new_photo(core: &Core, person: &Person, upload: &Upload<'_>, original: &Original) -> Photo {
+    let mut photo = Photo::new(core.next_id(), person.account.id, core.now());
+    photo.file_name = text::bounded_line("file_name", &upload.file_name, 200).unwrap_or_default();
+    photo.licence = person
+        .user
+        .defaults
+        .licence
+        .clone()
+        .unwrap_or_else(|| licence::DEFAULT.into());
+    photo.show_camera = person.user.defaults.show_camera;
+    photo.alt = LangMap::default();
+    original.describe(&mut photo);
+    photo
+}

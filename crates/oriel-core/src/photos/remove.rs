@@ -1,0 +1,100 @@
+use oriel_media::storage::Key;
+use oriel_store::{
+    invitations, jobs as queue,
+    model::{Photo, PhotoId},
+    photos, posts, received, sessions,
+};
+use time::Duration;
+
+use super::{keys, own};
+use crate::{
+    Core, Result,
+    accounts::Person,
+    jobs::{self, Job},
+    outbox,
+};
+
+/// A photo in no post is swept after so long.
+const ABANDONED: Duration = Duration::days(7);
+/// How long ids of received activities are remembered, against replays.
+const REMEMBERED: Duration = Duration::days(30);
+
+/// Deletes a photo from every post it is in, and its files.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] for somebody else's photo.
+pub async fn delete(core: &Core, person: &Person, id: PhotoId) -> Result<()> {
+    let photo = own(core, person, id).await?;
+    remove(core, photo).await?;
+    core.wake_workers();
+    Ok(())
+}
+
+async fn remove(core: &Core, photo: Photo) -> Result<()> {
+    let for_job = core.clone();
+    Ok(core
+        .store()
+        .write(move |conn| {
+            let keys = all_keys(conn, &photo)?;
+            let changed = posts::with_photo(conn, photo.id)?;
+            photos::delete(conn, photo.id)?;
+            for post in changed {
+                outbox::post_changed(conn, &for_job, post)?;
+            }
+            jobs::enqueue(conn, &for_job, &Job::DeleteFiles { keys })
+        })
+        .await?)
+}
+
+/// Every file of every version, on both sides of the storage.
+fn all_keys(conn: &mut oriel_store::Connection, photo: &Photo) -> oriel_store::Result<Vec<String>> {
+    let extension = oriel_media::inspect::extension_of(&photo.original_type);
+    let mut found = Vec::new();
+    for version in photos::versions(conn, photo.id)? {
+        found.extend(keys::original(&version.media_key, &version.extension).ok());
+    }
+    found.extend(keys::original(&photo.media_key, extension).ok());
+    for (media_key, name) in photos::all_renditions(conn, photo.id)? {
+        for audience in oriel_store::model::Audience::ALL {
+            found.extend(keys::rendition_for(*audience, &media_key, &name).ok());
+        }
+    }
+    Ok(found.iter().map(Key::to_string).collect())
+}
+
+/// Removes files; those already gone are fine.
+///
+/// # Errors
+/// When the storage refuses, so that it is tried again.
+pub async fn delete_files(core: &Core, keys: &[String]) -> Result<()> {
+    for text in keys {
+        if let Ok(key) = Key::parse(text) {
+            core.storage().delete(&key).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Sweeps what has run out: abandoned uploads, ended sessions, old receipts.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sweep(core: &Core) -> Result<()> {
+    let now = core.now();
+    let abandoned = core
+        .store()
+        .read(move |conn| photos::unattached_before(conn, now - ABANDONED))
+        .await?;
+    for photo in abandoned {
+        remove(core, photo).await?;
+    }
+    core.store()
+        .write(move |conn| {
+            sessions::delete_expired(conn, now)?;
+            invitations::delete_expired(conn, now)?;
+            received::delete_before(conn, now - REMEMBERED)?;
+            queue::delete_failed_before(conn, now - REMEMBERED)
+        })
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Who may see what: decided here for one object, and by the same rule in SQL for lists
+//! (`oriel_store::posts::visible_to`). Nothing else re-implements it.
+
+use oriel_store::{
+    model::{Account, AccountId, Photo, Post, PostState, Visibility},
+    posts,
+};
+
+use crate::{Core, Result};
+
+/// Whether `viewer` may see a post. A post by link is seen by whoever brings its token.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn may_see(
+    core: &Core,
+    viewer: Option<AccountId>,
+    post: &Post,
+    link_token: Option<&str>,
+) -> Result<bool> {
+    if viewer == Some(post.account_id) {
+        return Ok(post.deleted_at.is_none());
+    }
+    if post.state != PostState::Published || post.deleted_at.is_some() {
+        return Ok(false);
+    }
+    if post.visibility == Visibility::Link {
+        return Ok(link_token.is_some() && post.link_token.as_deref() == link_token);
+    }
+    let id = post.id;
+    Ok(core
+        .store()
+        .read(move |conn| posts::is_visible_to(conn, id, viewer))
+        .await?)
+}
+
+/// Whether `viewer` may see a photo: their own, or one in a post they may see.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn may_see_photo(core: &Core, viewer: Option<AccountId>, photo: &Photo) -> Result<bool> {
+    if viewer == Some(photo.account_id) {
+        return Ok(true);
+    }
+    let id = photo.id;
+    Ok(core
+        .store()
+        .read(move |conn| posts::photo_is_visible_to(conn, id, viewer))
+        .await?)
+}
+
+/// Whether an account may be shown at all.
+pub fn is_shown(account: &Account) -> bool {
+    account.suspended_at.is_none() && account.deleted_at.is_none()
+}

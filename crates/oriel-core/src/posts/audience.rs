@@ -1,0 +1,54 @@
+//! Who a post is for, and what it means to change that.
+
+use oriel_store::{
+    model::{Photo, Post, PostId, PostState, Visibility},
+    posts,
+};
+
+use crate::{Core, Invalid, Result, photos};
+
+/// How many see a post, from the fewest.
+fn breadth(visibility: Visibility) -> u8 {
+    match visibility {
+        Visibility::Mentioned => 0,
+        Visibility::Link => 1,
+        Visibility::Followers => 2,
+        Visibility::Unlisted | Visibility::Public => 3,
+    }
+}
+
+/// Whether the files of a post may lie where everyone can fetch them.
+pub fn is_open(visibility: Visibility) -> bool {
+    matches!(visibility, Visibility::Public | Visibility::Unlisted)
+}
+
+/// Whether some who could see the published `old` may not see `new`.
+pub(super) fn is_narrower(old: &Post, new: &Post) -> bool {
+    old.state == PostState::Published && breadth(new.visibility) < breadth(old.visibility)
+}
+
+/// Replies keep the audience they were written for.
+pub(super) fn may_change(old: &Post, new: &Post) -> Result<(), Invalid> {
+    let is_reply = old.in_reply_to_id.is_some() || old.in_reply_to_uri.is_some();
+    if is_reply && old.visibility != new.visibility {
+        return Err(Invalid::new("visibility", "reply-visibility"));
+    }
+    Ok(())
+}
+
+/// Gives new, private addresses to photos of a post that no open post shows any more.
+pub(super) async fn withdraw_photos(core: &Core, post: PostId) -> Result<()> {
+    let hidden = core
+        .store()
+        .read(move |conn| posts::photos_without_open_post(conn, post))
+        .await?;
+    photos::withdraw(core, &hidden).await
+}
+
+/// Moves the photos of a post to where everyone can fetch them, if everyone may.
+pub(super) async fn expose_photos(core: &Core, post: &Post, photos: &[Photo]) -> Result<()> {
+    if is_open(post.visibility) {
+        photos::expose(core, photos).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Every post begins as a draft on the server, so that nothing is lost with a tab.
+
+use oriel_store::{
+    model::{AlbumStyle, NewPostPhoto, PhotoId, Post, PostId, PostState, PostView},
+    photos, posts, views,
+};
+
+use super::own;
+use crate::{Core, Error, Invalid, Result, accounts::Person, config, outbox};
+
+/// Begins an empty draft with the person's usual settings.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn create(core: &Core, person: &Person) -> Result<Post> {
+    let defaults = &person.user.defaults;
+    let id: PostId = core.next_id();
+    let username = &person.account.username;
+    let post = Post {
+        uri: core.urls().post_id(username, id),
+        url: Some(core.urls().post_page(username, id)),
+        visibility: defaults.visibility,
+        language: Some(
+            defaults
+                .language
+                .clone()
+                .unwrap_or_else(|| person.user.locale.clone()),
+        ),
+        album_style: album_style(core),
+        ..Post::draft(id, person.account.id, core.now())
+    };
+    Ok(core
+        .store()
+        .write(move |conn| posts::insert(conn, &post).map(|()| post))
+        .await?)
+}
+
+fn album_style(core: &Core) -> AlbumStyle {
+    match core.config().federation.album_style {
+        config::AlbumStyle::FirstFour => AlbumStyle::FirstFour,
+        config::AlbumStyle::Thread => AlbumStyle::Thread,
+    }
+}
+
+/// The drafts of a person, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(core: &Core, person: &Person) -> Result<Vec<PostView>> {
+    let account = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let drafts = posts::drafts_of(conn, account)?;
+            views::load(conn, drafts, Some(account))
+        })
+        .await?)
+}
+
+/// A post of one's own with everything in it, for its editor.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's.
+pub async fn load(core: &Core, person: &Person, id: PostId) -> Result<PostView> {
+    let post = own(core, person, id).await?;
+    let account = person.account.id;
+    let loaded = core
+        .store()
+        .read(move |conn| views::load(conn, vec![post], Some(account)))
+        .await?;
+    loaded.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Adds photos to the end of a post, draft or published.
+///
+/// # Errors
+/// [`Invalid`] `album-full`, [`Error::NotFound`] for a photo or post of somebody else.
+pub async fn add_photos(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    photos: Vec<PhotoId>,
+) -> Result<()> {
+    let post = own(core, person, id).await?;
+    let (account, limit) = (person.account.id, core.config().limits.photos_per_album);
+    let for_outbox = core.clone();
+    let added = core
+        .store()
+        .write(move |conn| {
+            for photo in &photos {
+                photos::owned(conn, account, *photo)?.ok_or(oriel_store::Error::NotFound)?;
+            }
+            let mut all = posts::photos_of(conn, post.id)?;
+            all.extend(
+                photos
+                    .iter()
+                    .map(|photo| NewPostPhoto::plain(post.id, *photo)),
+            );
+            if all.len() > limit {
+                return Ok(false);
+            }
+            posts::set_photos(conn, post.id, &all)?;
+            if post.state == PostState::Published {
+                crate::jobs::enqueue(
+                    conn,
+                    &for_outbox,
+                    &crate::jobs::Job::PublishPost { post: post.id },
+                )?;
+            }
+            Ok(true)
+        })
+        .await?;
+    core.wake_workers();
+    if added {
+        Ok(())
+    } else {
+        Err(Invalid::beyond("photos", "album-full", limit).into())
+    }
+}
+
+/// Takes a photo out of a post; the photo itself stays.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's post.
+pub async fn remove_photo(core: &Core, person: &Person, id: PostId, photo: PhotoId) -> Result<()> {
+    change_photos(core, person, id, move |all| {
+        all.retain(|entry| entry.photo_id != photo)
+    })
+    .await
+}
+
+/// Puts the photos of a post in the given order; those not named keep their order behind.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's post.
+pub async fn reorder(core: &Core, person: &Person, id: PostId, order: Vec<PhotoId>) -> Result<()> {
+    change_photos(core, person, id, move |all| {
+        all.sort_by_key(|entry| {
+            order
+                .iter()
+                .position(|photo| *photo == entry.photo_id)
+                .unwrap_or(usize::MAX)
+        });
+    })
+    .await
+}
+
+async fn change_photos(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    change: impl FnOnce(&mut Vec<NewPostPhoto>) + Send + 'static,
+) -> Result<()> {
+    let post = own(core, person, id).await?;
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            let mut all = posts::photos_of(conn, post.id)?;
+            change(&mut all);
+            posts::set_photos(conn, post.id, &all)?;
+            outbox::post_changed(conn, &for_outbox, post.id)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(())
+}

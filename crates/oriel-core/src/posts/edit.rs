@@ -1,0 +1,170 @@
+use oriel_store::{
+    Connection,
+    model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostKind, PostState, Visibility},
+    posts,
+};
+
+use super::{audience, own, words};
+use crate::{
+    Core, Invalid, Result,
+    accounts::{Person, profile::bounded_map},
+    outbox, secret,
+};
+
+/// What an author says of a post. What is none stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct PostEdit {
+    pub title: Option<LangMap>,
+    pub caption: Option<LangMap>,
+    pub warning: Option<LangMap>,
+    pub sensitive: Option<bool>,
+    pub language: Option<String>,
+    /// Hashtags beside those in the text, separated by spaces or commas.
+    pub tags: Option<String>,
+    pub visibility: Option<Visibility>,
+    pub comments_allowed: Option<bool>,
+    pub album_style: Option<AlbumStyle>,
+    pub cover: Option<Option<PhotoId>>,
+    /// The caption of single photos in this post.
+    pub photo_captions: Vec<(PhotoId, LangMap)>,
+    /// The photos that lead where only four are shown, in order.
+    pub leaders: Option<Vec<PhotoId>>,
+}
+
+/// Saves an edit. A published post tells everyone who has it; one whose audience narrows is
+/// deleted where it may no longer be seen.
+///
+/// # Errors
+/// [`Invalid`] with the field to correct, [`Error::NotFound`] for somebody else's post.
+pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> Result<()> {
+    let old = own(core, person, id).await?;
+    let mut post = old.clone();
+    apply(core, &mut post, &edit)?;
+    if post.state == PostState::Published {
+        audience::may_change(&old, &post)?;
+        post.edited_at = Some(core.now().into());
+    }
+    let narrowed = audience::is_narrower(&old, &post);
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            write(conn, &for_outbox, &post, &edit)?;
+            if narrowed {
+                outbox::post_withdrawn(conn, &for_outbox, &old, Some(&post))?;
+            }
+            outbox::post_changed(conn, &for_outbox, post.id)
+        })
+        .await?;
+    if narrowed {
+        audience::withdraw_photos(core, id).await?;
+    }
+    core.wake_workers();
+    Ok(())
+}
+
+fn write(
+    conn: &mut Connection,
+    core: &Core,
+    post: &Post,
+    edit: &PostEdit,
+) -> oriel_store::Result<()> {
+    posts::update(conn, post)?;
+    for (photo, caption) in &edit.photo_captions {
+        posts::set_photo_caption(conn, post.id, *photo, caption)?;
+    }
+    if let Some(leaders) = &edit.leaders {
+        posts::set_leaders(conn, post.id, leaders)?;
+    }
+    refresh_words(conn, core, post, edit.tags.as_deref())
+}
+
+/// Writes which tags and people the post names now. Tags added by hand are kept in the caption's
+/// company: they are stored like those of the text.
+pub(super) fn refresh_words(
+    conn: &mut Connection,
+    core: &Core,
+    post: &Post,
+    extra_tags: Option<&str>,
+) -> oriel_store::Result<()> {
+    let found = words::read(conn, core.urls(), &[&post.title, &post.caption])?;
+    let mut tags = found.tags;
+    tags.extend(match extra_tags {
+        Some(text) => parse_tags(text),
+        None => posts::extra_tags(conn, post.id)?,
+    });
+    tags.sort();
+    tags.dedup();
+    posts::set_tags(conn, post.id, &tags)?;
+    if let Some(text) = extra_tags {
+        posts::set_extra_tags(conn, post.id, &parse_tags(text))?;
+    }
+    let mentioned: Vec<_> = found.mentioned.iter().map(|account| account.id).collect();
+    posts::set_mentions(conn, post.id, &mentioned)
+}
+
+fn parse_tags(text: &str) -> Vec<String> {
+    text.split([' ', ',', '\n', '\t'])
+        .map(|tag| tag.trim_start_matches('#'))
+        .map(|tag| {
+            tag.chars()
+                .filter(|c| c.is_alphanumeric() || *c == '_')
+                .collect::<String>()
+        })
+        .filter(|tag| tag.chars().any(|c| !c.is_numeric()) && tag.chars().count() <= 60)
+        .map(|tag| tag.to_lowercase())
+        .take(30)
+        .collect()
+}
+
+fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
+    let limits = &core.config().limits;
+    if let Some(title) = &edit.title {
+        post.title = bounded_map("title", title, 200)?;
+        post.kind = if post.title.is_empty() {
+            PostKind::Post
+        } else {
+            PostKind::Album
+        };
+    }
+    if let Some(caption) = &edit.caption {
+        post.caption = bounded_map("caption", caption, limits.caption_chars)?;
+    }
+    if let Some(warning) = &edit.warning {
+        post.warning = bounded_map("warning", warning, 300)?;
+    }
+    if let Some(sensitive) = edit.sensitive {
+        post.sensitive = sensitive;
+    }
+    post.sensitive |= !post.warning.is_empty();
+    if let Some(language) = &edit.language {
+        post.language = Some(known_language(language)?);
+    }
+    if let Some(visibility) = edit.visibility {
+        post.visibility = visibility;
+    }
+    if post.visibility == Visibility::Link && post.link_token.is_none() {
+        post.link_token = Some(secret::media_key());
+    }
+    if let Some(allowed) = edit.comments_allowed {
+        post.comments_allowed = allowed;
+    }
+    if let Some(style) = edit.album_style {
+        post.album_style = style;
+    }
+    if let Some(cover) = edit.cover {
+        post.cover_photo_id = cover;
+    }
+    Ok(())
+}
+
+/// A short language tag (BCP 47), as far as its form can be checked.
+fn known_language(tag: &str) -> Result<String, Invalid> {
+    let sound = (2..=12).contains(&tag.len())
+        && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        && tag.starts_with(|c: char| c.is_ascii_alphabetic());
+    if sound {
+        Ok(tag.to_owned())
+    } else {
+        Err(Invalid::new("language", "language-unknown"))
+    }
+}

@@ -1,0 +1,81 @@
+use oriel_store::{
+    Connection,
+    model::{LangMap, Post, PostId, PostState, PostView, Visibility},
+    posts,
+};
+
+use super::{edit, read};
+use crate::{Core, Invalid, Result, accounts::Person, outbox, social::notify, text};
+
+/// Answers a post with words. The answer goes to no more people than the post did.
+///
+/// # Errors
+/// [`Invalid`] for empty or long words or where comments are closed, [`crate::Error::NotFound`]
+/// when the post may not be seen.
+pub async fn reply(
+    core: &Core,
+    person: &Person,
+    parent: PostId,
+    words: &str,
+    visibility: Option<Visibility>,
+) -> Result<PostView> {
+    let viewer = Some(person.account.id);
+    let parent = read::by_id(core, viewer, parent).await?;
+    if !parent.post.comments_allowed && parent.post.account_id != person.account.id {
+        return Err(Invalid::new("text", "comments-closed").into());
+    }
+    let words = text::bounded("text", words, core.config().limits.caption_chars)?;
+    if words.is_empty() {
+        return Err(Invalid::new("text", "required").into());
+    }
+    let post = answer(core, person, &parent, &words, visibility);
+    let (id, for_outbox, parent_author) = (post.id, core.clone(), parent.author.id);
+    core.store()
+        .write(move |conn| write(conn, &for_outbox, &post, parent_author))
+        .await?;
+    core.wake_workers();
+    read::by_id(core, viewer, id).await
+}
+
+fn answer(
+    core: &Core,
+    person: &Person,
+    parent: &PostView,
+    words: &str,
+    visibility: Option<Visibility>,
+) -> Post {
+    let (id, now, username) = (core.next_id(), core.now(), &person.account.username);
+    let locale = &person.user.locale;
+    let widest = match parent.post.visibility {
+        Visibility::Public => Visibility::Unlisted,
+        other => other,
+    };
+    Post {
+        uri: core.urls().post_id(username, id),
+        url: Some(core.urls().post_page(username, id)),
+        state: PostState::Published,
+        caption: LangMap::of(locale, words),
+        language: Some(locale.clone()),
+        visibility: visibility.unwrap_or(widest),
+        in_reply_to_id: Some(parent.post.id),
+        in_reply_to_uri: Some(parent.post.uri.clone()),
+        thread_id: Some(parent.post.thread_id.unwrap_or(parent.post.id)),
+        published_at: Some(now.into()),
+        ..Post::draft(id, person.account.id, now)
+    }
+}
+
+fn write(
+    conn: &mut Connection,
+    core: &Core,
+    post: &Post,
+    parent_author: oriel_store::model::AccountId,
+) -> oriel_store::Result<()> {
+    posts::insert(conn, post)?;
+    edit::refresh_words(conn, core, post, None)?;
+    posts::add_mention(conn, post.id, parent_author)?;
+    posts::count_reply(conn, post, 1)?;
+    notify::replied(conn, core, post)?;
+    notify::mentioned(conn, core, post)?;
+    outbox::post_published(conn, core, post.id)
+}

@@ -1,0 +1,58 @@
+use oriel_store::{
+    blocks, follows,
+    model::{AccountId, Block, BlockId},
+};
+
+use super::follow::account;
+use crate::{Core, Error, Result, accounts::Person, outbox};
+
+/// Blocks an account: both stop following, and neither sees the other.
+///
+/// # Errors
+/// [`Error::NotFound`] without such an account.
+pub async fn block(core: &Core, person: &Person, target: AccountId) -> Result<()> {
+    let me = person.account.clone();
+    let other = account(core, target).await?;
+    if other.id == me.id {
+        return Err(Error::Forbidden);
+    }
+    let id: BlockId = core.next_id();
+    let block = Block {
+        id,
+        account_id: me.id,
+        target_id: other.id,
+        uri: core.urls().activity(&me.username, "block", &id.to_string()),
+        created_at: core.now().into(),
+    };
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            if !blocks::insert(conn, &block)? {
+                return Ok(());
+            }
+            follows::remove(conn, me.id, other.id)?;
+            follows::remove(conn, other.id, me.id)?;
+            outbox::block(conn, &for_outbox, &me, &other, &block)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(())
+}
+
+/// # Errors
+/// [`Error::NotFound`] without such an account.
+pub async fn unblock(core: &Core, person: &Person, target: AccountId) -> Result<()> {
+    let me = person.account.clone();
+    let other = account(core, target).await?;
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            let Some(block) = blocks::remove(conn, me.id, other.id)? else {
+                return Ok(());
+            };
+            outbox::unblock(conn, &for_outbox, &me, &other, &block)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(())
+}

@@ -1,0 +1,156 @@
+use oriel_store::{
+    accounts, blocks, follows,
+    model::{Account, AccountId, Follow, FollowState, NotificationKind},
+    notifications,
+};
+
+use super::notify;
+use crate::{Core, Error, Result, accounts::Person, outbox, policy};
+
+/// Follows an account: at once when it is open and here, otherwise when it accepts.
+///
+/// # Errors
+/// [`Error::NotFound`] without such an account or when it blocks the follower.
+pub async fn follow(core: &Core, person: &Person, target: AccountId) -> Result<FollowState> {
+    let me = person.account.clone();
+    let other = account(core, target).await?;
+    if other.id == me.id {
+        return Err(Error::Forbidden);
+    }
+    let for_outbox = core.clone();
+    let state = core
+        .store()
+        .write(move |conn| {
+            if blocks::between(conn, me.id, other.id)? {
+                return Err(oriel_store::Error::NotFound);
+            }
+            if let Some(known) = follows::between(conn, me.id, other.id)? {
+                return Ok(known.state);
+            }
+            request(conn, &for_outbox, &me, &other)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(state)
+}
+
+fn request(
+    conn: &mut oriel_store::Connection,
+    core: &Core,
+    me: &Account,
+    other: &Account,
+) -> oriel_store::Result<FollowState> {
+    let id: oriel_store::model::FollowId = core.next_id();
+    let open_here = other.is_local() && !other.locked;
+    let state = if open_here {
+        FollowState::Accepted
+    } else {
+        FollowState::Requested
+    };
+    let follow = Follow {
+        id,
+        follower_id: me.id,
+        target_id: other.id,
+        state,
+        uri: core
+            .urls()
+            .activity(&me.username, "follow", &id.to_string()),
+        created_at: core.now().into(),
+    };
+    follows::insert(conn, &follow)?;
+    if other.is_local() {
+        let kind = if open_here {
+            NotificationKind::Follow
+        } else {
+            NotificationKind::FollowRequest
+        };
+        notify::tell(conn, core, other.id, me.id, kind, None)?;
+    } else {
+        outbox::follow(conn, core, me, other, &follow)?;
+    }
+    Ok(state)
+}
+
+/// Ends following, or takes a request back.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn unfollow(core: &Core, person: &Person, target: AccountId) -> Result<()> {
+    let me = person.account.clone();
+    let other = account(core, target).await?;
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            let Some(follow) = follows::remove(conn, me.id, other.id)? else {
+                return Ok(());
+            };
+            notifications::forget(conn, other.id, me.id, NotificationKind::FollowRequest)?;
+            if other.is_local() {
+                return Ok(());
+            }
+            outbox::unfollow(conn, &for_outbox, &me, &other, &follow)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(())
+}
+
+/// The requests that wait for somebody's word, oldest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn requests(core: &Core, person: &Person) -> Result<Vec<Account>> {
+    let me = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| follows::requests_to(conn, me))
+        .await?)
+}
+
+/// Lets a follower in, or turns them away. Turning away also removes an existing follower.
+///
+/// # Errors
+/// [`Error::NotFound`] when they neither follow nor asked to.
+pub async fn answer(core: &Core, person: &Person, follower: AccountId, accept: bool) -> Result<()> {
+    let me = person.account.clone();
+    let other = account(core, follower).await?;
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            let follow = follows::between(conn, other.id, me.id)?;
+            let follow = follow.ok_or(oriel_store::Error::NotFound)?;
+            if accept {
+                follows::accept(conn, other.id, me.id)?;
+                notify::tell(
+                    conn,
+                    &for_outbox,
+                    me.id,
+                    other.id,
+                    NotificationKind::Follow,
+                    None,
+                )?;
+            } else {
+                follows::remove(conn, other.id, me.id)?;
+            }
+            notifications::forget(conn, me.id, other.id, NotificationKind::FollowRequest)?;
+            if other.is_local() {
+                return Ok(());
+            }
+            outbox::follow_answered(conn, &for_outbox, &me, &other, &follow, accept)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(())
+}
+
+/// An account that may be shown.
+///
+/// # Errors
+/// [`Error::NotFound`] without one.
+pub async fn account(core: &Core, id: AccountId) -> Result<Account> {
+    let found = core
+        .store()
+        .read(move |conn| accounts::by_id(conn, id))
+        .await?;
+    found.filter(policy::is_shown).ok_or(Error::NotFound)
+}

@@ -1,0 +1,78 @@
+//! Telling local people what happened to them; once for each thing.
+
+use oriel_store::{
+    Connection, Result, accounts, blocks,
+    model::{AccountId, NewNotification, NotificationKind, Post, PostId},
+    notifications, posts,
+};
+
+use crate::Core;
+
+/// Tells `receiver` that `from` did something, unless they have nothing to do with each other.
+///
+/// # Errors
+/// When the database refuses.
+pub fn tell(
+    conn: &mut Connection,
+    core: &Core,
+    receiver: AccountId,
+    from: AccountId,
+    kind: NotificationKind,
+    post: Option<PostId>,
+) -> Result<()> {
+    if receiver == from
+        || !accounts::is_local(conn, receiver)?
+        || blocks::silences(conn, receiver, from)?
+    {
+        return Ok(());
+    }
+    notifications::insert(
+        conn,
+        &NewNotification {
+            account_id: receiver,
+            kind,
+            from_account_id: from,
+            post_id: post,
+            created_at: core.now(),
+        },
+    )
+}
+
+/// Tells everyone a post names.
+///
+/// # Errors
+/// When the database refuses.
+pub fn mentioned(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
+    for account in posts::mentions_of(conn, post.id)? {
+        tell(
+            conn,
+            core,
+            account,
+            post.account_id,
+            NotificationKind::Mention,
+            Some(post.id),
+        )?;
+    }
+    Ok(())
+}
+
+/// Tells the author of the post that this one answers.
+///
+/// # Errors
+/// When the database refuses.
+pub fn replied(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
+    let Some(parent) = post.in_reply_to_id else {
+        return Ok(());
+    };
+    let Some(parent) = posts::by_id(conn, parent)? else {
+        return Ok(());
+    };
+    tell(
+        conn,
+        core,
+        parent.account_id,
+        post.account_id,
+        NotificationKind::Reply,
+        Some(post.id),
+    )
+}

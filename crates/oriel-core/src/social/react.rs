@@ -1,0 +1,140 @@
+//! Likes, boosts and bookmarks, each with its undo. Doing one twice is doing it once.
+
+use oriel_store::{
+    model::{Like, LikeId, NotificationKind, Post, PostId, PostState, PostView, Visibility},
+    posts, reactions,
+};
+
+use super::notify;
+use crate::{Core, Error, Invalid, Result, accounts::Person, outbox, posts::read};
+
+/// # Errors
+/// [`Error::NotFound`] for a post the person may not see.
+pub async fn like(core: &Core, person: &Person, post: PostId) -> Result<PostView> {
+    let me = person.account.clone();
+    let view = read::by_id(core, Some(me.id), post).await?;
+    let id: LikeId = core.next_id();
+    let like = Like {
+        id,
+        account_id: me.id,
+        post_id: post,
+        uri: core.urls().activity(&me.username, "like", &id.to_string()),
+        created_at: core.now().into(),
+    };
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            if !reactions::like(conn, &like)? {
+                return Ok(());
+            }
+            let kind = NotificationKind::Like;
+            notify::tell(conn, &for_outbox, view.author.id, me.id, kind, Some(post))?;
+            outbox::like(conn, &for_outbox, &me, &view, &like)
+        })
+        .await?;
+    after(core, person, post).await
+}
+
+/// # Errors
+/// [`Error::NotFound`] for a post the person may not see.
+pub async fn unlike(core: &Core, person: &Person, post: PostId) -> Result<PostView> {
+    let me = person.account.clone();
+    let view = read::by_id(core, Some(me.id), post).await?;
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            let Some(like) = reactions::unlike(conn, me.id, post)? else {
+                return Ok(());
+            };
+            outbox::unlike(conn, &for_outbox, &me, &view, &like)
+        })
+        .await?;
+    after(core, person, post).await
+}
+
+/// Passes a post on to one's followers.
+///
+/// # Errors
+/// [`Invalid`] `boost-private` for a post that is not for everyone.
+pub async fn boost(core: &Core, person: &Person, post: PostId) -> Result<PostView> {
+    let me = person.account.clone();
+    let view = read::by_id(core, Some(me.id), post).await?;
+    if !matches!(
+        view.post.visibility,
+        Visibility::Public | Visibility::Unlisted
+    ) {
+        return Err(Invalid::new("post", "boost-private").into());
+    }
+    let boost = boost_row(core, person, post);
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            if posts::boost_of(conn, me.id, post)?.is_some() {
+                return Ok(());
+            }
+            posts::insert(conn, &boost)?;
+            posts::count_boost(conn, post, 1)?;
+            let kind = NotificationKind::Boost;
+            notify::tell(conn, &for_outbox, view.author.id, me.id, kind, Some(post))?;
+            outbox::boost(conn, &for_outbox, &me, &view, &boost)
+        })
+        .await?;
+    after(core, person, post).await
+}
+
+fn boost_row(core: &Core, person: &Person, post: PostId) -> Post {
+    let (id, now): (PostId, _) = (core.next_id(), core.now());
+    Post {
+        uri: core
+            .urls()
+            .activity(&person.account.username, "boost", &id.to_string()),
+        state: PostState::Published,
+        visibility: Visibility::Public,
+        boost_of_id: Some(post),
+        published_at: Some(now.into()),
+        ..Post::draft(id, person.account.id, now)
+    }
+}
+
+/// # Errors
+/// [`Error::NotFound`] for a post the person may not see.
+pub async fn unboost(core: &Core, person: &Person, post: PostId) -> Result<PostView> {
+    let me = person.account.clone();
+    let view = read::by_id(core, Some(me.id), post).await?;
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            let Some(boost) = posts::boost_of(conn, me.id, post)? else {
+                return Ok(());
+            };
+            posts::discard(conn, boost.id)?;
+            posts::count_boost(conn, post, -1)?;
+            outbox::unboost(conn, &for_outbox, &me, &view, &boost)
+        })
+        .await?;
+    after(core, person, post).await
+}
+
+/// Keeps a post for oneself; nobody is told.
+///
+/// # Errors
+/// [`Error::NotFound`] for a post the person may not see.
+pub async fn bookmark(core: &Core, person: &Person, post: PostId, keep: bool) -> Result<PostView> {
+    let me = person.account.id;
+    read::by_id(core, Some(me), post).await?;
+    let now = core.now();
+    core.store()
+        .write(move |conn| reactions::set_bookmark(conn, me, post, keep, now))
+        .await?;
+    after(core, person, post).await
+}
+
+async fn after(core: &Core, person: &Person, post: PostId) -> Result<PostView> {
+    core.wake_workers();
+    read::by_id(core, Some(person.account.id), post)
+        .await
+        .map_err(|error| match error {
+            Error::NotFound => Error::Gone,
+            other => other,
+        })
+}

@@ -1,0 +1,278 @@
+//! Accounts and posts of other servers: looked up, kept, refreshed.
+
+use oriel_federation::{
+    address::Handle,
+    vocabulary::{Actor, ActorKind, Note},
+};
+use oriel_store::{
+    accounts, instances,
+    model::{Account, AccountId, AccountKind, Json, Post, ProfileField, Severity},
+    posts,
+};
+use time::Duration;
+use url::Url;
+
+use crate::{Core, Error, Result, accounts::keys, inbox::notes, policy, posts::read, text};
+
+/// An actor is asked again when what is known of it is older.
+const FRESH: Duration = Duration::days(1);
+
+/// The account behind `@name@host` or the address of a profile, here or elsewhere.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is nobody, [`Error::Remote`] when its server cannot be asked.
+pub async fn resolve(core: &Core, wanted: &str) -> Result<Account> {
+    let wanted = wanted.trim();
+    if wanted.starts_with("https://") || wanted.starts_with("http://") {
+        return by_address(core, wanted).await;
+    }
+    let (name, domain) = read::split_handle(core, wanted);
+    let known = {
+        let (name, domain) = (name.clone(), domain.clone());
+        core.store()
+            .read(move |conn| accounts::by_handle(conn, &name, &domain))
+            .await?
+    };
+    if domain.is_empty()
+        || known
+            .as_ref()
+            .is_some_and(|account| is_fresh(core, account))
+    {
+        return known.filter(policy::is_shown).ok_or(Error::NotFound);
+    }
+    refuse_suspended(core, &domain).await?;
+    let handle = Handle::new(&name, &domain).map_err(|_| Error::NotFound)?;
+    let key = keys::instance_key(core).await?;
+    let (handle, actor) = core.client().resolve(&handle, &key, core.now()).await?;
+    keep(core, &actor, handle.domain()).await
+}
+
+async fn by_address(core: &Core, address: &str) -> Result<Account> {
+    if core.urls().is_ours(address) {
+        let name = core.urls().parse_actor(address).or_else(|| {
+            address
+                .strip_prefix(core.urls().origin())?
+                .strip_prefix("/@")
+                .map(str::to_owned)
+        });
+        return read::account(core, &name.ok_or(Error::NotFound)?).await;
+    }
+    by_uri(core, address).await
+}
+
+/// The account with this actor id; asked for when it is unknown or old.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is suspended, [`Error::Remote`] when it cannot be fetched.
+pub async fn by_uri(core: &Core, uri: &str) -> Result<Account> {
+    let wanted = uri.to_owned();
+    let known = core
+        .store()
+        .read(move |conn| accounts::by_uri(conn, &wanted))
+        .await?;
+    if let Some(account) = &known
+        && (account.is_local() || is_fresh(core, account))
+    {
+        return known.filter(policy::is_shown).ok_or(Error::NotFound);
+    }
+    match fetch(core, uri).await {
+        Ok(account) => Ok(account),
+        // What is known is better than nothing while its server is away.
+        Err(Error::Remote(reason)) => known.ok_or(Error::Remote(reason)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Fetches an actor and keeps what it says.
+///
+/// # Errors
+/// [`Error::Remote`] when it cannot be fetched or does not agree with its own WebFinger.
+pub async fn fetch(core: &Core, uri: &str) -> Result<Account> {
+    refuse_suspended(core, &authority_of(uri).ok_or(Error::NotFound)?).await?;
+    let key = keys::instance_key(core).await?;
+    let actor = core.client().fetch_actor(uri, &key, core.now()).await?;
+    let domain = domain_of(core, &actor).await?;
+    keep(core, &actor, &domain).await
+}
+
+/// The domain under which an actor is known: what its own server says of it. An application (an
+/// instance actor) need not have a handle.
+pub(crate) async fn domain_of(core: &Core, actor: &Actor) -> Result<String> {
+    match core.client().confirm(actor).await {
+        Ok(handle) => Ok(handle.domain().to_owned()),
+        Err(error) if actor.kind != ActorKind::Application => Err(error.into()),
+        Err(_) => authority_of(&actor.id).ok_or(Error::NotFound),
+    }
+}
+
+/// The host and port of an address.
+pub(crate) fn authority_of(address: &str) -> Option<String> {
+    oriel_federation::address::authority(&Url::parse(address).ok()?)
+}
+
+fn is_fresh(core: &Core, account: &Account) -> bool {
+    account
+        .fetched_at
+        .is_some_and(|at| core.now() - at.get() < FRESH)
+}
+
+/// # Errors
+/// [`Error::NotFound`] for a server this instance does not talk to.
+pub(crate) async fn refuse_suspended(core: &Core, host: &str) -> Result<()> {
+    let host = host.to_owned();
+    let policy = core
+        .store()
+        .read(move |conn| instances::policy_for(conn, &host))
+        .await?;
+    if policy.is_some_and(|policy| policy.severity == Severity::Suspend) {
+        return Err(Error::NotFound);
+    }
+    Ok(())
+}
+
+/// Writes down what an actor says of itself.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Account> {
+    let fresh = account(core, actor, domain);
+    core.store()
+        .write(move |conn| {
+            let known = match accounts::by_uri(conn, &fresh.uri)? {
+                Some(known) => Some(known),
+                // The same handle under a new id: the server was set up anew.
+                None => accounts::by_handle(conn, &fresh.username, &fresh.domain)?,
+            };
+            match known {
+                Some(known) => {
+                    let updated = Account {
+                        id: known.id,
+                        created_at: known.created_at,
+                        suspended_at: known.suspended_at,
+                        silenced_at: known.silenced_at,
+                        ..fresh
+                    };
+                    accounts::update_profile(conn, &updated)?;
+                    Ok(updated)
+                }
+                None => {
+                    accounts::insert(conn, &fresh)?;
+                    Ok(fresh)
+                }
+            }
+        })
+        .await
+        .map_err(Error::from)
+}
+
+fn account(core: &Core, actor: &Actor, domain: &str) -> Account {
+    let (id, now): (AccountId, _) = (core.next_id(), core.now());
+    let username = actor.preferred_username.to_lowercase();
+    let key = actor.public_keys.first();
+    let name = text::tidy(actor.name.as_deref().unwrap_or(&actor.preferred_username));
+    Account {
+        url: actor.url.clone(),
+        inbox: actor.inbox.clone(),
+        shared_inbox: actor.shared_inbox.clone(),
+        outbox: actor.outbox.clone(),
+        followers_uri: actor.followers.clone(),
+        following_uri: actor.following.clone(),
+        featured_uri: actor.featured.clone(),
+        display_name: name.chars().take(200).collect(),
+        biography_html: Some(text::clean_remote(
+            actor.summary.as_deref().unwrap_or_default(),
+        )),
+        fields: Json::new(fields(actor)),
+        avatar_url: actor.icon.as_ref().map(|picture| picture.url.clone()),
+        header_url: actor.image.as_ref().map(|picture| picture.url.clone()),
+        locked: actor.locked,
+        discoverable: actor.discoverable,
+        bot: matches!(actor.kind, ActorKind::Service | ActorKind::Application),
+        public_key_id: key.map(|key| key.id.clone()).unwrap_or_default(),
+        public_key_pem: key.map(|key| key.pem.clone()).unwrap_or_default(),
+        also_known_as: Json::new(actor.also_known_as.clone()),
+        moved_to: actor.moved_to.clone(),
+        created_at: actor.published.unwrap_or(now).into(),
+        fetched_at: Some(now.into()),
+        ..Account::new(id, kind(actor.kind), &username, domain, &actor.id, now)
+    }
+}
+
+fn kind(kind: ActorKind) -> AccountKind {
+    match kind {
+        ActorKind::Person => AccountKind::Person,
+        ActorKind::Service => AccountKind::Service,
+        ActorKind::Group => AccountKind::Group,
+        ActorKind::Organization => AccountKind::Organization,
+        ActorKind::Application => AccountKind::Application,
+    }
+}
+
+fn fields(actor: &Actor) -> Vec<ProfileField> {
+    actor
+        .fields
+        .iter()
+        .map(|field| ProfileField {
+            name: text::tidy(&field.name),
+            value: text::clean_remote(&field.value),
+        })
+        .collect()
+}
+
+/// The post at an address, known or fetched from where it lives.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not for everyone, [`Error::Remote`] when it cannot be fetched.
+pub async fn post(core: &Core, address: &str) -> Result<Post> {
+    let wanted = address.to_owned();
+    let known = core
+        .store()
+        .read(move |conn| posts::by_uri(conn, &wanted))
+        .await?;
+    if let Some(post) = known {
+        return Ok(post);
+    }
+    if core.urls().is_ours(address) {
+        return Err(Error::NotFound);
+    }
+    let note = fetch_note(core, address).await?;
+    let author = by_uri(core, &note.attributed_to).await?;
+    notes::keep(core, &author, &note)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// A post as its own server says it is.
+///
+/// # Errors
+/// [`Error::Remote`] when it cannot be fetched.
+pub(crate) async fn fetch_note(core: &Core, address: &str) -> Result<Note> {
+    refuse_suspended(core, &authority_of(address).ok_or(Error::NotFound)?).await?;
+    let key = keys::instance_key(core).await?;
+    let fetched = core
+        .client()
+        .fetch_object(address, &key, core.now())
+        .await?;
+    let note = Note::from_json(&fetched.json).map_err(oriel_federation::Error::from)?;
+    oriel_federation::verify::is_authors_own(&note, &note.attributed_to)
+        .map_err(oriel_federation::Error::from)?;
+    Ok(note)
+}
+
+/// Asks the configured public address about this instance, as another server would.
+///
+/// # Errors
+/// [`Error::Remote`] with what does not answer.
+pub async fn look_up_ourselves(core: &Core) -> Result<()> {
+    let handle = crate::outbox::documents::instance_handle(core)?;
+    let key = keys::instance_key(core).await?;
+    let (_, actor) = core.client().resolve(&handle, &key, core.now()).await?;
+    if actor.id == core.urls().instance_actor() {
+        Ok(())
+    } else {
+        Err(Error::Remote(format!(
+            "the address belongs to {}",
+            actor.id
+        )))
+    }
+}

@@ -1,0 +1,50 @@
+//! What people write: cleaned on the way in, made into safe HTML on the way out.
+
+mod html;
+mod markup;
+
+pub use html::{clean_remote, plain};
+pub use markup::{Found, Linker, escape, find, to_html};
+
+use crate::error::Invalid;
+
+/// Languages the interface speaks.
+pub const INTERFACE_LANGUAGES: [&str; 2] = ["en", "cy"];
+
+/// Trims, normalises line ends and removes control and direction-override characters.
+pub fn tidy(text: &str) -> String {
+    let unix = text.replace("\r\n", "\n").replace('\r', "\n");
+    let kept: String = unix
+        .chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !(c.is_control() || is_direction_override(*c)))
+        .collect();
+    kept.trim().to_owned()
+}
+
+/// Characters that turn the direction of following text and so disguise names and addresses.
+fn is_direction_override(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A tidied text of at most `limit` characters.
+///
+/// # Errors
+/// [`Invalid`] with key `too-long` when it is longer.
+pub fn bounded(field: &'static str, text: &str, limit: usize) -> Result<String, Invalid> {
+    let text = tidy(text);
+    if text.chars().count() > limit {
+        return Err(Invalid::beyond(field, "too-long", limit));
+    }
+    Ok(text)
+}
+
+/// A tidied text on one line of at most `limit` characters.
+///
+/// # Errors
+/// [`Invalid`] with key `too-long` when it is longer.
+pub fn bounded_line(field: &'static str, text: &str, limit: usize) -> Result<String, Invalid> {
+    bounded(field, &text.replace(['\n', '\t'], " "), limit)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+use super::{Found, Linker, bounded, clean_remote, find, plain, tidy, to_html};
+
+struct Here;
+
+impl Linker for Here {
+    fn mention(&self, handle: &str) -> Option<String> {
+        (handle == "megan" || handle == "rhys@pix.example")
+            .then(|| format!("https://oriel.example/@{handle}"))
+    }
+
+    fn tag(&self, name: &str) -> String {
+        format!("https://oriel.example/tags/{}", name.to_lowercase())
+    }
+}
+
+#[test]
+fn tags_mentions_and_addresses_are_found_in_order() {
+    let text = "Niwl gyda @megan a @rhys@pix.example, #Eryri2026 (https://example.org/a_b).";
+    assert_eq!(
+        find(text),
+        [
+            Found::Mention("megan".into()),
+            Found::Mention("rhys@pix.example".into()),
+            Found::Tag("Eryri2026".into()),
+            Found::Link("https://example.org/a_b".into()),
+        ]
+    );
+}
+
+#[test]
+fn numbers_email_addresses_and_fragments_are_no_tags_or_mentions() {
+    assert_eq!(find("#1 of #2026, megan@example.org, a#b, ##x @ #"), []);
+}
+
+#[test]
+fn text_becomes_paragraphs_breaks_and_links_with_everything_else_escaped() {
+    assert_eq!(
+        to_html("<b>Hi</b> & bye\nline\n\n#Llŷn @megan @nobody", &Here),
+        "<p>&lt;b&gt;Hi&lt;/b&gt; &amp; bye<br>line</p>\
+         <p><a href=\"https://oriel.example/tags/llŷn\" class=\"mention hashtag\" rel=\"tag\">#<span>Llŷn</span></a> \
+         <span class=\"h-card\"><a href=\"https://oriel.example/@megan\" class=\"u-url mention\">@<span>megan</span></a></span> \
+         @nobody</p>"
+            .replace("<b>Hi</b>", "&lt;b&gt;Hi&lt;/b&gt;")
+    );
+}
+
+#[test]
+fn an_address_cannot_break_out_of_its_attribute() {
+    let html = to_html("https://example.org/\"onmouseover=alert(1)", &Here);
+    assert!(!html.contains("\"onmouseover"), "{html}");
+}
+
+#[test]
+fn remote_html_keeps_what_mastodon_keeps_and_nothing_that_runs() {
+    let dirty = "<p onclick=x>Hi <a href=\"javascript:alert(1)\">a</a> \
+                 <a href=\"https://e.org\" class=\"mention evil\">b</a><img src=x onerror=y>\
+                 <script>alert(1)</script><style>*{}</style></p><h1>T</h1>";
+    let clean = clean_remote(dirty);
+    for bad in [
+        "onclick",
+        "javascript",
+        "img",
+        "script",
+        "style",
+        "evil",
+        "alert",
+        "h1",
+    ] {
+        assert!(!clean.contains(bad), "{bad} in {clean}");
+    }
+    assert!(clean.contains("class=\"mention\""), "{clean}");
+    assert!(clean.contains("nofollow noopener noreferrer"), "{clean}");
+}
+
+#[test]
+fn deeply_nested_html_is_cleaned_without_falling_over() {
+    let deep = "<blockquote>".repeat(50_000);
+    assert!(clean_remote(&deep).len() < 2_000_000);
+}
+
+#[test]
+fn html_becomes_plain_text_with_its_lines() {
+    assert_eq!(
+        plain("<p>One<br>two</p><p>3 &lt; 4 &amp; 5</p>"),
+        "One\ntwo\n\n3 < 4 & 5"
+    );
+}
+
+#[test]
+fn tidying_removes_controls_and_direction_overrides_and_keeps_lines() {
+    assert_eq!(tidy(" a\r\nb\u{0}\u{202e}c\u{7f} "), "a\nbc");
+}
+
+#[test]
+fn a_text_over_its_limit_is_refused_with_the_limit() {
+    let error = bounded("caption", "abcd", 3).unwrap_err();
+    assert_eq!((error.key, error.limit), ("too-long", Some(3)));
+}

@@ -1,0 +1,134 @@
+//! Lists of posts, as somebody sees them.
+
+use oriel_store::{
+    Page, follows,
+    model::{Account, NotificationView, PostView},
+    notifications as stored,
+    timelines::{self, Section},
+    views,
+};
+
+use crate::{Core, Result, accounts::Person, model::AccountId};
+
+/// Posts and boosts of those somebody follows, and their own.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn home(core: &Core, person: &Person, page: Page) -> Result<Vec<PostView>> {
+    let me = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let posts = timelines::home(conn, me, page)?;
+            views::load(conn, posts, Some(me))
+        })
+        .await?)
+}
+
+/// What an account published, as far as the viewer may see it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn profile(
+    core: &Core,
+    viewer: Option<AccountId>,
+    account: &Account,
+    section: Section,
+    page: Page,
+) -> Result<Vec<PostView>> {
+    let account = account.id;
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let posts = timelines::profile(conn, account, section, viewer, page)?;
+            views::load(conn, posts, viewer)
+        })
+        .await?)
+}
+
+/// What this instance published for everyone. Visitors see it unless the admin said otherwise.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn local(core: &Core, viewer: Option<AccountId>, page: Page) -> Result<Vec<PostView>> {
+    if viewer.is_none() && !core.config().instance.public_local_timeline {
+        return Ok(Vec::new());
+    }
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let posts = timelines::local(conn, viewer, page)?;
+            views::load(conn, posts, viewer)
+        })
+        .await?)
+}
+
+/// Public posts with a hashtag.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn tag(
+    core: &Core,
+    viewer: Option<AccountId>,
+    name: &str,
+    page: Page,
+) -> Result<Vec<PostView>> {
+    let name = name.to_owned();
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let posts = timelines::tagged(conn, &name, viewer, page)?;
+            views::load(conn, posts, viewer)
+        })
+        .await?)
+}
+
+/// What happened to somebody, newest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn notifications(
+    core: &Core,
+    person: &Person,
+    page: Page,
+) -> Result<Vec<NotificationView>> {
+    let me = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| stored::of(conn, me, page))
+        .await?)
+}
+
+/// Marks everything that happened so far as seen.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn mark_notifications_read(core: &Core, person: &Person) -> Result<()> {
+    let (me, now) = (person.account.id, core.now());
+    Ok(core
+        .store()
+        .write(move |conn| stored::mark_read(conn, me, now))
+        .await?)
+}
+
+/// What waits for somebody: unread notifications, follow requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    pub notifications: i64,
+    pub follow_requests: i64,
+}
+
+/// # Errors
+/// When the database cannot be asked.
+pub async fn waiting(core: &Core, person: &Person) -> Result<Waiting> {
+    let me = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| {
+            Ok(Waiting {
+                notifications: stored::count_unread(conn, me)?,
+                follow_requests: follows::count_requests_to(conn, me)?,
+            })
+        })
+        .await?)
+}

@@ -1,0 +1,156 @@
+//! Every address that Oriel gives to people or to other servers is built here.
+
+use oriel_store::model::{PhotoId, PostId};
+use url::Url;
+
+/// Builds addresses from the configured base; never from what a request claims.
+#[derive(Debug, Clone)]
+pub struct Urls {
+    base: Url,
+}
+
+impl Urls {
+    pub fn new(base: Url) -> Self {
+        Self { base }
+    }
+
+    /// `https://photos.example.org`, without a trailing slash.
+    pub fn origin(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
+    /// The host and, unless it is the scheme's own, the port: what follows the `@` of a handle.
+    pub fn authority(&self) -> String {
+        let host = self.base.host_str().unwrap_or_default();
+        self.base
+            .port()
+            .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// The host without its port.
+    pub fn host(&self) -> String {
+        self.base.host_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn is_secure(&self) -> bool {
+        self.base.scheme() == "https"
+    }
+
+    /// An absolute address for a path of ours, which begins with a slash.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.origin())
+    }
+
+    /// Whether an address is on this instance.
+    pub fn is_ours(&self, address: &str) -> bool {
+        Url::parse(address).is_ok_and(|url| url.origin() == self.base.origin())
+    }
+
+    /// The actor id.
+    pub fn actor(&self, username: &str) -> String {
+        self.absolute(&format!("/users/{username}"))
+    }
+
+    /// The profile page.
+    pub fn profile(&self, username: &str) -> String {
+        self.absolute(&format!("/@{username}"))
+    }
+
+    pub fn inbox(&self, username: &str) -> String {
+        format!("{}/inbox", self.actor(username))
+    }
+
+    pub fn outbox(&self, username: &str) -> String {
+        format!("{}/outbox", self.actor(username))
+    }
+
+    pub fn followers(&self, username: &str) -> String {
+        format!("{}/followers", self.actor(username))
+    }
+
+    pub fn following(&self, username: &str) -> String {
+        format!("{}/following", self.actor(username))
+    }
+
+    pub fn featured(&self, username: &str) -> String {
+        format!("{}/featured", self.actor(username))
+    }
+
+    /// The key id that signs for an account.
+    pub fn key(&self, username: &str) -> String {
+        format!("{}#main-key", self.actor(username))
+    }
+
+    pub fn shared_inbox(&self) -> String {
+        self.absolute("/inbox")
+    }
+
+    /// The actor that signs fetches in the name of the whole instance.
+    pub fn instance_actor(&self) -> String {
+        self.absolute("/actor")
+    }
+
+    pub fn instance_key(&self) -> String {
+        format!("{}#main-key", self.instance_actor())
+    }
+
+    /// The ActivityPub id of a post.
+    pub fn post_id(&self, username: &str, post: PostId) -> String {
+        format!("{}/posts/{post}", self.actor(username))
+    }
+
+    /// The page of a post or album.
+    pub fn post_page(&self, username: &str, post: PostId) -> String {
+        format!("{}/{post}", self.profile(username))
+    }
+
+    /// The collection of an album's photos.
+    pub fn album_photos(&self, username: &str, post: PostId) -> String {
+        format!("{}/photos", self.post_id(username, post))
+    }
+
+    /// The page of the `number`th photo of a post, from 1.
+    pub fn photo_page(&self, username: &str, post: PostId, number: usize) -> String {
+        format!("{}/{number}", self.post_page(username, post))
+    }
+
+    /// The ActivityPub id of a photo.
+    pub fn photo_id(&self, photo: PhotoId) -> String {
+        self.absolute(&format!("/photos/{photo}"))
+    }
+
+    pub fn tag(&self, name: &str) -> String {
+        let mut url = self.base.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.clear().extend(["tags", name]);
+        }
+        url.into()
+    }
+
+    /// An activity of an account: its kind and something that makes it unique.
+    pub fn activity(&self, username: &str, kind: &str, unique: &str) -> String {
+        format!("{}/activities/{kind}/{unique}", self.actor(username))
+    }
+
+    /// A file of the media store, as Oriel serves it.
+    pub fn media(&self, media_key: &str, rendition: &str) -> String {
+        self.absolute(&format!("/media/{media_key}/{rendition}.jpg"))
+    }
+
+    /// The numbers of a post id of ours: the username and the post.
+    pub fn parse_post_id(&self, address: &str) -> Option<(String, PostId)> {
+        let path = address
+            .strip_prefix(self.origin())?
+            .strip_prefix("/users/")?;
+        let (username, rest) = path.split_once("/posts/")?;
+        Some((username.to_owned(), rest.parse().ok()?))
+    }
+
+    /// The username of an actor id of ours.
+    pub fn parse_actor(&self, address: &str) -> Option<String> {
+        let username = address
+            .strip_prefix(self.origin())?
+            .strip_prefix("/users/")?;
+        (!username.is_empty() && !username.contains('/')).then(|| username.to_owned())
+    }
+}

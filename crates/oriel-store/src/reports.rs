@@ -1,0 +1,13 @@
+//! What people reported to the moderators.
+
+use diesel::prelude::*;
+
+use crate::{Connection, Result, dispatch::on_engine, model::Report, schema::reports};
+
+/// Keeps a report; one that arrives twice is kept once.
+pub fn insert(conn: &mut Connection, report: &Report) -> Result<()> {
+    on_engine!(conn, c => {
+        diesel::insert_into(reports::table).values(report).on_conflict_do_nothing().execute(c)
+    })?;
+    Ok(())
+}

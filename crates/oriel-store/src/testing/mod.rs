@@ -1,0 +1,130 @@
+//! Throw-away databases for tests: a file of SQLite, or a database of PostgreSQL.
+//!
+//! PostgreSQL is the server that `ORIEL_TEST_POSTGRES` names (a `postgres://` address of a
+//! database whose user may create others), or else one that is started from the binaries found on
+//! this machine and ends with this process. Without either, tests say that they are skipped; where
+//! `CI` is set they fail.
+
+mod server;
+
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU32, Ordering},
+};
+
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
+use tempfile::TempDir;
+
+use self::server::Server;
+use crate::{Engine, Error, Result, Store, config::Database};
+
+/// Names the PostgreSQL server for tests.
+pub const SERVER_VARIABLE: &str = "ORIEL_TEST_POSTGRES";
+
+/// A migrated database that goes away with this value.
+#[derive(Debug)]
+pub struct TestDatabase {
+    /// How a program reaches it.
+    pub config: Database,
+    /// The data folder; the file of SQLite is in it.
+    pub data_dir: TempDir,
+    pub store: Store,
+    dropped: Option<PostgresDatabase>,
+}
+
+impl TestDatabase {
+    /// A database of this engine, or nothing where PostgreSQL is not to be had.
+    ///
+    /// # Errors
+    /// When the database cannot be made; in CI also when PostgreSQL is missing.
+    pub async fn new(engine: Engine) -> Result<Option<Self>> {
+        let data_dir = tempfile::tempdir().map_err(Error::other)?;
+        let mut config = Database {
+            max_connections: 4,
+            ..Database::default()
+        };
+        let mut dropped = None;
+        if engine == Engine::Postgres {
+            let Some(server) = server()? else {
+                return Ok(None);
+            };
+            let database = PostgresDatabase::create(server)?;
+            config.url.clone_from(&database.url);
+            dropped = Some(database);
+        }
+        let store = Store::open(&config, data_dir.path())?;
+        store.migrate().await?;
+        Ok(Some(Self {
+            config,
+            data_dir,
+            store,
+            dropped,
+        }))
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        if self.dropped.is_some() {
+            Engine::Postgres
+        } else {
+            Engine::Sqlite
+        }
+    }
+}
+
+/// The server of this process: started by whoever asks first.
+fn server() -> Result<Option<&'static Server>> {
+    static SERVER: OnceLock<Result<Option<Server>, String>> = OnceLock::new();
+    let server = SERVER.get_or_init(|| Server::find().map_err(|error| error.to_string()));
+    match server {
+        Ok(Some(server)) => Ok(Some(server)),
+        Ok(None) if std::env::var_os("CI").is_some() => Err(Error::Unavailable(format!(
+            "PostgreSQL not found, and CI skips nothing: install it or set {SERVER_VARIABLE}"
+        ))),
+        Ok(None) => {
+            eprintln!("skipped: PostgreSQL not found");
+            Ok(None)
+        }
+        Err(error) => Err(Error::Unavailable(error.clone())),
+    }
+}
+
+/// A database on the server, dropped at the end.
+#[derive(Debug)]
+struct PostgresDatabase {
+    server: &'static Server,
+    name: String,
+    url: String,
+}
+
+impl PostgresDatabase {
+    fn create(server: &'static Server) -> Result<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("oriel_test_{}_{number}", std::process::id());
+        let mut admin = connect(server)?;
+        sql_query(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).execute(&mut admin)?;
+        sql_query(format!("CREATE DATABASE {name}")).execute(&mut admin)?;
+        Ok(Self {
+            server,
+            url: server.database_url(&name),
+            name,
+        })
+    }
+}
+
+impl Drop for PostgresDatabase {
+    fn drop(&mut self) {
+        let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        let dropped = connect(self.server)
+            .and_then(|mut admin| Ok(sql_query(statement).execute(&mut admin)?));
+        if let Err(error) = dropped {
+            eprintln!("the database {} stays behind: {error}", self.name);
+        }
+    }
+}
+
+fn connect(server: &Server) -> Result<PgConnection> {
+    PgConnection::establish(server.admin_url())
+        .map_err(|error| Error::Unavailable(error.to_string()))
+}

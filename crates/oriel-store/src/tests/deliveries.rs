@@ -1,0 +1,195 @@
+use time::Duration;
+
+use super::*;
+use crate::{
+    activities,
+    deliveries::{self, Receipt},
+    hosts,
+    model::{Activity, ActivityId, Delivery, DeliveryId, DeliveryState, Reach},
+};
+
+const LEASE: Duration = Duration::minutes(5);
+
+fn activity(conn: &mut Connection, author: &Account, post: Option<&Post>) -> Result<Activity> {
+    let id = next_id();
+    let activity = Activity {
+        id: ActivityId(id),
+        account_id: author.id,
+        uri: format!("{}#activities/{id}", author.uri),
+        kind: "create".to_owned(),
+        post_id: post.map(|post| post.id),
+        reach: Reach::Followers,
+        body: "{}".to_owned(),
+        created_at: NOW.into(),
+    };
+    activities::insert(conn, &activity)?;
+    Ok(activity)
+}
+
+fn delivery(activity: &Activity, host: &str, inbox: &str) -> Delivery {
+    Delivery {
+        id: DeliveryId(next_id()),
+        activity_id: activity.id,
+        inbox: format!("https://{host}/{inbox}"),
+        host: host.to_owned(),
+        state: DeliveryState::Waiting,
+        due_at: NOW.into(),
+        attempts: 0,
+        lease_until: None,
+        leased_by: None,
+        last_error: None,
+        finished_at: None,
+        created_at: NOW.into(),
+    }
+}
+
+/// Three inboxes of one host and one of another.
+fn on_their_way(conn: &mut Connection) -> Result<Activity> {
+    let wren = local(conn, "wren")?;
+    let activity = activity(conn, &wren, None)?;
+    let rows = [
+        delivery(&activity, "big.example", "1"),
+        delivery(&activity, "big.example", "2"),
+        delivery(&activity, "big.example", "3"),
+        delivery(&activity, "small.example", "1"),
+    ];
+    deliveries::insert(conn, &rows)?;
+    Ok(activity)
+}
+
+fn claim(conn: &mut Connection, now: OffsetDateTime, per_host: usize) -> Result<Vec<Delivery>> {
+    deliveries::claim(conn, "worker", now, now + LEASE, 10, per_host)
+}
+
+fn inboxes(rows: &[Delivery]) -> Vec<&str> {
+    rows.iter().map(|row| row.inbox.as_str()).collect()
+}
+
+on_both_engines! {
+    fn an_activity_is_written_once(conn) {
+        let wren = local(conn, "wren")?;
+        let first = activity(conn, &wren, None)?;
+        activities::insert(
+            conn,
+            &Activity {
+                id: ActivityId(next_id()),
+                body: "other".into(),
+                ..first.clone()
+            },
+        )?;
+        assert_eq!(activities::by_uri(conn, &first.uri)?, Some(first.clone()));
+        assert_eq!(activities::by_id(conn, first.id)?, Some(first));
+    }
+
+    fn an_inbox_gets_an_activity_once(conn) {
+        let activity = on_their_way(conn)?;
+        deliveries::insert(conn, &[delivery(&activity, "small.example", "1")])?;
+        assert_eq!(deliveries::of_activity(conn, activity.id)?.len(), 4);
+    }
+
+    fn a_host_gets_so_many_at_a_time(conn) {
+        on_their_way(conn)?;
+        let first = claim(conn, NOW, 2)?;
+        assert_eq!(
+            inboxes(&first),
+            [
+                "https://big.example/1",
+                "https://big.example/2",
+                "https://small.example/1"
+            ]
+        );
+        assert!(claim(conn, NOW, 2)?.is_empty());
+        deliveries::finish(conn, first[0].id, DeliveryState::Delivered, None, NOW)?;
+        assert_eq!(inboxes(&claim(conn, NOW, 2)?), ["https://big.example/3"]);
+    }
+
+    fn a_delivery_whose_lease_ended_is_taken_over(conn) {
+        on_their_way(conn)?;
+        claim(conn, NOW, 10)?;
+        let later = NOW + LEASE + Duration::SECOND;
+        let again = claim(conn, later, 10)?;
+        assert_eq!((again.len(), again[0].attempts), (4, 2));
+        deliveries::extend(conn, "worker", later + LEASE + LEASE)?;
+        assert!(claim(conn, later + LEASE + Duration::SECOND, 10)?.is_empty());
+        deliveries::release(conn, "worker")?;
+        assert_eq!(claim(conn, later, 10)?.len(), 4);
+    }
+
+    fn a_host_that_is_given_up_gets_nothing_until_it_is_heard_from(conn) {
+        on_their_way(conn)?;
+        hosts::failed(conn, "big.example", NOW, 1)?;
+        assert_eq!(inboxes(&claim(conn, NOW, 10)?), ["https://small.example/1"]);
+        assert!(hosts::succeeded(conn, "big.example", NOW)?);
+        assert_eq!(claim(conn, NOW, 10)?.len(), 3);
+    }
+
+    fn a_host_is_given_up_after_failures_on_so_many_days(conn) {
+        for hours in [0, 1, 24, 25] {
+            hosts::failed(conn, "big.example", NOW + Duration::hours(hours), 3)?;
+        }
+        let host = hosts::by_name(conn, "big.example")?.unwrap();
+        assert_eq!((host.failing_days, host.unavailable_since), (2, None));
+        assert_eq!(host.failing_since, Some(NOW.into()));
+        hosts::failed(conn, "big.example", NOW + Duration::hours(48), 3)?;
+        let host = hosts::by_name(conn, "big.example")?.unwrap();
+        assert_eq!(
+            host.unavailable_since,
+            Some((NOW + Duration::hours(48)).into())
+        );
+        assert!(!hosts::succeeded(conn, "small.example", NOW)?);
+        assert!(hosts::succeeded(conn, "big.example", NOW)?);
+        assert_eq!(
+            hosts::by_name(conn, "big.example")?.unwrap().failing_days,
+            0
+        );
+    }
+
+    fn what_is_put_off_waits_unless_its_host_is_heard_from(conn) {
+        on_their_way(conn)?;
+        for row in claim(conn, NOW, 10)? {
+            deliveries::retry(conn, row.id, NOW + Duration::hours(1), "timed out")?;
+        }
+        assert!(claim(conn, NOW, 10)?.is_empty());
+        deliveries::hurry(conn, "small.example", NOW)?;
+        let hurried = claim(conn, NOW, 10)?;
+        assert_eq!(inboxes(&hurried), ["https://small.example/1"]);
+        assert_eq!(hurried[0].last_error.as_deref(), Some("timed out"));
+    }
+
+    fn a_receipt_counts_what_became_of_a_publication(conn) {
+        let wren = local(conn, "wren")?;
+        let post = publish(conn, &wren, Visibility::Public)?;
+        let activity = activity(conn, &wren, Some(&post))?;
+        let rows: Vec<Delivery> = ["a", "b", "c"]
+            .map(|host| delivery(&activity, host, "inbox"))
+            .into();
+        deliveries::insert(conn, &rows)?;
+        deliveries::finish(conn, rows[0].id, DeliveryState::Delivered, None, NOW)?;
+        deliveries::finish(
+            conn,
+            rows[1].id,
+            DeliveryState::Failed,
+            Some("410 Gone"),
+            NOW,
+        )?;
+        let receipt = deliveries::receipt(conn, post.id)?;
+        assert_eq!(
+            receipt,
+            Receipt {
+                delivered: 1,
+                waiting: 1,
+                failed: 1
+            }
+        );
+    }
+
+    fn finished_deliveries_are_swept_and_waiting_ones_stay(conn) {
+        let activity = on_their_way(conn)?;
+        let first = claim(conn, NOW, 10)?.remove(0);
+        deliveries::finish(conn, first.id, DeliveryState::Delivered, None, NOW)?;
+        deliveries::delete_finished_before(conn, NOW)?;
+        assert_eq!(deliveries::of_activity(conn, activity.id)?.len(), 4);
+        deliveries::delete_finished_before(conn, NOW + Duration::SECOND)?;
+        assert_eq!(deliveries::of_activity(conn, activity.id)?.len(), 3);
+    }
+}

@@ -1,0 +1,145 @@
+use time::Duration;
+
+use super::*;
+use crate::{
+    jobs::{self, NewJob},
+    model::JobId,
+};
+
+fn job(kind: &str, dedupe: Option<&str>) -> NewJob {
+    NewJob {
+        id: JobId(next_id()),
+        kind: kind.to_owned(),
+        payload: "{}".to_owned(),
+        due_at: NOW,
+        dedupe: dedupe.map(str::to_owned),
+        created_at: NOW,
+    }
+}
+
+const LEASE: Duration = Duration::minutes(5);
+
+fn claim(conn: &mut Connection, worker: &str, now: OffsetDateTime) -> Result<Vec<String>> {
+    let claimed = jobs::claim(conn, worker, now, now + LEASE, 10)?;
+    Ok(claimed.into_iter().map(|job| job.kind).collect())
+}
+
+on_both_engines! {
+    fn a_job_waits_until_it_is_due(conn) {
+        jobs::enqueue(
+            conn,
+            &NewJob {
+                due_at: NOW + Duration::hours(1),
+                ..job("later", None)
+            },
+        )?;
+        jobs::enqueue(conn, &job("now", None))?;
+        assert_eq!(claim(conn, "one", NOW)?, ["now"]);
+        assert_eq!(
+            claim(conn, "one", NOW + Duration::hours(1))?,
+            ["now", "later"]
+        );
+    }
+
+    fn a_job_belongs_to_one_worker_until_its_lease_ends(conn) {
+        jobs::enqueue(conn, &job("render", None))?;
+        assert_eq!(claim(conn, "one", NOW)?, ["render"]);
+        assert!(claim(conn, "two", NOW)?.is_empty());
+        assert!(claim(conn, "two", NOW + LEASE)?.is_empty());
+        assert_eq!(
+            claim(conn, "two", NOW + LEASE + Duration::SECOND)?,
+            ["render"]
+        );
+    }
+
+    fn an_extended_lease_keeps_a_job_and_a_released_one_gives_it_back(conn) {
+        jobs::enqueue(conn, &job("render", None))?;
+        claim(conn, "one", NOW)?;
+        let later = NOW + LEASE + Duration::SECOND;
+        jobs::extend(conn, "one", later + LEASE)?;
+        assert!(claim(conn, "two", later)?.is_empty());
+        jobs::release(conn, "one")?;
+        assert_eq!(claim(conn, "two", later)?, ["render"]);
+    }
+
+    fn an_attempt_is_counted_when_it_begins(conn) {
+        jobs::enqueue(conn, &job("render", None))?;
+        assert_eq!(jobs::claim(conn, "one", NOW, NOW, 1)?[0].attempts, 1);
+        assert_eq!(
+            jobs::claim(conn, "two", NOW + LEASE, NOW, 1)?[0].attempts,
+            2
+        );
+    }
+
+    fn two_jobs_with_one_key_are_one_until_the_first_begins(conn) {
+        jobs::enqueue(conn, &job("first", Some("key")))?;
+        jobs::enqueue(conn, &job("same", Some("key")))?;
+        assert_eq!(claim(conn, "one", NOW)?, ["first"]);
+        jobs::enqueue(conn, &job("next", Some("key")))?;
+        assert_eq!(claim(conn, "one", NOW)?, ["next"]);
+    }
+
+    fn a_finished_job_is_gone_and_a_failed_one_is_set_aside(conn) {
+        let (done, broken) = (job("done", None), job("broken", None));
+        jobs::enqueue(conn, &done)?;
+        jobs::enqueue(conn, &broken)?;
+        assert_eq!(claim(conn, "one", NOW)?.len(), 2);
+        jobs::finish(conn, done.id)?;
+        jobs::fail(conn, broken.id, "no such photo", NOW)?;
+        assert_eq!(jobs::count_waiting(conn)?, 0);
+        assert!(claim(conn, "one", NOW + Duration::days(1))?.is_empty());
+        jobs::delete_failed_before(conn, NOW + Duration::SECOND)?;
+        jobs::retry(conn, broken.id, NOW, "")?;
+        assert!(claim(conn, "one", NOW)?.is_empty());
+    }
+
+    fn a_job_that_is_put_off_comes_again(conn) {
+        let job = job("send", None);
+        jobs::enqueue(conn, &job)?;
+        claim(conn, "one", NOW)?;
+        jobs::retry(conn, job.id, NOW + Duration::minutes(1), "try again")?;
+        assert!(claim(conn, "two", NOW)?.is_empty());
+        assert_eq!(claim(conn, "two", NOW + Duration::minutes(1))?, ["send"]);
+    }
+}
+
+async fn workers_never_share_a_job(engine: Engine) {
+    let Some(database) = TestDatabase::new(engine).await.unwrap() else {
+        return;
+    };
+    let enqueue =
+        |conn: &mut Connection| (0..40).try_for_each(|_| jobs::enqueue(conn, &job("render", None)));
+    database.store.write(enqueue).await.unwrap();
+    let mut workers = tokio::task::JoinSet::new();
+    for worker in ["one", "two", "three", "four"] {
+        let store = database.store.clone();
+        workers.spawn(async move {
+            let mut mine = Vec::new();
+            loop {
+                let some = store
+                    .write(move |conn| jobs::claim(conn, worker, NOW, NOW + LEASE, 3))
+                    .await
+                    .unwrap();
+                if some.is_empty() {
+                    return mine;
+                }
+                mine.extend(some.into_iter().map(|job| job.id));
+            }
+        });
+    }
+    let mut claimed: Vec<JobId> = workers.join_all().await.concat();
+    assert_eq!(claimed.len(), 40);
+    claimed.sort_unstable();
+    claimed.dedup();
+    assert_eq!(claimed.len(), 40);
+}
+
+#[tokio::test]
+async fn workers_never_share_a_job_on_sqlite() {
+    workers_never_share_a_job(Engine::Sqlite).await;
+}
+
+#[tokio::test]
+async fn workers_never_share_a_job_on_postgres() {
+    workers_never_share_a_job(Engine::Postgres).await;
+}

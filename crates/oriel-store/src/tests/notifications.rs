@@ -1,0 +1,86 @@
+use time::Duration;
+
+use super::*;
+use crate::{
+    Page,
+    model::{NewNotification, NotificationKind},
+    notifications,
+};
+
+fn told(
+    to: &Account,
+    kind: NotificationKind,
+    from: &Account,
+    post: Option<&Post>,
+) -> NewNotification {
+    NewNotification {
+        account_id: to.id,
+        kind,
+        from_account_id: from.id,
+        post_id: post.map(|post| post.id),
+        created_at: NOW,
+    }
+}
+
+on_both_engines! {
+    fn the_same_thing_is_told_once(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        let post = publish(conn, &wren, Visibility::Public)?;
+        let liked = told(&wren, NotificationKind::Like, &robin, Some(&post));
+        notifications::insert(conn, &liked)?;
+        notifications::insert(conn, &liked)?;
+        notifications::insert(conn, &told(&wren, NotificationKind::Follow, &robin, None))?;
+        let shown = notifications::of(conn, wren.id, Page::newest(10))?;
+        let kinds: Vec<_> = shown.iter().map(|row| row.notification.kind).collect();
+        assert_eq!(kinds, [NotificationKind::Follow, NotificationKind::Like]);
+        assert_eq!(shown[1].from, robin);
+        assert_eq!(
+            shown[1].post.as_ref().map(|view| view.post.id),
+            Some(post.id)
+        );
+    }
+
+    fn notifications_page_by_their_ids(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        for kind in [NotificationKind::FollowRequest, NotificationKind::Follow] {
+            notifications::insert(conn, &told(&wren, kind, &robin, None))?;
+        }
+        let newest = notifications::of(conn, wren.id, Page::newest(1))?
+            .remove(0)
+            .notification;
+        assert_eq!(newest.kind, NotificationKind::Follow);
+        let older = Page {
+            max_id: Some(newest.id.0),
+            ..Page::newest(10)
+        };
+        let older = notifications::of(conn, wren.id, older)?;
+        assert_eq!(older.len(), 1);
+        let newer = Page {
+            since_id: Some(older[0].notification.id.0),
+            ..Page::newest(10)
+        };
+        assert_eq!(
+            notifications::of(conn, wren.id, newer)?[0].notification,
+            newest
+        );
+    }
+
+    fn what_was_read_is_no_longer_counted(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        notifications::insert(conn, &told(&wren, NotificationKind::Follow, &robin, None))?;
+        assert_eq!(notifications::count_unread(conn, wren.id)?, 1);
+        assert_eq!(notifications::count_unread(conn, robin.id)?, 0);
+        notifications::mark_read(conn, wren.id, NOW + Duration::seconds(1))?;
+        assert_eq!(notifications::count_unread(conn, wren.id)?, 0);
+    }
+
+    fn a_follow_that_was_taken_back_is_forgotten_and_can_be_told_again(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        let followed = told(&wren, NotificationKind::Follow, &robin, None);
+        notifications::insert(conn, &followed)?;
+        notifications::forget(conn, wren.id, robin.id, NotificationKind::Follow)?;
+        assert_eq!(notifications::count_unread(conn, wren.id)?, 0);
+        notifications::insert(conn, &followed)?;
+        assert_eq!(notifications::count_unread(conn, wren.id)?, 1);
+    }
+}

@@ -1,0 +1,200 @@
+use std::sync::{Arc, Mutex};
+
+use diesel::{
+    Connection as _, RunQueryDsl as _, connection::InstrumentationEvent, sql_query, sql_types::Text,
+};
+
+use super::*;
+use crate::{
+    Page, posts,
+    timelines::{self, Section},
+};
+
+fn with_photo(conn: &mut Connection, author: &Account, visibility: Visibility) -> Result<Post> {
+    let post = publish(conn, author, visibility)?;
+    let shown = photo(conn, author)?;
+    put_photos(conn, &post, &[&shown])?;
+    Ok(posts::by_id(conn, post.id)?.unwrap())
+}
+
+on_both_engines! {
+    fn home_has_ones_own_and_those_one_follows(conn) {
+        let (me, wren, robin) = (
+            local(conn, "me")?,
+            local(conn, "wren")?,
+            local(conn, "robin")?,
+        );
+        let asked = local(conn, "asked")?;
+        follow(conn, &me, &wren, FollowState::Accepted)?;
+        follow(conn, &me, &asked, FollowState::Requested)?;
+        let by_wren = publish(conn, &wren, Visibility::Followers)?;
+        let by_robin = publish(conn, &robin, Visibility::Public)?;
+        publish(conn, &asked, Visibility::Public)?;
+        let boosted = boost(conn, &wren, &by_robin)?;
+        let own = publish(conn, &me, Visibility::Link)?;
+        let home = timelines::home(conn, me.id, Page::newest(10))?;
+        assert_eq!(ids(&home), [own.id, boosted.id, by_wren.id]);
+    }
+
+    fn home_is_the_same_for_somebody_who_follows_very_many(conn) {
+        let (me, wren) = (local(conn, "me")?, local(conn, "wren")?);
+        let robin = local(conn, "robin")?;
+        follow(conn, &me, &wren, FollowState::Accepted)?;
+        for number in 0..1_000 {
+            let quiet = remote(conn, &format!("quiet{number}"), "birds.example")?;
+            follow(conn, &me, &quiet, FollowState::Accepted)?;
+        }
+        let by_wren = publish(conn, &wren, Visibility::Public)?;
+        publish(conn, &robin, Visibility::Public)?;
+        let own = publish(conn, &me, Visibility::Public)?;
+        let home = timelines::home(conn, me.id, Page::newest(10))?;
+        assert_eq!(ids(&home), [own.id, by_wren.id]);
+    }
+
+    fn a_list_pages_in_both_directions(conn) {
+        let wren = local(conn, "wren")?;
+        let made = (0..5)
+            .map(|_| publish(conn, &wren, Visibility::Public))
+            .collect::<Result<Vec<_>>>()?;
+        let id = |index: usize| Some(made[index].id.0);
+        let page = |conn: &mut Connection, page| {
+            let shown = timelines::profile(conn, wren.id, Section::Posts, None, page)?;
+            Ok::<_, crate::Error>(ids(&shown))
+        };
+        let newest = Page::newest(2);
+        assert_eq!(page(conn, newest)?, [made[4].id, made[3].id]);
+        assert_eq!(
+            page(
+                conn,
+                Page {
+                    max_id: id(3),
+                    ..newest
+                }
+            )?,
+            [made[2].id, made[1].id]
+        );
+        assert_eq!(
+            page(
+                conn,
+                Page {
+                    since_id: id(0),
+                    ..newest
+                }
+            )?,
+            [made[4].id, made[3].id]
+        );
+        assert_eq!(
+            page(
+                conn,
+                Page {
+                    min_id: id(0),
+                    ..newest
+                }
+            )?,
+            [made[2].id, made[1].id]
+        );
+    }
+
+    fn a_profile_has_its_sections(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        let theirs = publish(conn, &robin, Visibility::Public)?;
+        let plain = publish(conn, &wren, Visibility::Public)?;
+        let album = with_photo(conn, &wren, Visibility::Public)?;
+        posts::update(
+            conn,
+            &Post {
+                kind: crate::model::PostKind::Album,
+                ..album.clone()
+            },
+        )?;
+        let photos = with_photo(conn, &wren, Visibility::Public)?;
+        let answer = reply(conn, &wren, &theirs)?;
+        let shown = |conn: &mut Connection, section| {
+            let shown = timelines::profile(conn, wren.id, section, None, Page::newest(10))?;
+            Ok::<_, crate::Error>(ids(&shown))
+        };
+        assert_eq!(shown(conn, Section::Albums)?, [album.id]);
+        assert_eq!(shown(conn, Section::Photos)?, [photos.id, album.id]);
+        assert_eq!(
+            shown(conn, Section::Posts)?,
+            [photos.id, album.id, plain.id]
+        );
+        assert_eq!(
+            shown(conn, Section::Everything)?,
+            [answer.id, photos.id, album.id, plain.id]
+        );
+    }
+
+    fn the_local_list_has_public_photos_of_this_instance(conn) {
+        let (wren, away) = (
+            local(conn, "wren")?,
+            remote(conn, "robin", "birds.example")?,
+        );
+        let shown = with_photo(conn, &wren, Visibility::Public)?;
+        with_photo(conn, &wren, Visibility::Unlisted)?;
+        with_photo(conn, &away, Visibility::Public)?;
+        publish(conn, &wren, Visibility::Public)?;
+        boost(conn, &wren, &shown)?;
+        assert_eq!(
+            ids(&timelines::local(conn, None, Page::newest(10))?),
+            [shown.id]
+        );
+    }
+
+    fn a_tag_has_its_public_posts(conn) {
+        let wren = local(conn, "wren")?;
+        let tagged = publish(conn, &wren, Visibility::Public)?;
+        let unlisted = publish(conn, &wren, Visibility::Unlisted)?;
+        publish(conn, &wren, Visibility::Public)?;
+        for post in [&tagged, &unlisted] {
+            posts::set_tags(conn, post.id, &["niwl".to_owned()])?;
+        }
+        assert_eq!(
+            ids(&timelines::tagged(conn, "Niwl", None, Page::newest(10))?),
+            [tagged.id]
+        );
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// How SQLite finds the last thing that `ask` asks for.
+fn plan(
+    conn: &mut Connection,
+    ask: impl FnOnce(&mut Connection) -> Result<Vec<Post>>,
+) -> Result<String> {
+    let last = Arc::new(Mutex::new(String::new()));
+    let seen = Arc::clone(&last);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            *seen.lock().unwrap() = query.to_string();
+        }
+    });
+    ask(conn)?;
+    conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    let asked = last.lock().unwrap().clone();
+    let (statement, _) = asked.split_once(" -- binds").unwrap();
+    let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(conn)?;
+    Ok(steps.into_iter().map(|step| step.detail + "\n").collect())
+}
+
+/// With another index SQLite reads every post of the instance: measured at 0.3 against 100 ms
+/// for 300,000 posts.
+#[tokio::test]
+async fn sqlite_reads_home_author_by_author() {
+    let database = TestDatabase::new(Engine::Sqlite).await.unwrap().unwrap();
+    let check = |conn: &mut Connection| {
+        let me = local(conn, "me")?;
+        let plan = plan(conn, |conn| timelines::home(conn, me.id, Page::newest(20)))?;
+        assert!(
+            plan.contains("SEARCH posts USING INDEX posts_account (account_id=?)"),
+            "{plan}"
+        );
+        Ok(())
+    };
+    database.store.write(check).await.unwrap();
+}

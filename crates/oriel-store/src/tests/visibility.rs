@@ -1,0 +1,156 @@
+use super::*;
+use crate::{
+    blocks,
+    model::{Block, BlockId},
+    posts,
+};
+
+/// Who of these sees the post: everyone, its author, a follower, somebody it names, anyone else.
+fn seen_by(conn: &mut Connection, visibility: Visibility) -> Result<[bool; 5]> {
+    let author = local(conn, "author")?;
+    let follower = local(conn, "follower")?;
+    let named = local(conn, "named")?;
+    let asking = local(conn, "asking")?;
+    follow(conn, &follower, &author, FollowState::Accepted)?;
+    follow(conn, &asking, &author, FollowState::Requested)?;
+    let post = publish(conn, &author, visibility)?;
+    posts::set_mentions(conn, post.id, &[named.id])?;
+    let viewers = [
+        None,
+        Some(&author),
+        Some(&follower),
+        Some(&named),
+        Some(&asking),
+    ];
+    let mut seen = [false; 5];
+    for (seen, viewer) in seen.iter_mut().zip(viewers) {
+        *seen = posts::is_visible_to(conn, post.id, viewer.map(|viewer| viewer.id))?;
+    }
+    Ok(seen)
+}
+
+fn block(conn: &mut Connection, account: &Account, target: &Account) -> Result<()> {
+    let block = Block {
+        id: BlockId(next_id()),
+        account_id: account.id,
+        target_id: target.id,
+        uri: String::new(),
+        created_at: NOW.into(),
+    };
+    blocks::insert(conn, &block)?;
+    Ok(())
+}
+
+fn suspend(conn: &mut Connection, account: &Account) -> Result<()> {
+    let suspended = Account {
+        suspended_at: Some(NOW.into()),
+        ..account.clone()
+    };
+    account_queries::update_profile(conn, &suspended)
+}
+
+on_both_engines! {
+    fn a_public_post_is_for_everyone(conn) {
+        assert_eq!(seen_by(conn, Visibility::Public)?, [true; 5]);
+    }
+
+    fn an_unlisted_post_is_for_everyone_who_has_its_address(conn) {
+        assert_eq!(seen_by(conn, Visibility::Unlisted)?, [true; 5]);
+    }
+
+    fn a_followers_post_is_for_accepted_followers_and_those_it_names(conn) {
+        assert_eq!(
+            seen_by(conn, Visibility::Followers)?,
+            [false, true, true, true, false]
+        );
+    }
+
+    fn a_mentioned_post_is_for_those_it_names(conn) {
+        assert_eq!(
+            seen_by(conn, Visibility::Mentioned)?,
+            [false, true, false, true, false]
+        );
+    }
+
+    fn a_link_post_is_in_no_list_but_its_authors(conn) {
+        assert_eq!(
+            seen_by(conn, Visibility::Link)?,
+            [false, true, false, false, false]
+        );
+    }
+
+    fn nobody_sees_a_draft_or_a_deleted_post(conn) {
+        let wren = local(conn, "wren")?;
+        let draft = Post {
+            state: PostState::Draft,
+            ..a_post(&wren, Visibility::Public)
+        };
+        posts::insert(conn, &draft)?;
+        let deleted = publish(conn, &wren, Visibility::Public)?;
+        posts::bury(conn, &deleted, NOW)?;
+        assert!(!posts::is_visible_to(conn, draft.id, Some(wren.id))?);
+        assert!(!posts::is_visible_to(conn, deleted.id, None)?);
+    }
+
+    fn a_block_hides_each_from_the_other(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        let (by_wren, by_robin) = (
+            publish(conn, &wren, Visibility::Public)?,
+            publish(conn, &robin, Visibility::Public)?,
+        );
+        block(conn, &wren, &robin)?;
+        assert!(!posts::is_visible_to(conn, by_wren.id, Some(robin.id))?);
+        assert!(!posts::is_visible_to(conn, by_robin.id, Some(wren.id))?);
+        assert!(posts::is_visible_to(conn, by_wren.id, None)?);
+    }
+
+    fn a_suspended_author_is_not_shown(conn) {
+        let wren = local(conn, "wren")?;
+        let post = publish(conn, &wren, Visibility::Public)?;
+        suspend(conn, &wren)?;
+        assert!(!posts::is_visible_to(conn, post.id, None)?);
+    }
+
+    fn a_boost_is_seen_by_those_who_see_what_it_boosts(conn) {
+        let (wren, robin, viewer) = (
+            local(conn, "wren")?,
+            local(conn, "robin")?,
+            local(conn, "viewer")?,
+        );
+        let original = publish(conn, &wren, Visibility::Public)?;
+        let boosted = boost(conn, &robin, &original)?;
+        assert!(posts::is_visible_to(conn, boosted.id, Some(viewer.id))?);
+        block(conn, &viewer, &wren)?;
+        assert!(!posts::is_visible_to(conn, boosted.id, Some(viewer.id))?);
+        assert!(posts::is_visible_to(conn, boosted.id, None)?);
+        suspend(conn, &wren)?;
+        assert!(!posts::is_visible_to(conn, boosted.id, None)?);
+    }
+
+    fn a_boost_ends_when_its_post_is_narrowed(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        let original = publish(conn, &wren, Visibility::Public)?;
+        let boosted = boost(conn, &robin, &original)?;
+        let own = boost(conn, &wren, &original)?;
+        posts::update(
+            conn,
+            &Post {
+                visibility: Visibility::Followers,
+                ..original
+            },
+        )?;
+        assert!(!posts::is_visible_to(conn, boosted.id, None)?);
+        assert!(posts::is_visible_to(conn, own.id, None)?);
+    }
+
+    fn a_photo_is_as_visible_as_its_most_open_post(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        let shown = photo(conn, &wren)?;
+        let narrow = publish(conn, &wren, Visibility::Followers)?;
+        put_photos(conn, &narrow, &[&shown])?;
+        assert!(!posts::photo_is_visible_to(conn, shown.id, Some(robin.id))?);
+        let open = publish(conn, &wren, Visibility::Public)?;
+        put_photos(conn, &open, &[&shown])?;
+        assert!(posts::photo_is_visible_to(conn, shown.id, Some(robin.id))?);
+    }
+}
