@@ -360,7 +360,7 @@ CREATE TABLE audit (
     created_at TIMESTAMP NOT NULL
 );
 
-CREATE UNIQUE INDEX accounts_handle ON accounts (username, domain);
+CREATE UNIQUE INDEX accounts_handle ON accounts (domain, username);
 CREATE INDEX accounts_key ON accounts (public_key_id);
 CREATE INDEX users_created ON users (created_at);
 CREATE INDEX sessions_user ON sessions (user_id);
@@ -371,12 +371,14 @@ CREATE INDEX posts_account ON posts (account_id, id DESC);
 CREATE INDEX posts_reply ON posts (in_reply_to_id);
 CREATE INDEX posts_thread ON posts (thread_id);
 CREATE INDEX posts_boost ON posts (boost_of_id, account_id);
-CREATE INDEX posts_newest ON posts (state, visibility, id DESC);
-CREATE UNIQUE INDEX posts_idempotency ON posts (account_id, idempotency_key);
+-- Partial, so that no plan for an author's newest posts takes it for posts_account.
+CREATE UNIQUE INDEX posts_idempotency ON posts (account_id, idempotency_key)
+    WHERE idempotency_key IS NOT NULL;
 CREATE INDEX post_photos_photo ON post_photos (photo_id);
 CREATE INDEX post_tags_tag ON post_tags (tag_id, post_id DESC);
 CREATE INDEX mentions_account ON mentions (account_id);
 CREATE INDEX follows_target ON follows (target_id, state);
+CREATE INDEX follows_uri ON follows (uri);
 CREATE INDEX likes_post ON likes (post_id);
 CREATE INDEX blocks_target ON blocks (target_id);
 CREATE INDEX notifications_account ON notifications (account_id, id DESC);
