@@ -1,1 +1,20 @@
+//! The web frontend: pages, forms, client API, ActivityPub endpoints and media serving.
+//!
+//! Handlers are thin: parse, call one function of `oriel_core`, render.
 
+pub mod activitypub;
+pub mod api;
+pub mod app;
+pub mod error;
+pub mod extract;
+pub mod files;
+mod health;
+pub mod middleware;
+pub mod pages;
+mod routes;
+mod site;
+mod uploads;
+pub mod views;
+pub mod wellknown;
+
+pub use site::Site;

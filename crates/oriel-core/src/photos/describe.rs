@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What a photographer says about one photo. What is none stays as it is.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Description {
     pub title: Option<LangMap>,
     pub alt: Option<LangMap>,

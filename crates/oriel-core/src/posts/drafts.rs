@@ -164,3 +164,29 @@ async fn change_photos(
     core.wake_workers();
     Ok(())
 }
+
+/// Puts exactly these photos into a post, in this order. Those that were there keep their caption.
+///
+/// # Errors
+/// [`Error::NotFound`] for a photo or post of somebody else.
+pub async fn set_photos(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    photos: Vec<PhotoId>,
+) -> Result<()> {
+    for photo in &photos {
+        crate::photos::own(core, person, *photo).await?;
+    }
+    change_photos(core, person, id, move |all| {
+        let old = std::mem::take(all);
+        all.extend(photos.into_iter().map(|photo| {
+            let known = old.iter().find(|entry| entry.photo_id == photo);
+            known
+                .cloned()
+                .unwrap_or_else(|| NewPostPhoto::plain(id, photo))
+        }));
+    })
+    .await?;
+    super::publish::finish(core, id).await
+}

@@ -9,8 +9,9 @@ use diesel::{dsl::exists, prelude::*};
 use time::OffsetDateTime;
 
 pub use photos::{
-    photo_is_visible_to, photo_rows_of, photos_of, photos_only_in, photos_without_open_post,
-    recount_photos, set_leaders, set_photo_caption, set_photos, waiting_for, with_photo,
+    open_post_with, photo_is_visible_to, photo_rows_of, photos_of, photos_only_in,
+    photos_without_open_post, recount_photos, set_leaders, set_photo_caption, set_photos,
+    waiting_for, with_photo,
 };
 pub use thread::{ancestors, children, count_reply, descendants};
 pub use visibility::is_visible_to;
@@ -105,6 +106,14 @@ pub fn by_idempotency_key(
         .select(Post::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// Remembers the key with which an app sent a post.
+pub fn set_idempotency_key(conn: &mut Connection, id: PostId, key: &str) -> Result<()> {
+    diesel::update(posts::table.find(id))
+        .set(posts::idempotency_key.eq(key))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// What an account has not published yet, the latest first.

@@ -172,3 +172,20 @@ pub fn photo_is_visible_to(
         .optional()?;
     Ok(found.is_some())
 }
+
+/// The newest published post with this photo that everyone may see.
+pub fn open_post_with(conn: &mut Connection, photo: PhotoId) -> Result<Option<PostId>> {
+    Ok(posts::table
+        .filter(
+            posts::id.eq_any(
+                post_photos::table
+                    .filter(post_photos::photo_id.eq(photo))
+                    .select(post_photos::post_id),
+            ),
+        )
+        .filter(visible_to(None))
+        .order(posts::id.desc())
+        .select(posts::id)
+        .first(conn)
+        .optional()?)
+}

@@ -1,0 +1,112 @@
+use actix_web::web;
+use oriel_core::{
+    federation::document::{Collection, CollectionPage, Order, activity},
+    model::PostId,
+    outbox::documents,
+    store::{posts, views},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{actor::local, document};
+use crate::{app::App, error::WebResult};
+
+const PAGE: i64 = 20;
+
+/// Which part of a collection is asked for.
+#[derive(Debug, Deserialize)]
+pub struct Part {
+    page: Option<String>,
+    max_id: Option<String>,
+}
+
+fn total(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or_default()
+}
+
+/// `GET /users/{name}/outbox`: what everyone may see.
+pub async fn outbox(
+    app: web::Data<App>,
+    path: web::Path<String>,
+    part: web::Query<Part>,
+) -> WebResult {
+    let account = local(&app, &path).await?;
+    let (core, id) = (app.core(), account.id);
+    let address = core.urls().outbox(&account.username);
+    if part.page.is_none() {
+        let count = core
+            .store()
+            .read(move |conn| posts::count_open_posts_of(conn, id))
+            .await?;
+        let first = Some(format!("{address}?page=true"));
+        return document(&whole(address, total(count), first).to_json());
+    }
+    let before: Option<PostId> = part.max_id.as_ref().and_then(|text| text.parse().ok());
+    let found = core
+        .store()
+        .read(move |conn| {
+            let found = posts::open_posts_of(conn, id, before, PAGE)?;
+            views::load(conn, found, None)
+        })
+        .await?;
+    let items: Vec<Value> = found
+        .iter()
+        .map(|view| {
+            let number = view.post.id.to_string();
+            let id = core.urls().activity(&account.username, "create", &number);
+            activity::create(&id, &documents::note(core, view))
+        })
+        .collect();
+    let next = (found.len() == 20)
+        .then(|| found.last())
+        .flatten()
+        .map(|view| format!("{address}?page=true&max_id={}", view.post.id));
+    let page = match before {
+        Some(before) => format!("{address}?page=true&max_id={before}"),
+        None => format!("{address}?page=true"),
+    };
+    let page = CollectionPage {
+        id: page,
+        order: Order::Ordered,
+        part_of: address,
+        total: None,
+        next,
+        prev: None,
+        items,
+    };
+    document(&page.to_json())
+}
+
+fn whole(id: String, total: u64, first: Option<String>) -> Collection {
+    Collection {
+        id,
+        order: Order::Ordered,
+        total,
+        attributed_to: None,
+        name: None,
+        first,
+        items: None,
+    }
+}
+
+/// `GET /users/{name}/followers`: how many; who they are is their own affair.
+pub async fn followers(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+    let account = local(&app, &path).await?;
+    let address = app.core().urls().followers(&account.username);
+    document(&whole(address, total(account.followers_count.into()), None).to_json())
+}
+
+/// `GET /users/{name}/following`
+pub async fn following(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+    let account = local(&app, &path).await?;
+    let address = app.core().urls().following(&account.username);
+    document(&whole(address, total(account.following_count.into()), None).to_json())
+}
+
+/// `GET /users/{name}/featured`: nothing is pinned yet.
+pub async fn featured(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+    let account = local(&app, &path).await?;
+    let mut collection = whole(app.core().urls().featured(&account.username), 0, None);
+    collection.items = Some(Vec::new());
+    document(&collection.to_json())
+}

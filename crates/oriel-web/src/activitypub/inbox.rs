@@ -1,0 +1,35 @@
+use actix_web::{HttpRequest, HttpResponse, web};
+use oriel_core::{
+    federation::signature::cavage::RequestHead,
+    inbox::{self, Verdict},
+};
+
+use super::MAX_INBOX_BYTES;
+use crate::{app::App, error::WebResult, extract::form};
+
+/// `POST /inbox` and `POST /users/{name}/inbox`: 202 once the activity is verified and durable.
+pub async fn receive(
+    app: web::Data<App>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> WebResult {
+    let Ok(body) = form::read(payload, MAX_INBOX_BYTES).await else {
+        return Ok(HttpResponse::PayloadTooLarge().json(error("the activity is too long")));
+    };
+    let target = request.uri().path_and_query().map_or("/", |it| it.as_str());
+    let headers = request
+        .headers()
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    let head = RequestHead::new(request.method().as_str(), target, headers);
+    Ok(match inbox::receive(app.core(), &head, &body).await? {
+        Verdict::Taken => HttpResponse::Accepted().finish(),
+        Verdict::Unauthorized(reason) => HttpResponse::Unauthorized().json(error(&reason)),
+        Verdict::Malformed(reason) => HttpResponse::BadRequest().json(error(&reason)),
+        Verdict::Refused => HttpResponse::Forbidden().json(error("this server is not accepted")),
+    })
+}
+
+fn error(reason: &str) -> serde_json::Value {
+    serde_json::json!({ "error": reason })
+}

@@ -1,0 +1,151 @@
+use actix_web::{HttpRequest, HttpResponse, web};
+use oriel_core::{
+    Error,
+    federation::{
+        document::{Collection, Order, activity},
+        media_type::ACTIVITY_JSON,
+    },
+    model::{PhotoId, PostId, PostView},
+    outbox::documents,
+    posts::read,
+    store::posts as stored,
+};
+use serde_json::{Value, json};
+
+use super::{document, to_page};
+use crate::{
+    app::App,
+    error::{WebError, WebResult},
+    extract::accept,
+};
+
+/// A post that everyone may see. Others do not exist here: a stranger's fetch carries no right.
+async fn open_post(app: &App, name: &str, id: &str) -> Result<PostView, WebError> {
+    let id: PostId = id.parse().map_err(|_| Error::NotFound)?;
+    let view = read::show(app.core(), None, name, id, None).await?;
+    if view.post.boost_of_id.is_some() || !view.author.is_local() {
+        return Err(Error::NotFound.into());
+    }
+    Ok(view)
+}
+
+/// `GET /users/{name}/posts/{id}`
+pub async fn post(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> WebResult {
+    let (name, id) = path.into_inner();
+    if !accept::wants_activity(&request) {
+        let id: PostId = id.parse().map_err(|_| Error::NotFound)?;
+        return Ok(to_page(app.core().urls().post_page(&name, id)));
+    }
+    match open_post(&app, &name, &id).await {
+        Ok(view) => document(&documents::note(app.core(), &view).to_json()),
+        Err(WebError(Error::Gone)) => tombstone(&app, &name, &id).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// What stands where a post was.
+async fn tombstone(app: &App, name: &str, id: &str) -> WebResult {
+    let id: PostId = id.parse().map_err(|_| Error::NotFound)?;
+    let post = app
+        .core()
+        .store()
+        .read(move |conn| stored::by_id(conn, id))
+        .await?;
+    let deleted = post
+        .and_then(|post| post.deleted_at)
+        .ok_or(Error::NotFound)?;
+    let json = activity::tombstone(&app.core().urls().post_id(name, id), deleted.get());
+    Ok(HttpResponse::Gone()
+        .content_type(ACTIVITY_JSON)
+        .body(json.to_string()))
+}
+
+/// `GET /users/{name}/activities/create/{id}`
+pub async fn create(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
+    let (name, id) = path.into_inner();
+    let view = open_post(&app, &name, &id).await?;
+    let address = app.core().urls().activity(&name, "create", &id);
+    document(&activity::create(
+        &address,
+        &documents::note(app.core(), &view),
+    ))
+}
+
+/// `GET /users/{name}/posts/{id}/photos`: every photo of an album, in its order.
+pub async fn album(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
+    let (name, id) = path.into_inner();
+    let view = open_post(&app, &name, &id).await?;
+    let items: Vec<Value> = view
+        .photos
+        .iter()
+        .filter_map(|photo| documents::image(app.core(), &view, photo))
+        .map(|image| image.to_item())
+        .collect();
+    let title = view.post.title.first();
+    let collection = Collection {
+        id: app.core().urls().album_photos(&name, view.post.id),
+        order: Order::Ordered,
+        total: count(items.len()),
+        attributed_to: Some(view.author.uri.clone()),
+        name: (!title.is_empty()).then(|| title.to_owned()),
+        first: None,
+        items: Some(items),
+    };
+    document(&collection.to_json())
+}
+
+/// `GET /users/{name}/posts/{id}/replies`
+pub async fn replies(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
+    let (name, id) = path.into_inner();
+    let view = open_post(&app, &name, &id).await?;
+    let post = view.post.id;
+    let children = app
+        .core()
+        .store()
+        .read(move |conn| stored::children(conn, post, 100))
+        .await?;
+    let items: Vec<Value> = children.iter().map(|reply| json!(reply.uri)).collect();
+    let collection = Collection {
+        id: format!("{}/replies", view.post.uri),
+        order: Order::Unordered,
+        total: count(items.len()),
+        attributed_to: None,
+        name: None,
+        first: None,
+        items: Some(items),
+    };
+    document(&collection.to_json())
+}
+
+fn count(items: usize) -> u64 {
+    u64::try_from(items).unwrap_or(u64::MAX)
+}
+
+/// `GET /photos/{id}`: a photo of an open post.
+pub async fn photo(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> WebResult {
+    let id: PhotoId = path.parse().map_err(|_| Error::NotFound)?;
+    let post = app
+        .core()
+        .store()
+        .read(move |conn| stored::open_post_with(conn, id))
+        .await?;
+    let view = read::by_id(app.core(), None, post.ok_or(Error::NotFound)?).await?;
+    let photo = view
+        .photos
+        .iter()
+        .find(|photo| photo.photo.id == id)
+        .ok_or(Error::NotFound)?;
+    let image = documents::image(app.core(), &view, photo).ok_or(Error::NotFound)?;
+    if !accept::wants_activity(&request) {
+        return Ok(to_page(image.url));
+    }
+    document(&image.to_json())
+}

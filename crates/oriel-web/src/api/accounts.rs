@@ -1,0 +1,217 @@
+use actix_web::{HttpRequest, HttpResponse, web};
+use oriel_core::{
+    Error,
+    accounts::Person,
+    model::{Account, AccountId, PostView},
+    posts::read,
+    social::{block, follow, ties},
+    store::{follows, timelines::Section},
+    timelines,
+};
+use serde_json::Value;
+
+use super::{entities, id, json, links, page};
+use crate::{
+    app::App,
+    error::WebResult,
+    extract::{ApiParams, Bearer, MaybeBearer},
+};
+
+/// `GET /api/v1/accounts/verify_credentials`
+pub async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> WebResult {
+    let person = bearer.with("read:accounts")?;
+    let me = person.account.id;
+    let waiting = app
+        .core()
+        .store()
+        .read(move |conn| follows::count_requests_to(conn, me))
+        .await?;
+    json(&entities::credential_account(&app, &person, waiting))
+}
+
+/// `GET /api/v1/accounts/lookup?acct=`
+pub async fn lookup(app: web::Data<App>, params: ApiParams) -> WebResult {
+    let handle = params.0.text("acct").ok_or(Error::NotFound)?;
+    let account = read::account(app.core(), &handle).await?;
+    json(&entities::account(&app, &account))
+}
+
+/// `GET /api/v1/accounts/{id}`
+pub async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+    let account = follow::account(app.core(), id(&path)?).await?;
+    json(&entities::account(&app, &account))
+}
+
+/// `GET /api/v1/accounts/relationships?id[]=`
+pub async fn relationships(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResult {
+    let person = bearer.with("read:follows")?;
+    let wanted = params.0.list("id").unwrap_or_default();
+    let mut answers = Vec::new();
+    for text in wanted.iter().take(40) {
+        let Ok(number) = id::<AccountId>(text) else {
+            continue;
+        };
+        let Ok(account) = follow::account(app.core(), number).await else {
+            continue;
+        };
+        answers.push(relationship(&app, &person, &account).await?);
+    }
+    json(&answers)
+}
+
+async fn relationship(app: &App, person: &Person, account: &Account) -> Result<Value, Error> {
+    let ties = ties::between(app.core(), person.account.id, account.id).await?;
+    Ok(entities::relationship(account, &ties))
+}
+
+/// `GET /api/v1/accounts/{id}/statuses`
+pub async fn statuses(
+    app: web::Data<App>,
+    bearer: MaybeBearer,
+    path: web::Path<String>,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let core = app.core();
+    let account = follow::account(core, id(&path)?).await?;
+    let flag = |name: &str| params.0.flag(name) == Some(true);
+    if flag("pinned") {
+        return json(&Vec::<Value>::new());
+    }
+    let section = if flag("only_media") {
+        Section::Photos
+    } else if flag("exclude_replies") {
+        Section::Posts
+    } else {
+        Section::Everything
+    };
+    let viewer = bearer.account();
+    let mut posts =
+        timelines::profile(core, viewer, &account, section, page(&params.0, 20, 40)).await?;
+    if flag("exclude_reblogs") {
+        posts.retain(|view| view.boosted.is_none());
+    }
+    Ok(list(&app, &request, &posts, viewer.is_some()))
+}
+
+/// A list of statuses with its `Link` header.
+pub fn list(app: &App, request: &HttpRequest, posts: &[PostView], signed_in: bool) -> HttpResponse {
+    let shown: Vec<Value> = posts
+        .iter()
+        .map(|view| entities::status(app, view, signed_in))
+        .collect();
+    let edge = |view: Option<&PostView>| view.map(|view| view.post.id.0);
+    let base = app.core().urls().absolute(request.path());
+    let mut response = HttpResponse::Ok();
+    response.insert_header(("cache-control", "private, no-store"));
+    if let Some(link) = links(&base, edge(posts.first()), edge(posts.last())) {
+        response.insert_header(("link", link));
+    }
+    response.json(shown)
+}
+
+/// `GET /api/v1/accounts/{id}/followers`
+pub async fn followers(
+    app: web::Data<App>,
+    path: web::Path<String>,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let target: AccountId = id(&path)?;
+    let page = page(&params.0, 40, 80);
+    let rows = app
+        .core()
+        .store()
+        .read(move |conn| follows::followers(conn, target, page.max_id, page.limit))
+        .await?;
+    Ok(people(&app, &request, &rows))
+}
+
+/// `GET /api/v1/accounts/{id}/following`
+pub async fn following(
+    app: web::Data<App>,
+    path: web::Path<String>,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let follower: AccountId = id(&path)?;
+    let page = page(&params.0, 40, 80);
+    let rows = app
+        .core()
+        .store()
+        .read(move |conn| follows::following(conn, follower, page.max_id, page.limit))
+        .await?;
+    Ok(people(&app, &request, &rows))
+}
+
+fn people(app: &App, request: &HttpRequest, rows: &[(i64, Account)]) -> HttpResponse {
+    let shown: Vec<Value> = rows
+        .iter()
+        .map(|(_, account)| entities::account(app, account))
+        .collect();
+    let edge = |row: Option<&(i64, Account)>| row.map(|(row, _)| *row);
+    let base = app.core().urls().absolute(request.path());
+    let mut response = HttpResponse::Ok();
+    if let Some(link) = links(&base, edge(rows.first()), edge(rows.last())) {
+        response.insert_header(("link", link));
+    }
+    response.json(shown)
+}
+
+/// `POST /api/v1/accounts/{id}/follow`
+pub async fn follow(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:follows")?;
+    follow::follow(app.core(), &person, id(&path)?).await?;
+    after(&app, &person, &path).await
+}
+
+/// `POST /api/v1/accounts/{id}/unfollow`
+pub async fn unfollow(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:follows")?;
+    follow::unfollow(app.core(), &person, id(&path)?).await?;
+    after(&app, &person, &path).await
+}
+
+/// `POST /api/v1/accounts/{id}/block`
+pub async fn block(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:blocks")?;
+    block::block(app.core(), &person, id(&path)?).await?;
+    after(&app, &person, &path).await
+}
+
+/// `POST /api/v1/accounts/{id}/unblock`
+pub async fn unblock(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:blocks")?;
+    block::unblock(app.core(), &person, id(&path)?).await?;
+    after(&app, &person, &path).await
+}
+
+async fn after(app: &App, person: &Person, path: &str) -> WebResult {
+    let account = follow::account(app.core(), id(path)?).await?;
+    json(&relationship(app, person, &account).await?)
+}
+
+/// `GET /api/v1/follow_requests`
+pub async fn follow_requests(app: web::Data<App>, bearer: Bearer) -> WebResult {
+    let person = bearer.with("read:follows")?;
+    let waiting = follow::requests(app.core(), &person).await?;
+    let shown: Vec<Value> = waiting
+        .iter()
+        .map(|account| entities::account(&app, account))
+        .collect();
+    json(&shown)
+}
+
+/// `POST /api/v1/follow_requests/{id}/authorize`
+pub async fn authorize(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:follows")?;
+    follow::answer(app.core(), &person, id(&path)?, true).await?;
+    after(&app, &person, &path).await
+}
+
+/// `POST /api/v1/follow_requests/{id}/reject`
+pub async fn reject(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:follows")?;
+    follow::answer(app.core(), &person, id(&path)?, false).await?;
+    after(&app, &person, &path).await
+}

@@ -1,0 +1,125 @@
+use oriel_core::{
+    accounts::Person,
+    model::{Account, Role},
+    photos::links,
+    text,
+};
+use serde_json::{Value, json};
+
+use super::{asset_address, date};
+use crate::app::App;
+
+/// `Account`.
+pub fn account(app: &App, account: &Account) -> Value {
+    let core = app.core();
+    let avatar =
+        links::avatar(core, account).unwrap_or_else(|| asset_address(app, "icons/avatar.png"));
+    let header =
+        links::header(core, account).unwrap_or_else(|| asset_address(app, "icons/header.png"));
+    let name = if account.display_name.is_empty() {
+        &account.username
+    } else {
+        &account.display_name
+    };
+    json!({
+        "id": account.id,
+        "username": account.username,
+        "acct": account.handle(),
+        "display_name": name,
+        "locked": account.locked,
+        "bot": account.bot,
+        "group": false,
+        "discoverable": account.discoverable,
+        "indexable": account.discoverable,
+        "noindex": !account.discoverable,
+        "created_at": date(account.created_at.get()),
+        "note": oriel_core::accounts::profile::biography_html(core, account),
+        "url": account.url.as_ref().unwrap_or(&account.uri),
+        "uri": account.uri,
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "header": header,
+        "header_static": header,
+        "followers_count": account.followers_count,
+        "following_count": account.following_count,
+        "statuses_count": account.posts_count,
+        "last_status_at": null,
+        "hide_collections": false,
+        "emojis": [],
+        "fields": fields(account),
+        "roles": [],
+        "moved": null,
+    })
+}
+
+fn fields(account: &Account) -> Vec<Value> {
+    account
+        .fields
+        .iter()
+        .map(|field| {
+            let value = oriel_core::accounts::profile::field_html(account, &field.value);
+            json!({ "name": field.name, "value": value, "verified_at": null })
+        })
+        .collect()
+}
+
+/// `CredentialAccount`: an account as its owner sees it.
+pub fn credential_account(app: &App, person: &Person, follow_requests: i64) -> Value {
+    let mut entity = account(app, &person.account);
+    let (user, account) = (&person.user, &person.account);
+    let plain: Vec<Value> = account
+        .fields
+        .iter()
+        .map(|field| {
+            let value = text::tidy(&field.value);
+            json!({ "name": field.name, "value": value, "verified_at": null })
+        })
+        .collect();
+    entity["source"] = json!({
+        "privacy": super::status::visibility_name(user.defaults.visibility),
+        "sensitive": false,
+        "language": user.defaults.language.as_ref().unwrap_or(&user.locale),
+        "note": account.biography.first(),
+        "fields": plain,
+        "follow_requests_count": follow_requests,
+        "hide_collections": false,
+        "discoverable": account.discoverable,
+        "indexable": account.discoverable,
+        "attribution_domains": [],
+    });
+    entity["role"] = role(user.role);
+    entity
+}
+
+fn role(role: Role) -> Value {
+    let (id, name, permissions) = match role {
+        Role::User => ("-99", "", "0"),
+        Role::Moderator => ("2", "Moderator", "1308"),
+        Role::Admin => ("3", "Admin", "1"),
+    };
+    json!({
+        "id": id, "name": name, "permissions": permissions, "color": "",
+        "highlighted": role != Role::User,
+    })
+}
+
+/// `Relationship`.
+pub fn relationship(account: &Account, ties: &oriel_core::social::ties::Ties) -> Value {
+    json!({
+        "id": account.id,
+        "following": ties.following,
+        "showing_reblogs": ties.following,
+        "notifying": false,
+        "followed_by": ties.followed_by,
+        "blocking": ties.blocking,
+        "blocked_by": ties.blocked_by,
+        "muting": ties.muting,
+        "muting_notifications": ties.muting,
+        "requested": ties.requested,
+        "requested_by": ties.requested_by,
+        "domain_blocking": false,
+        "endorsed": false,
+        "note": "",
+        "languages": null,
+    })
+}

@@ -1,0 +1,82 @@
+use oriel_core::{
+    Core, licence,
+    model::{Photo, PhotoState, PhotoView},
+    photos::links,
+};
+use serde_json::{Value, json};
+
+/// `MediaAttachment`, with what Oriel knows beyond it under `oriel`.
+pub fn attachment(core: &Core, view: &PhotoView) -> Value {
+    let photo = &view.photo;
+    let ready = photo.state == PhotoState::Ready;
+    let url = ready.then(|| links::federated(core, view)).flatten();
+    let preview = ready
+        .then(|| links::rendition(core, view, "small"))
+        .flatten();
+    let alt = photo.alt.first();
+    json!({
+        "id": photo.id,
+        "type": if ready { "image" } else { "unknown" },
+        "url": url.or_else(|| photo.remote_url.clone()),
+        "preview_url": preview.or_else(|| photo.remote_url.clone()),
+        "remote_url": photo.remote_url,
+        "preview_remote_url": null,
+        "text_url": null,
+        "description": (!alt.is_empty()).then_some(alt),
+        "blurhash": (!photo.blurhash.is_empty()).then_some(&photo.blurhash),
+        "meta": if ready { meta(view) } else { Value::Null },
+        "oriel": extras(core, view),
+    })
+}
+
+fn meta(view: &PhotoView) -> Value {
+    let photo = &view.photo;
+    let original = view
+        .rendition("large")
+        .map_or((photo.width, photo.height), |it| (it.width, it.height));
+    let small = view
+        .rendition("small")
+        .map_or(original, |it| (it.width, it.height));
+    json!({
+        "original": size(original),
+        "small": size(small),
+        "focus": { "x": photo.focal_x, "y": photo.focal_y },
+    })
+}
+
+fn size((width, height): (i32, i32)) -> Value {
+    let aspect = f64::from(width) / f64::from(height.max(1));
+    json!({ "width": width, "height": height, "size": format!("{width}x{height}"), "aspect": aspect })
+}
+
+fn extras(core: &Core, view: &PhotoView) -> Value {
+    let photo = &view.photo;
+    let variants: Vec<Value> = view
+        .renditions
+        .iter()
+        .map(|rendition| {
+            json!({
+                "name": rendition.name,
+                "url": links::rendition(core, view, &rendition.name),
+                "width": rendition.width,
+                "height": rendition.height,
+                "mime": "image/jpeg",
+            })
+        })
+        .collect();
+    json!({
+        "width": photo.width,
+        "height": photo.height,
+        "license": photo.licence,
+        "license_url": licence::by_id(&photo.licence).and_then(|licence| licence.url),
+        "camera": camera(photo),
+        "variants": variants,
+    })
+}
+
+fn camera(photo: &Photo) -> Option<&Value> {
+    photo
+        .show_camera
+        .then_some(&*photo.camera)
+        .filter(|facts| !facts.is_null())
+}

@@ -1,0 +1,55 @@
+//! The shapes apps expect: every key is always there, ids are strings, dates have milliseconds.
+
+mod account;
+mod media;
+mod notification;
+mod status;
+
+use oriel_core::model::Utc;
+use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
+
+pub use account::{account, credential_account, relationship};
+pub use media::attachment;
+pub use notification::notification;
+pub use status::{source, status};
+
+use crate::app::App;
+
+const DATE: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
+/// A moment with exactly three digits of a second, as some apps insist on.
+pub fn date(moment: OffsetDateTime) -> String {
+    moment
+        .to_offset(time::UtcOffset::UTC)
+        .format(DATE)
+        .unwrap_or_default()
+}
+
+fn maybe_date(moment: Option<Utc>) -> Option<String> {
+    moment.map(|moment| date(moment.get()))
+}
+
+/// The absolute address of a static picture, for accounts that have none of their own.
+pub fn asset_address(app: &App, name: &str) -> String {
+    app.core()
+        .urls()
+        .absolute(&app.views().assets().address(name).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    #[test]
+    fn dates_have_three_digits_and_z() {
+        assert_eq!(
+            super::date(datetime!(2026-11-23 01:02:03 UTC)),
+            "2026-11-23T01:02:03.000Z"
+        );
+        assert_eq!(
+            super::date(datetime!(2026-11-23 01:02:03.4567 +1)),
+            "2026-11-23T00:02:03.456Z"
+        );
+    }
+}

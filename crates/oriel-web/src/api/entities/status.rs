@@ -1,0 +1,99 @@
+use oriel_core::{
+    model::{PostView, Visibility},
+    posts::words,
+};
+use serde_json::{Value, json};
+
+use super::{account, attachment, date, maybe_date};
+use crate::app::App;
+
+/// The name Mastodon's apps know a visibility by.
+pub fn visibility_name(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Unlisted => "unlisted",
+        Visibility::Followers => "private",
+        // Apps know nothing of secret links; "direct" keeps them from sharing it on.
+        Visibility::Mentioned | Visibility::Link => "direct",
+    }
+}
+
+/// `Status`. A boost is a wrapper whose `reblog` is the boosted status.
+pub fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
+    let post = &view.post;
+    let core = app.core();
+    let boosted = view
+        .boosted
+        .as_ref()
+        .map(|boosted| status(app, boosted, signed_in));
+    let mut entity = json!({
+        "id": post.id,
+        "created_at": date(post.published_at.unwrap_or(post.created_at).get()),
+        "in_reply_to_id": post.in_reply_to_id,
+        "in_reply_to_account_id": view.in_reply_to_account.as_ref().map(|parent| parent.id),
+        "sensitive": post.sensitive,
+        "spoiler_text": post.warning.first(),
+        "visibility": visibility_name(post.visibility),
+        "language": post.language,
+        "uri": post.uri,
+        "url": post.url,
+        "replies_count": post.replies_count,
+        "reblogs_count": post.boosts_count,
+        "favourites_count": post.likes_count,
+        "quotes_count": 0,
+        "edited_at": maybe_date(post.edited_at),
+        "content": words::content(core, view),
+        "reblog": boosted,
+        "application": null,
+        "account": account(app, &view.author),
+        "media_attachments": view.photos.iter().map(|photo| attachment(core, photo)).collect::<Vec<_>>(),
+        "mentions": mentions(view),
+        "tags": tags(app, view),
+        "emojis": [],
+        "card": null,
+        "poll": null,
+        "filtered": [],
+        "oriel": {
+            "kind": if post.photos_count == 0 { "note" } else if post.title.is_empty() { "photo" } else { "album" },
+            "title": post.title.first(),
+            "comments_disabled": !post.comments_allowed,
+        },
+    });
+    if signed_in {
+        entity["favourited"] = json!(view.viewer.liked);
+        entity["reblogged"] = json!(view.viewer.boosted || view.boosted.is_some());
+        entity["bookmarked"] = json!(view.viewer.bookmarked);
+        entity["muted"] = json!(false);
+    }
+    entity
+}
+
+fn mentions(view: &PostView) -> Vec<Value> {
+    view.mentions
+        .iter()
+        .map(|account| {
+            json!({
+                "id": account.id,
+                "username": account.username,
+                "url": account.url.as_ref().unwrap_or(&account.uri),
+                "acct": account.handle(),
+            })
+        })
+        .collect()
+}
+
+fn tags(app: &App, view: &PostView) -> Vec<Value> {
+    view.tags
+        .iter()
+        .map(|name| json!({ "name": name, "url": app.core().urls().tag(name) }))
+        .collect()
+}
+
+/// `StatusSource`: what its author typed.
+pub fn source(view: &PostView) -> Value {
+    json!({
+        "id": view.post.id,
+        "text": view.post.caption.first(),
+        "spoiler_text": view.post.warning.first(),
+    })
+}

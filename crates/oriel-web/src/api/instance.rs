@@ -1,0 +1,121 @@
+use actix_web::web;
+use oriel_core::{Core, accounts::register, store::accounts};
+use serde_json::{Value, json};
+use time::Duration;
+
+use super::json as answer;
+use crate::{app::App, error::WebResult};
+
+/// Apps switch features by this; it says which Mastodon the answers are like.
+fn version() -> String {
+    format!("4.2.0 (compatible; Oriel {})", env!("CARGO_PKG_VERSION"))
+}
+
+/// `GET /api/v2/instance`
+pub async fn v2(app: web::Data<App>) -> WebResult {
+    let core = app.core();
+    let config = core.config();
+    let month = core.now() - Duration::days(30);
+    let usage = core
+        .store()
+        .read(move |conn| accounts::usage(conn, month))
+        .await?;
+    answer(&json!({
+        "domain": core.urls().authority(),
+        "title": config.instance.name,
+        "version": version(),
+        "source_url": env!("CARGO_PKG_REPOSITORY"),
+        "description": config.instance.description,
+        "usage": { "users": { "active_month": usage.active } },
+        "thumbnail": { "url": thumbnail(&app), "blurhash": null, "versions": {} },
+        "icon": [],
+        "languages": oriel_core::text::INTERFACE_LANGUAGES,
+        "configuration": configuration(core, true),
+        "registrations": {
+            "enabled": register::is_open(core),
+            "approval_required": false,
+            "reason_required": false,
+            "message": null,
+            "min_age": null,
+            "url": null,
+        },
+        "api_versions": { "mastodon": 1 },
+        "contact": { "email": config.instance.contact_email, "account": null },
+        "rules": [],
+    }))
+}
+
+/// `GET /api/v1/instance`, for older apps.
+pub async fn v1(app: web::Data<App>) -> WebResult {
+    let core = app.core();
+    let config = core.config();
+    let month = core.now() - Duration::days(30);
+    let usage = core
+        .store()
+        .read(move |conn| accounts::usage(conn, month))
+        .await?;
+    answer(&json!({
+        "uri": core.urls().authority(),
+        "title": config.instance.name,
+        "short_description": config.instance.description,
+        "description": config.instance.description,
+        "email": config.instance.contact_email,
+        "version": version(),
+        "urls": { "streaming_api": streaming(core) },
+        "stats": { "user_count": usage.people, "status_count": usage.posts, "domain_count": 0 },
+        "thumbnail": thumbnail(&app),
+        "languages": oriel_core::text::INTERFACE_LANGUAGES,
+        "registrations": register::is_open(core),
+        "approval_required": false,
+        "invites_enabled": config.registration.invites_per_user > 0,
+        "configuration": configuration(core, false),
+        "contact_account": null,
+        "rules": [],
+    }))
+}
+
+/// `GET /api/v1/custom_emojis`: Oriel has none.
+pub async fn no_emojis() -> WebResult {
+    answer(&json!([]))
+}
+
+fn thumbnail(app: &App) -> String {
+    super::entities::asset_address(app, "icons/header.png")
+}
+
+fn streaming(core: &Core) -> String {
+    core.urls().origin().replacen("http", "ws", 1)
+}
+
+fn configuration(core: &Core, with_urls: bool) -> Value {
+    let (limits, media) = (&core.config().limits, &core.config().media);
+    let mut configuration = json!({
+        "accounts": { "max_featured_tags": 0, "max_pinned_statuses": 0, "max_profile_fields": limits.profile_fields },
+        "statuses": {
+            "max_characters": limits.caption_chars,
+            "max_media_attachments": limits.photos_per_album,
+            "characters_reserved_per_url": 23,
+        },
+        "media_attachments": {
+            "supported_mime_types": ["image/jpeg", "image/png", "image/webp"],
+            "description_limit": limits.alt_text_chars,
+            "image_size_limit": media.max_file_size.bytes(),
+            "image_matrix_limit": media.max_pixels,
+            "video_size_limit": 0,
+            "video_frame_rate_limit": 0,
+            "video_matrix_limit": 0,
+        },
+        "polls": {
+            "max_options": 0,
+            "max_characters_per_option": 0,
+            "min_expiration": 0,
+            "max_expiration": 0,
+        },
+        "translation": { "enabled": false },
+    });
+    if with_urls {
+        configuration["urls"] = json!({ "streaming": streaming(core) });
+        configuration["vapid"] = json!({ "public_key": "" });
+    }
+    configuration
+}

@@ -1,0 +1,165 @@
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use oriel_core::{
+    Error, Invalid,
+    accounts::Person,
+    media::error::Refused,
+    model::{LangMap, PhotoId, PhotoState, PhotoView},
+    photos::{self, Description, Upload},
+};
+use serde_json::Value;
+
+use super::{entities, id, json};
+use crate::{
+    app::App,
+    error::{WebError, WebResult},
+    extract::{ApiParams, Bearer, Params},
+    uploads::{Part, Parts, Received},
+};
+
+/// `POST /api/v2/media`: 202 while the photo is being prepared.
+pub async fn create(
+    app: web::Data<App>,
+    bearer: Bearer,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> WebResult {
+    let person = bearer.with("write:media")?;
+    let photo = receive(&app, &person, &request, payload).await?;
+    answer(&app, &person, photo, HttpResponse::Accepted()).await
+}
+
+/// `POST /api/v1/media`: the same, but waits for a while, as old apps expect.
+pub async fn create_and_wait(
+    app: web::Data<App>,
+    bearer: Bearer,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> WebResult {
+    let person = bearer.with("write:media")?;
+    let photo = receive(&app, &person, &request, payload).await?;
+    for _ in 0..120 {
+        let state = photos::own(app.core(), &person, photo).await?.state;
+        if state != PhotoState::Processing {
+            break;
+        }
+        actix_web::rt::time::sleep(Duration::from_millis(250)).await;
+    }
+    answer(&app, &person, photo, HttpResponse::Accepted()).await
+}
+
+async fn receive(
+    app: &App,
+    person: &Person,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<PhotoId, WebError> {
+    let most = app.core().config().media.max_file_size.as_usize();
+    let mut parts = Parts::of(request, payload)?;
+    let (mut file, mut params): (Option<Received>, _) = (None, Params::default());
+    while let Some(part) = parts.next(most).await? {
+        match part {
+            Part::Text { name, value } => params.add(&name, Value::String(value)),
+            Part::File(received) if received.name == "file" => file = Some(received),
+            Part::File(_) => {}
+        }
+    }
+    let file = file.ok_or(Error::Invalid(Invalid::new("file", "required")))?;
+    file.check()?;
+    let upload = Upload {
+        path: file.path(),
+        file_name: file.file_name.clone(),
+    };
+    let photo = photos::receive(app.core(), person, upload).await?;
+    describe(app, person, photo.id, &params).await?;
+    Ok(photo.id)
+}
+
+async fn describe(
+    app: &App,
+    person: &Person,
+    photo: PhotoId,
+    params: &Params,
+) -> Result<(), WebError> {
+    let description = description(person, params);
+    if description != Description::default() {
+        photos::describe(app.core(), person, photo, description).await?;
+    }
+    Ok(())
+}
+
+/// What an app says about a photo.
+pub fn description(person: &Person, params: &Params) -> Description {
+    let language = person
+        .user
+        .defaults
+        .language
+        .as_ref()
+        .unwrap_or(&person.user.locale);
+    Description {
+        alt: params
+            .text_or_empty("description")
+            .map(|alt| LangMap::of(language, &alt)),
+        focal: params.text("focus").and_then(|text| focus(&text)),
+        licence: params.tree("oriel").text("license"),
+        ..Description::default()
+    }
+}
+
+/// `x,y`, each from −1 to 1.
+fn focus(text: &str) -> Option<(f32, f32)> {
+    let (x, y) = text.split_once(',')?;
+    let (x, y): (f32, f32) = (x.trim().parse().ok()?, y.trim().parse().ok()?);
+    (x.is_finite() && y.is_finite()).then_some((x, y))
+}
+
+/// `GET /api/v1/media/{id}`: 206 until it is ready, 422 when it never will be.
+pub async fn show(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:media")?;
+    answer(&app, &person, id(&path)?, HttpResponse::PartialContent()).await
+}
+
+/// `PUT /api/v1/media/{id}`
+pub async fn update(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:media")?;
+    let photo = id(&path)?;
+    describe(&app, &person, photo, &params.0).await?;
+    answer(&app, &person, photo, HttpResponse::Ok()).await
+}
+
+/// `DELETE /api/v1/media/{id}`
+pub async fn delete(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:media")?;
+    photos::delete(app.core(), &person, id(&path)?).await?;
+    json(&serde_json::json!({}))
+}
+
+async fn answer(
+    app: &App,
+    person: &Person,
+    photo: PhotoId,
+    mut unready: actix_web::HttpResponseBuilder,
+) -> WebResult {
+    let view: PhotoView = photos::own_view(app.core(), person, photo).await?;
+    match view.photo.state {
+        PhotoState::Ready => json(&entities::attachment(app.core(), &view)),
+        PhotoState::Processing => Ok(unready.json(entities::attachment(app.core(), &view))),
+        PhotoState::Failed => Err(failure(&view).into()),
+    }
+}
+
+fn failure(view: &PhotoView) -> Error {
+    let reason = view.photo.failure.as_ref();
+    reason
+        .and_then(|failure| Refused::from_code(&failure.code, failure.limit))
+        .map_or_else(
+            || Error::Invalid(Invalid::new("file", "failed-photos")),
+            Error::Refused,
+        )
+}

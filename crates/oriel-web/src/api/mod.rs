@@ -1,0 +1,136 @@
+//! The client API, compatible with Mastodon's, so that scripts and apps can do what pages do.
+
+mod accounts;
+mod entities;
+mod instance;
+mod media;
+mod notifications;
+mod search;
+mod statuses;
+mod timelines;
+
+use actix_web::{HttpResponse, web};
+use oriel_core::{Error, store::Page};
+
+use crate::{
+    error::{WebError, WebResult},
+    extract::Params,
+};
+
+/// Every route of the API; a trailing slash is as good as none.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/api/v1/instance", web::get().to(instance::v1))
+        .route("/api/v2/instance", web::get().to(instance::v2))
+        .route("/api/v1/custom_emojis", web::get().to(instance::no_emojis))
+        .route(
+            "/api/v1/accounts/verify_credentials",
+            web::get().to(accounts::verify_credentials),
+        )
+        .route("/api/v1/accounts/lookup", web::get().to(accounts::lookup))
+        .route(
+            "/api/v1/accounts/relationships",
+            web::get().to(accounts::relationships),
+        )
+        .route("/api/v1/accounts/{id}", web::get().to(accounts::show))
+        .route(
+            "/api/v1/accounts/{id}/statuses",
+            web::get().to(accounts::statuses),
+        )
+        .route(
+            "/api/v1/accounts/{id}/followers",
+            web::get().to(accounts::followers),
+        )
+        .route(
+            "/api/v1/accounts/{id}/following",
+            web::get().to(accounts::following),
+        )
+        .route(
+            "/api/v1/accounts/{id}/follow",
+            web::post().to(accounts::follow),
+        )
+        .route(
+            "/api/v1/accounts/{id}/unfollow",
+            web::post().to(accounts::unfollow),
+        )
+        .route(
+            "/api/v1/accounts/{id}/block",
+            web::post().to(accounts::block),
+        )
+        .route(
+            "/api/v1/accounts/{id}/unblock",
+            web::post().to(accounts::unblock),
+        )
+        .route(
+            "/api/v1/follow_requests",
+            web::get().to(accounts::follow_requests),
+        )
+        .route(
+            "/api/v1/follow_requests/{id}/authorize",
+            web::post().to(accounts::authorize),
+        )
+        .route(
+            "/api/v1/follow_requests/{id}/reject",
+            web::post().to(accounts::reject),
+        )
+        .route("/api/v1/media", web::post().to(media::create_and_wait))
+        .route("/api/v2/media", web::post().to(media::create))
+        .route("/api/v1/media/{id}", web::get().to(media::show))
+        .route("/api/v1/media/{id}", web::put().to(media::update))
+        .route("/api/v1/media/{id}", web::delete().to(media::delete))
+        .route("/api/v1/statuses", web::post().to(statuses::create))
+        .route("/api/v1/statuses/{id}", web::get().to(statuses::show))
+        .route("/api/v1/statuses/{id}", web::put().to(statuses::update))
+        .route("/api/v1/statuses/{id}", web::delete().to(statuses::delete))
+        .route(
+            "/api/v1/statuses/{id}/context",
+            web::get().to(statuses::context),
+        )
+        .route(
+            "/api/v1/statuses/{id}/source",
+            web::get().to(statuses::source),
+        )
+        .route(
+            "/api/v1/statuses/{id}/{action}",
+            web::post().to(statuses::act),
+        )
+        .route("/api/v1/timelines/home", web::get().to(timelines::home))
+        .route("/api/v1/timelines/public", web::get().to(timelines::public))
+        .route("/api/v1/timelines/tag/{tag}", web::get().to(timelines::tag))
+        .route("/api/v1/notifications", web::get().to(notifications::list))
+        .route("/api/v2/search", web::get().to(search::search));
+}
+
+/// A JSON answer.
+fn json(value: &impl serde::Serialize) -> WebResult {
+    Ok(HttpResponse::Ok()
+        .insert_header(("cache-control", "private, no-store"))
+        .json(value))
+}
+
+/// An id in a path. What is no number names nothing.
+fn id<T: From<i64>>(text: &str) -> Result<T, WebError> {
+    Ok(text
+        .parse::<i64>()
+        .map(T::from)
+        .map_err(|_| Error::NotFound)?)
+}
+
+/// Paging parameters; limits are clamped, nonsense counts as absent.
+fn page(params: &Params, default: i64, most: i64) -> Page {
+    Page {
+        max_id: params.number("max_id"),
+        since_id: params.number("since_id"),
+        min_id: params.number("min_id"),
+        limit: params.number("limit").unwrap_or(default).clamp(1, most),
+    }
+}
+
+/// The `Link` header that leads to the pages before and after, with absolute addresses.
+fn links(base: &str, first: Option<i64>, last: Option<i64>) -> Option<String> {
+    let (first, last) = (first?, last?);
+    let mark = if base.contains('?') { '&' } else { '?' };
+    Some(format!(
+        "<{base}{mark}max_id={last}>; rel=\"next\", <{base}{mark}min_id={first}>; rel=\"prev\""
+    ))
+}

@@ -1,0 +1,271 @@
+use actix_web::{HttpRequest, web};
+use oriel_core::{
+    Error, Invalid,
+    accounts::Person,
+    model::{LangMap, PhotoId, PostId, PostState, PostView, Visibility},
+    posts::{self, drafts, edit, publish, read, reply},
+    social::react,
+    store::posts as stored,
+};
+use serde_json::json;
+
+use super::{entities, id, json as answer, media};
+use crate::{
+    app::App,
+    error::{WebError, WebResult},
+    extract::{ApiParams, Bearer, MaybeBearer, Params},
+};
+
+/// `GET /api/v1/statuses/{id}`
+pub async fn show(app: web::Data<App>, bearer: MaybeBearer, path: web::Path<String>) -> WebResult {
+    let viewer = bearer.account();
+    let view = read::by_id(app.core(), viewer, id(&path)?).await?;
+    answer(&entities::status(&app, &view, viewer.is_some()))
+}
+
+/// `GET /api/v1/statuses/{id}/context`
+pub async fn context(
+    app: web::Data<App>,
+    bearer: MaybeBearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let (viewer, post): (_, PostId) = (bearer.account(), id(&path)?);
+    read::by_id(app.core(), viewer, post).await?;
+    let shown = |views: Vec<PostView>| -> Vec<_> {
+        views
+            .iter()
+            .map(|view| entities::status(&app, view, viewer.is_some()))
+            .collect()
+    };
+    let ancestors = shown(read::ancestors(app.core(), viewer, post).await?);
+    let descendants = shown(read::replies(app.core(), viewer, post).await?);
+    answer(&json!({ "ancestors": ancestors, "descendants": descendants }))
+}
+
+/// `GET /api/v1/statuses/{id}/source`
+pub async fn source(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("read:statuses")?;
+    let view = drafts::load(app.core(), &person, id(&path)?).await?;
+    answer(&entities::source(&view))
+}
+
+/// `POST /api/v1/statuses`
+pub async fn create(
+    app: web::Data<App>,
+    bearer: Bearer,
+    request: HttpRequest,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let params = params.0;
+    refuse_unknown(&params)?;
+    let key = request
+        .headers()
+        .get("idempotency-key")
+        .and_then(|it| it.to_str().ok());
+    let key = key.map(|key| key.chars().take(100).collect::<String>());
+    if let Some(known) = posted_before(&app, &person, key.as_deref()).await? {
+        return status(&app, &person, known).await;
+    }
+    let parent = params
+        .text("in_reply_to_id")
+        .map(|text| id::<PostId>(&text))
+        .transpose()?;
+    let photos = photo_ids(&params)?;
+    let post = match parent {
+        Some(parent) if photos.is_empty() => {
+            let words = params.text("status").unwrap_or_default();
+            let visibility = visibility(&params)?;
+            reply::reply(app.core(), &person, parent, &words, visibility)
+                .await?
+                .post
+                .id
+        }
+        Some(_) => return Err(Invalid::new("media_ids", "reply-photos").into()),
+        None => compose(&app, &person, &params, photos).await?,
+    };
+    if let Some(key) = key {
+        let write = move |conn: &mut _| stored::set_idempotency_key(conn, post, &key);
+        app.core().store().write(write).await?;
+    }
+    status(&app, &person, post).await
+}
+
+async fn posted_before(
+    app: &App,
+    person: &Person,
+    key: Option<&str>,
+) -> Result<Option<PostId>, WebError> {
+    let (Some(key), me) = (key.map(str::to_owned), person.account.id) else {
+        return Ok(None);
+    };
+    let read = move |conn: &mut _| stored::by_idempotency_key(conn, me, &key);
+    Ok(app.core().store().read(read).await?.map(|post| post.id))
+}
+
+/// What Oriel has not, it refuses rather than do something else at once.
+fn refuse_unknown(params: &Params) -> Result<(), Invalid> {
+    if params.text("scheduled_at").is_some() {
+        return Err(Invalid::new("scheduled_at", "no-scheduling"));
+    }
+    if !params.tree("poll").trees("options").is_empty()
+        || params.tree("poll").list("options").is_some()
+    {
+        return Err(Invalid::new("poll", "no-polls"));
+    }
+    Ok(())
+}
+
+fn photo_ids(params: &Params) -> Result<Vec<PhotoId>, WebError> {
+    params
+        .list("media_ids")
+        .unwrap_or_default()
+        .iter()
+        .map(|text| id(text))
+        .collect()
+}
+
+async fn compose(
+    app: &App,
+    person: &Person,
+    params: &Params,
+    photos: Vec<PhotoId>,
+) -> Result<PostId, WebError> {
+    let draft = drafts::create(app.core(), person).await?;
+    let written = write_draft(app, person, draft.id, params, photos).await;
+    if written.is_err() {
+        posts::delete::delete(app.core(), person, draft.id).await?;
+    }
+    written.map(|()| draft.id)
+}
+
+async fn write_draft(
+    app: &App,
+    person: &Person,
+    draft: PostId,
+    params: &Params,
+    photos: Vec<PhotoId>,
+) -> Result<(), WebError> {
+    edit::save(app.core(), person, draft, changes(person, params)?).await?;
+    if !photos.is_empty() {
+        drafts::add_photos(app.core(), person, draft, photos).await?;
+    }
+    publish::publish(app.core(), person, draft, true).await?;
+    Ok(())
+}
+
+fn visibility(params: &Params) -> Result<Option<Visibility>, Invalid> {
+    Ok(match params.text("visibility").as_deref() {
+        None => None,
+        Some("public") => Some(Visibility::Public),
+        Some("unlisted") => Some(Visibility::Unlisted),
+        Some("private") => Some(Visibility::Followers),
+        Some("direct") => Some(Visibility::Mentioned),
+        Some(_) => return Err(Invalid::new("visibility", "visibility-unknown")),
+    })
+}
+
+fn changes(person: &Person, params: &Params) -> Result<edit::PostEdit, WebError> {
+    let language = params
+        .text("language")
+        .or_else(|| person.user.defaults.language.clone())
+        .unwrap_or_else(|| person.user.locale.clone());
+    let text = |words: String| LangMap::of(&language, &words);
+    Ok(edit::PostEdit {
+        title: params.tree("oriel").text_or_empty("title").map(text),
+        caption: params.text_or_empty("status").map(text),
+        warning: params.text_or_empty("spoiler_text").map(text),
+        sensitive: params.flag("sensitive"),
+        visibility: visibility(params)?,
+        comments_allowed: params
+            .tree("oriel")
+            .flag("comments_disabled")
+            .map(|off| !off),
+        language: Some(language.clone()),
+        ..edit::PostEdit::default()
+    })
+}
+
+/// `PUT /api/v1/statuses/{id}`
+pub async fn update(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let (post, params): (PostId, _) = (id(&path)?, params.0);
+    for attributes in params.trees("media_attributes") {
+        let photo = attributes.text("id").ok_or(Error::NotFound)?;
+        let description = media::description(&person, &attributes);
+        oriel_core::photos::describe(app.core(), &person, id(&photo)?, description).await?;
+    }
+    let mut changes = changes(&person, &params)?;
+    // The audience of a post is not an app's to change by leaving it out.
+    changes.visibility = None;
+    edit::save(app.core(), &person, post, changes).await?;
+    if params.list("media_ids").is_some() {
+        drafts::set_photos(app.core(), &person, post, photo_ids(&params)?).await?;
+    }
+    status(&app, &person, post).await
+}
+
+/// `DELETE /api/v1/statuses/{id}`: answers with what was deleted and its text, for redrafting.
+pub async fn delete(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let post: PostId = id(&path)?;
+    let view = drafts::load(app.core(), &person, post).await?;
+    let mut entity = entities::status(&app, &view, true);
+    entity["text"] = json!(view.post.caption.first());
+    posts::delete::delete(app.core(), &person, post).await?;
+    answer(&entity)
+}
+
+/// `POST /api/v1/statuses/{id}/{favourite,unfavourite,reblog,unreblog,bookmark,unbookmark}`
+pub async fn act(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<(String, String)>,
+) -> WebResult {
+    let (post, action) = path.into_inner();
+    let (core, post): (_, PostId) = (app.core(), id(&post)?);
+    let view = match action.as_str() {
+        "favourite" => react::like(core, &bearer.with("write:favourites")?, post).await?,
+        "unfavourite" => react::unlike(core, &bearer.with("write:favourites")?, post).await?,
+        "reblog" => {
+            let person = bearer.with("write:statuses")?;
+            let original = react::boost(core, &person, post).await?;
+            return wrapper(&app, &person, original).await;
+        }
+        "unreblog" => react::unboost(core, &bearer.with("write:statuses")?, post).await?,
+        "bookmark" => react::bookmark(core, &bearer.with("write:bookmarks")?, post, true).await?,
+        "unbookmark" => {
+            react::bookmark(core, &bearer.with("write:bookmarks")?, post, false).await?
+        }
+        _ => return Err(Error::NotFound.into()),
+    };
+    answer(&entities::status(&app, &view, true))
+}
+
+/// A boost is answered with the boost itself, which holds the post.
+async fn wrapper(app: &App, person: &Person, original: PostView) -> WebResult {
+    let (me, post) = (person.account.id, original.post.id);
+    let boost = app
+        .core()
+        .store()
+        .read(move |conn| stored::boost_of(conn, me, post))
+        .await?;
+    let boost = boost.ok_or(Error::NotFound)?;
+    let view = read::by_id(app.core(), Some(me), boost.id).await?;
+    answer(&entities::status(app, &view, true))
+}
+
+/// A status of one's own, published or on its way.
+async fn status(app: &App, person: &Person, post: PostId) -> WebResult {
+    let view = drafts::load(app.core(), person, post).await?;
+    let mut entity = entities::status(app, &view, true);
+    if view.post.state != PostState::Published {
+        entity["oriel"]["publishing"] = json!(true);
+    }
+    answer(&entity)
+}

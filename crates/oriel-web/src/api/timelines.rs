@@ -1,0 +1,46 @@
+use actix_web::{HttpRequest, web};
+use oriel_core::timelines;
+
+use super::{accounts::list, page};
+use crate::{
+    app::App,
+    error::WebResult,
+    extract::{ApiParams, Bearer, MaybeBearer},
+};
+
+/// `GET /api/v1/timelines/home`
+pub async fn home(
+    app: web::Data<App>,
+    bearer: Bearer,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let person = bearer.with("read:statuses")?;
+    let posts = timelines::home(app.core(), &person, page(&params.0, 20, 40)).await?;
+    Ok(list(&app, &request, &posts, true))
+}
+
+/// `GET /api/v1/timelines/public`: what this instance published.
+pub async fn public(
+    app: web::Data<App>,
+    bearer: MaybeBearer,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let viewer = bearer.account();
+    let posts = timelines::local(app.core(), viewer, page(&params.0, 20, 40)).await?;
+    Ok(list(&app, &request, &posts, viewer.is_some()))
+}
+
+/// `GET /api/v1/timelines/tag/{tag}`
+pub async fn tag(
+    app: web::Data<App>,
+    bearer: MaybeBearer,
+    path: web::Path<String>,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let viewer = bearer.account();
+    let posts = timelines::tag(app.core(), viewer, &path, page(&params.0, 20, 40)).await?;
+    Ok(list(&app, &request, &posts, viewer.is_some()))
+}

@@ -1,0 +1,54 @@
+use std::net::IpAddr;
+
+use actix_web::HttpRequest;
+use oriel_core::Core;
+
+use crate::{
+    extract::client_ip::TrustedProxies, middleware::rate_limit::RequestLimits, views::Views,
+};
+
+/// What every handler may ask for, shared by all threads of the server.
+pub struct App {
+    core: Core,
+    views: Views,
+    proxies: TrustedProxies,
+    limits: RequestLimits,
+    media_origin: Option<String>,
+}
+
+impl App {
+    /// # Errors
+    /// When a template or a locale file cannot be read.
+    pub fn new(core: Core) -> anyhow::Result<Self> {
+        let config = core.config();
+        Ok(Self {
+            views: Views::load(&config.i18n.default_language)?,
+            proxies: TrustedProxies::new(&config.server.trusted_proxies),
+            limits: RequestLimits::new(config.limits.requests_per_5_minutes),
+            media_origin: core.storage().public_origin(),
+            core,
+        })
+    }
+
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    pub fn views(&self) -> &Views {
+        &self.views
+    }
+
+    /// Where browsers fetch photos, when that is not this site.
+    pub fn media_origin(&self) -> Option<&str> {
+        self.media_origin.as_deref()
+    }
+
+    pub(crate) fn request_limits(&self) -> &RequestLimits {
+        &self.limits
+    }
+
+    /// The address of whoever sent the request, through trusted proxies.
+    pub fn client_ip(&self, request: &HttpRequest) -> IpAddr {
+        self.proxies.client_of(request)
+    }
+}

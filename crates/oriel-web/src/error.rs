@@ -1,0 +1,96 @@
+use std::fmt;
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+};
+use oriel_core::Error;
+
+/// A refusal on its way to the browser or app. The `error_pages` middleware gives it its words,
+/// since only there are the reader's language and wish for a page or JSON known.
+#[derive(Debug)]
+pub struct WebError(pub Error);
+
+pub type WebResult<T = HttpResponse> = Result<T, WebError>;
+
+impl<E: Into<Error>> From<E> for WebError {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+/// What a refusal says: a message key of the locale files and the number it mentions.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    pub status: StatusCode,
+    pub key: String,
+    pub limit: Option<u64>,
+}
+
+impl WebError {
+    pub fn refusal(&self) -> Refusal {
+        let (status, key, limit) = describe(&self.0);
+        Refusal { status, key, limit }
+    }
+}
+
+fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
+    let plain = |status: StatusCode| (status, format!("error-{}", status.as_u16()), None);
+    match error {
+        Error::NotFound => plain(StatusCode::NOT_FOUND),
+        Error::Gone => plain(StatusCode::GONE),
+        Error::Forbidden => plain(StatusCode::FORBIDDEN),
+        Error::SignInNeeded => plain(StatusCode::UNAUTHORIZED),
+        Error::Invalid(invalid) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("error-{}", invalid.key),
+            invalid.limit,
+        ),
+        Error::Refused(refused) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("refused-{}", refused.code().replace('_', "-")),
+            refused.limit(),
+        ),
+        Error::TooMany(wait) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "error-429".into(),
+            Some(wait.as_secs().max(1)),
+        ),
+        Error::Remote(_) => (StatusCode::BAD_GATEWAY, "error-remote".into(), None),
+        Error::Store(oriel_core::store::Error::Unavailable(_)) => {
+            plain(StatusCode::SERVICE_UNAVAILABLE)
+        }
+        _ => plain(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+impl fmt::Display for WebError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for WebError {
+    fn status_code(&self) -> StatusCode {
+        self.refusal().status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let refusal = self.refusal();
+        if refusal.status.is_server_error() {
+            tracing::error!(error = %self.0, "a request failed: {}", self.0);
+        }
+        let mut response = HttpResponse::new(refusal.status);
+        if let Error::TooMany(wait) = &self.0 {
+            response.headers_mut().insert(
+                header::RETRY_AFTER,
+                HeaderValue::from(wait.as_secs().max(1)),
+            );
+        }
+        response.extensions_mut().insert(refusal);
+        response
+    }
+}

@@ -1,0 +1,4 @@
+//! Photos and static files.
+
+pub mod assets;
+pub mod media;

@@ -1,0 +1,149 @@
+//! Gives refusals their words: a page for people, JSON for apps, in the reader's language.
+
+use actix_web::{
+    Error, HttpRequest, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+    middleware::Next,
+    web,
+};
+use serde_json::json;
+
+use crate::{
+    app::App,
+    error::Refusal,
+    extract::{accept, viewer::locale_of},
+    middleware::security_headers::StyleHashes,
+    views::{
+        context::{ErrorPage, Frame, Message},
+        locale::Locale,
+    },
+};
+
+/// Renders whatever handlers refused, and what never reached a handler.
+pub async fn error_pages(
+    app: web::Data<App>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<BoxBody>>, Error> {
+    let response = next.call(request).await?;
+    let noted = response.response().extensions().get::<Refusal>().cloned();
+    let Some(refusal) = noted.or_else(|| unnoted(response.status(), response.response())) else {
+        return Ok(response.map_into_boxed_body().map_into_right_body());
+    };
+    let (request, refused) = response.into_parts();
+    let locale = locale_of(&request, &app, None);
+    let mut answer = if is_for_people(&request) && refusal.status == StatusCode::UNAUTHORIZED {
+        to_sign_in(&request)
+    } else if is_for_people(&request) {
+        page(&app, &request, &refusal, locale)
+    } else {
+        HttpResponse::build(refusal.status)
+            .json(json!({ "error": sentence(&app, &refusal, locale) }))
+    };
+    if let Some(wait) = refused.headers().get(header::RETRY_AFTER) {
+        answer
+            .headers_mut()
+            .insert(header::RETRY_AFTER, wait.clone());
+    }
+    answer.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
+    Ok(ServiceResponse::new(request, answer.map_into_left_body()))
+}
+
+/// Refusals of the server itself (a broken request, a wrong method), which have an empty body.
+fn unnoted<B: MessageBody>(status: StatusCode, response: &HttpResponse<B>) -> Option<Refusal> {
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE)
+        || response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let wrong = status.is_client_error() || status.is_server_error();
+    (wrong && bare && status != StatusCode::NOT_MODIFIED).then(|| Refusal {
+        status,
+        key: format!("error-{}", status.as_u16()),
+        limit: None,
+    })
+}
+
+fn is_for_people(request: &HttpRequest) -> bool {
+    let path = request.path();
+    let machine = [
+        "/api/",
+        "/oauth/",
+        "/.well-known/",
+        "/nodeinfo",
+        "/inbox",
+        "/media/",
+    ];
+    !machine.iter().any(|prefix| path.starts_with(prefix))
+        && !path.ends_with("/inbox")
+        && !accept::wants_activity(request)
+        && !accept::wants_json(request)
+}
+
+fn to_sign_in(request: &HttpRequest) -> HttpResponse {
+    let next: String = url::form_urlencoded::byte_serialize(request.path().as_bytes()).collect();
+    let place = if request.method() == actix_web::http::Method::GET {
+        format!("/auth/sign-in?next={next}")
+    } else {
+        "/auth/sign-in".to_owned()
+    };
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, place))
+        .finish()
+}
+
+/// What is said about a refusal.
+pub fn message(refusal: &Refusal) -> Message {
+    let message = Message::new(refusal.key.clone());
+    match refusal.limit {
+        Some(limit) => message.with("limit", limit),
+        None => message,
+    }
+}
+
+/// The sentence of a refusal in a language.
+pub fn sentence(app: &App, refusal: &Refusal, locale: Locale) -> String {
+    let plain = Message::new(format!("error-{}", refusal.status.as_u16()));
+    app.views()
+        .text(&message(refusal), locale)
+        .or_else(|_| app.views().text(&plain, locale))
+        .unwrap_or_else(|_| refusal.status.to_string())
+}
+
+fn page(app: &App, request: &HttpRequest, refusal: &Refusal, locale: Locale) -> HttpResponse {
+    let context = ErrorPage {
+        frame: Frame {
+            path: request.path().to_owned(),
+            instance_name: app.core().config().instance.name.clone(),
+            noindex: true,
+            ..Frame::default()
+        },
+        status: refusal.status.as_u16(),
+        message: message(refusal),
+        request_id: None,
+    };
+    match app.views().render(&context, locale) {
+        Ok(page) => {
+            let mut response = HttpResponse::build(refusal.status)
+                .content_type("text/html; charset=utf-8")
+                .body(page.html);
+            let hashes = StyleHashes(page.style_hash.into_iter().collect());
+            response.extensions_mut().insert(hashes);
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "the error page cannot be shown: {error}");
+            HttpResponse::build(refusal.status)
+                .content_type("text/plain; charset=utf-8")
+                .body(refusal.status.to_string())
+        }
+    }
+}

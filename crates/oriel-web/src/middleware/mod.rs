@@ -1,0 +1,5 @@
+//! What happens around every handler.
+
+pub mod error_pages;
+pub mod rate_limit;
+pub mod security_headers;

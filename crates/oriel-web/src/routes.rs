@@ -1,0 +1,27 @@
+//! The whole map of the site on one page.
+
+use actix_web::{
+    HttpResponse, ResponseError as _,
+    web::{self, get},
+};
+use oriel_core::Error;
+
+use crate::{activitypub, api, error::WebError, files, health, pages, wellknown};
+
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/health", get().to(health::health))
+        .route("/ready", get().to(health::ready))
+        .route("/assets/{path:.*}", get().to(files::assets::show))
+        .route("/media/{key}/{file}", get().to(files::media::show))
+        .route("/photos/{id}/original", get().to(files::media::original))
+        .configure(wellknown::routes)
+        .configure(activitypub::routes)
+        .configure(api::routes)
+        .configure(pages::routes)
+        .default_service(web::to(nothing_here));
+}
+
+async fn nothing_here() -> HttpResponse {
+    WebError(Error::NotFound).error_response()
+}

@@ -1,0 +1,86 @@
+use std::net::{SocketAddr, TcpListener};
+
+use actix_web::{
+    App as ActixApp, HttpServer,
+    middleware::{Compress, from_fn},
+    web,
+};
+use anyhow::Context as _;
+use oriel_core::Core;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::App,
+    middleware::{
+        error_pages::error_pages, rate_limit::rate_limit, security_headers::security_headers,
+    },
+    routes,
+};
+
+/// The web server with its addresses bound, before it begins to answer.
+pub struct Site {
+    app: web::Data<App>,
+    listeners: Vec<TcpListener>,
+}
+
+impl Site {
+    /// Binds the configured addresses and loads templates and strings.
+    ///
+    /// # Errors
+    /// When an address is taken or a template is broken.
+    pub fn bind(core: Core) -> anyhow::Result<Self> {
+        let listeners = core
+            .config()
+            .server
+            .listen
+            .iter()
+            .map(|address| {
+                TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))
+            })
+            .collect::<anyhow::Result<_>>()?;
+        Ok(Self {
+            app: web::Data::new(App::new(core)?),
+            listeners,
+        })
+    }
+
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.listeners
+            .iter()
+            .filter_map(|listener| listener.local_addr().ok())
+            .collect()
+    }
+
+    /// Answers requests until `stop` is cancelled; running requests get the configured grace.
+    ///
+    /// # Errors
+    /// When the server cannot run.
+    pub async fn serve_until(self, stop: CancellationToken) -> anyhow::Result<()> {
+        let config = self.app.core().config().server.clone();
+        let app = self.app.clone();
+        let mut server = HttpServer::new(move || {
+            ActixApp::new()
+                .app_data(app.clone())
+                .wrap(Compress::default())
+                .wrap(from_fn(security_headers))
+                .wrap(from_fn(error_pages))
+                .wrap(from_fn(rate_limit))
+                .configure(routes::routes)
+        })
+        .disable_signals()
+        .shutdown_timeout(config.shutdown_grace.as_duration().as_secs());
+        if config.workers > 0 {
+            server = server.workers(config.workers);
+        }
+        for listener in self.listeners {
+            server = server.listen(listener)?;
+        }
+        let server = server.run();
+        let handle = server.handle();
+        tokio::spawn(async move {
+            stop.cancelled().await;
+            handle.stop(true).await;
+        });
+        Ok(server.await?)
+    }
+}

@@ -1,0 +1,53 @@
+use actix_web::{HttpResponse, web};
+use oriel_core::{
+    Error,
+    accounts::register,
+    federation::nodeinfo::{self, NodeInfo, Version},
+    store::accounts,
+};
+use time::Duration;
+
+use crate::{app::App, error::WebResult};
+
+/// `GET /.well-known/nodeinfo`
+pub async fn discovery(app: web::Data<App>) -> WebResult {
+    let urls = app.core().urls();
+    let json = nodeinfo::discovery(urls.origin(), &urls.instance_actor());
+    Ok(HttpResponse::Ok()
+        .insert_header(("access-control-allow-origin", "*"))
+        .json(json))
+}
+
+/// `GET /nodeinfo/2.0` and `2.1`
+pub async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+    let version = Version::by_number(&path).ok_or(Error::NotFound)?;
+    let core = app.core();
+    let (month, half_year) = (
+        core.now() - Duration::days(30),
+        core.now() - Duration::days(182),
+    );
+    let (recent, older) = core
+        .store()
+        .read(move |conn| {
+            Ok((
+                accounts::usage(conn, month)?,
+                accounts::usage(conn, half_year)?,
+            ))
+        })
+        .await?;
+    let count = |number: i64| u64::try_from(number).unwrap_or_default();
+    let info = NodeInfo {
+        name: core.config().instance.name.clone(),
+        software_version: env!("CARGO_PKG_VERSION").to_owned(),
+        repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
+        open_registrations: register::is_open(core),
+        users: count(recent.people),
+        active_month: count(recent.active),
+        active_half_year: count(older.active),
+        posts: count(recent.posts),
+    };
+    Ok(HttpResponse::Ok()
+        .content_type(version.content_type())
+        .insert_header(("access-control-allow-origin", "*"))
+        .body(info.to_json(version).to_string()))
+}

@@ -1,0 +1,107 @@
+//! The command line: what can be asked of the program.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Oriel, a federated photo-sharing server.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true)]
+pub struct Cli {
+    /// The configuration file. Without it, `./oriel.toml` is read if it is there.
+    #[arg(long, short, global = true, env = "ORIEL_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site and do its work in one process.
+    Serve {
+        /// Leave photos, deliveries and other jobs to `oriel worker`.
+        #[arg(long)]
+        web_only: bool,
+    },
+    /// Do the background work only; several may share one PostgreSQL.
+    Worker,
+    /// Ask a few questions and write a commented oriel.toml.
+    Init(Init),
+    /// Prove that the configuration works: database, storage, public address.
+    Check,
+    /// People on this instance.
+    #[command(subcommand)]
+    User(User),
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Where to write.
+    #[arg(long, default_value = "oriel.toml")]
+    pub output: PathBuf,
+    /// The public address; asked for when left out.
+    #[arg(long)]
+    pub base_url: Option<String>,
+    /// Keep photos on this machine's disk or in an S3 bucket; asked for when left out.
+    #[arg(long)]
+    pub storage: Option<StorageKind>,
+    /// Replace a file that is already there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StorageKind {
+    Local,
+    S3,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add a person and their account.
+    Create {
+        name: String,
+        #[arg(long)]
+        email: String,
+        /// Read the password from standard input instead of asking for it.
+        #[arg(long)]
+        password_stdin: bool,
+        #[arg(long, default_value = "user")]
+        role: RoleName,
+        /// The language of their pages: en or cy.
+        #[arg(long, default_value = "en")]
+        locale: String,
+    },
+    /// Everybody, with role and state.
+    List,
+    /// Give somebody another role.
+    Role { name: String, role: RoleName },
+    /// Set a new password; every session and token of theirs ends.
+    Password {
+        name: String,
+        /// Read the password from standard input instead of asking for it.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Lock somebody out; their posts stay.
+    Disable {
+        name: String,
+        /// Let them in again.
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Print a bearer token for the client API.
+    Token {
+        name: String,
+        /// What the token may do, separated by spaces.
+        #[arg(long, default_value = "read write follow")]
+        scopes: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RoleName {
+    User,
+    Moderator,
+    Admin,
+}

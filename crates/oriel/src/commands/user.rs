@@ -1,0 +1,83 @@
+use std::{
+    io::{BufRead as _, IsTerminal as _},
+    process::ExitCode,
+};
+
+use anyhow::bail;
+use oriel_core::{
+    Core,
+    accounts::{people, register, tokens},
+    model::Role,
+};
+
+use super::say;
+use crate::cli::{RoleName, User};
+
+pub(super) async fn run(core: &Core, action: User) -> anyhow::Result<ExitCode> {
+    match action {
+        User::Create { name, email, password_stdin, role, locale } => {
+            let password = password(password_stdin)?;
+            let person = register::NewPerson {
+                username: name,
+                email,
+                password,
+                locale,
+                role: role.into(),
+            };
+            let person = register::create(core, person).await?;
+            say(format_args!("created {}", core.urls().profile(&person.account.username)));
+        }
+        User::List => {
+            for person in people::all(core).await? {
+                let state = if person.user.disabled_at.is_some() { "disabled" } else { "active" };
+                say(format_args!(
+                    "{}\t{}\t{}\t{state}",
+                    person.account.username, person.user.email, person.user.role
+                ));
+            }
+        }
+        User::Role { name, role } => {
+            people::set_role(core, &name, role.into()).await?;
+            say(format_args!("{name} is now {}", Role::from(role)));
+        }
+        User::Password { name, password_stdin } => {
+            people::set_password(core, &name, &password(password_stdin)?).await?;
+            say(format_args!("{name} has a new password; all sessions and tokens have ended"));
+        }
+        User::Disable { name, undo } => {
+            people::set_disabled(core, &name, !undo).await?;
+            say(format_args!("{name} is {}", if undo { "active again" } else { "locked out" }));
+        }
+        User::Token { name, scopes } => {
+            say(tokens::issue_for(core, &name, "command line", &scopes).await?);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::User => Self::User,
+            RoleName::Moderator => Self::Moderator,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}
+
+/// The password: the first line of standard input, or typed unseen on the terminal.
+fn password(from_stdin: bool) -> anyhow::Result<String> {
+    let password = if from_stdin {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line)?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    } else if std::io::stdin().is_terminal() {
+        rpassword::prompt_password("Password: ")?
+    } else {
+        bail!("no terminal to ask on; pipe the password and add --password-stdin");
+    };
+    if password.is_empty() {
+        bail!("the password is empty");
+    }
+    Ok(password)
+}

@@ -1,0 +1,78 @@
+//! One running Oriel: the site, the background work, or both.
+
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+use oriel_core::{Clock, Config, Core, jobs};
+use oriel_web::Site;
+use tokio_util::sync::CancellationToken;
+
+/// Which halves of Oriel run in this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parts {
+    Everything,
+    WebOnly,
+    WorkerOnly,
+}
+
+/// An instance whose database is migrated and whose addresses are bound.
+pub struct Instance {
+    core: Core,
+    site: Option<Site>,
+    works: bool,
+    stop: CancellationToken,
+}
+
+impl Instance {
+    /// Opens the database and the storage and binds the configured addresses.
+    ///
+    /// # Errors
+    /// What could not be opened or bound, in words.
+    pub async fn build(config: Config, clock: Clock, parts: Parts) -> anyhow::Result<Self> {
+        let core = Core::start(config, clock).await.context("Oriel could not start")?;
+        let site = match parts {
+            Parts::WorkerOnly => None,
+            Parts::Everything | Parts::WebOnly => Some(Site::bind(core.clone())?),
+        };
+        let works = parts != Parts::WebOnly;
+        Ok(Self { core, site, works, stop: CancellationToken::new() })
+    }
+
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// The addresses the site listens on, with their real ports.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.site.as_ref().map(Site::addresses).unwrap_or_default()
+    }
+
+    /// Cancel it and [`run_until_stopped`](Self::run_until_stopped) drains and returns.
+    pub fn stop(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Serves and works until the stop token is cancelled, then finishes or hands back what is
+    /// running, within `server.shutdown_grace`.
+    ///
+    /// # Errors
+    /// When the server ends by itself.
+    pub async fn run_until_stopped(self) -> anyhow::Result<()> {
+        let worker = self.works.then(|| {
+            let (core, stop) = (self.core.clone(), self.stop.clone());
+            tokio::spawn(async move { jobs::work_until(&core, stop).await })
+        });
+        let served = match self.site {
+            Some(site) => site.serve_until(self.stop.clone()).await.context("the web server ended"),
+            None => {
+                self.stop.cancelled().await;
+                Ok(())
+            }
+        };
+        self.stop.cancel();
+        if let Some(worker) = worker {
+            worker.await.context("the background work ended")?;
+        }
+        served
+    }
+}
