@@ -10,7 +10,7 @@ use crate::{
 
 /// A baseline JPEG with optimised Huffman tables: SOI, APP0, tables, one scan, EOI.
 pub(crate) fn jpeg(pixels: &RgbImage, spec: &RenditionSpec) -> Result<Vec<u8>, Refused> {
-    let side = |side: u32| u16::try_from(side).map_err(|_| Refused::Incomplete);
+    let side = |side: u32| u16::try_from(side).map_err(|_error| Refused::Incomplete);
     let (width, height) = (side(pixels.width())?, side(pixels.height())?);
     let mut bytes = Vec::with_capacity(pixels.as_raw().len() / 8);
     let mut encoder = Encoder::new(&mut bytes, spec.quality);
@@ -21,6 +21,6 @@ pub(crate) fn jpeg(pixels: &RgbImage, spec: &RenditionSpec) -> Result<Vec<u8>, R
     encoder.set_optimized_huffman_tables(true);
     encoder
         .encode(pixels.as_raw(), width, height, ColorType::Rgb)
-        .map_err(|_| Refused::Incomplete)?;
+        .map_err(|_error| Refused::Incomplete)?;
     Ok(bytes)
 }

@@ -3,7 +3,7 @@
 use std::{
     borrow::Cow,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -86,7 +86,11 @@ impl Pipeline {
         source: &Path,
         specs: &[RenditionSpec],
     ) -> Result<Rendered, Refused> {
-        let _turn = self.threads.acquire().await.map_err(|_| Refused::Busy)?;
+        let _turn = self
+            .threads
+            .acquire()
+            .await
+            .map_err(|_error| Refused::Busy)?;
         let (path, limits) = (source.to_owned(), self.limits);
         let inspected = on_thread(move || inspect::inspect(&path, &limits)).await??;
         let file_bytes = std::fs::metadata(source)?.len();
@@ -119,18 +123,14 @@ async fn on_thread<T: Send + 'static>(
             let outcome = catch_unwind(AssertUnwindSafe(work));
             let _ = done.send(outcome);
         })
-        .map_err(|_| Refused::Busy)?;
+        .map_err(|_error| Refused::Busy)?;
     match result.await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) | Err(_) => Err(Refused::Incomplete),
     }
 }
 
-fn make(
-    path: &PathBuf,
-    inspected: &Inspected,
-    specs: &[RenditionSpec],
-) -> Result<Rendered, Refused> {
+fn make(path: &Path, inspected: &Inspected, specs: &[RenditionSpec]) -> Result<Rendered, Refused> {
     let decoded = decode::decode(path, inspected)?;
     let swapped = orient::swaps(decoded.orientation);
     let (width, height) = if swapped {
@@ -205,16 +205,10 @@ fn cascade(
     let mut made = Vec::with_capacity(specs.len());
     let mut current = Cow::Borrowed(largest);
     for spec in specs {
-        let pixels = match spec.crop {
-            Some(aspect) => Cow::Owned(cropped(largest, spec, aspect)?),
-            None => {
-                let (w, h) = spec.target(width, height);
-                if (w, h) == current.dimensions() {
-                    current.clone()
-                } else {
-                    Cow::Owned(resize(&current, w, h, None)?)
-                }
-            }
+        let pixels = if let Some(aspect) = spec.crop {
+            Cow::Owned(cropped(largest, spec, aspect)?)
+        } else {
+            sized(&current, spec.target(width, height))?
         };
         made.push(Rendition {
             name: spec.name.clone(),
@@ -228,6 +222,17 @@ fn cascade(
         }
     }
     Ok(made)
+}
+
+/// The picture in a size; the same picture when it has that size.
+fn sized<'a>(
+    current: &Cow<'a, RgbImage>,
+    (width, height): (u32, u32),
+) -> Result<Cow<'a, RgbImage>, Refused> {
+    if (width, height) == current.dimensions() {
+        return Ok(current.clone());
+    }
+    Ok(Cow::Owned(resize(current, width, height, None)?))
 }
 
 fn cropped(source: &RgbImage, spec: &RenditionSpec, aspect: Aspect) -> Result<RgbImage, Refused> {

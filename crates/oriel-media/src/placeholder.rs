@@ -21,7 +21,7 @@ pub(crate) fn of(small: &RgbImage) -> Result<Placeholder, Refused> {
         .pixels()
         .flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2], 255])
         .collect();
-    let blurhash = blurhash::encode(4, 3, 32, 32, &rgba).map_err(|_| Refused::Incomplete)?;
+    let blurhash = blurhash::encode(4, 3, 32, 32, &rgba).map_err(|_error| Refused::Incomplete)?;
     let one = resize(small, 1, 1, None)?;
     let dozen = resize(small, 4, 3, None)?;
     Ok(Placeholder {

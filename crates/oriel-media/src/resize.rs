@@ -18,7 +18,7 @@ pub(crate) fn resize(
     let broken = |_| Refused::Incomplete;
     let (from_width, from_height) = source.dimensions();
     let view = ImageRef::new(from_width, from_height, source.as_raw(), PixelType::U8x3)
-        .map_err(|_| Refused::Incomplete)?;
+        .map_err(|_error| Refused::Incomplete)?;
     let mut target = Image::new(width, height, PixelType::U8x3);
     let mut options = ResizeOptions::new()
         .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))

@@ -93,7 +93,7 @@ fn strip_png(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
         let head = bytes.get(at..at + 8).ok_or(Refused::Incomplete)?;
         let (length, name) = head.split_first_chunk::<4>().ok_or(Refused::Incomplete)?;
         let length =
-            usize::try_from(u32::from_be_bytes(*length)).map_err(|_| Refused::Incomplete)?;
+            usize::try_from(u32::from_be_bytes(*length)).map_err(|_error| Refused::Incomplete)?;
         let end = at.checked_add(12 + length).ok_or(Refused::Incomplete)?;
         let chunk = bytes.get(at..end).ok_or(Refused::Incomplete)?;
         let kept = PNG_KEPT.iter().any(|kept| kept.as_slice() == name);
@@ -139,7 +139,7 @@ fn strip_webp(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
         }
         at = end;
     }
-    let length = u32::try_from(kept.len()).map_err(|_| Refused::Incomplete)?;
+    let length = u32::try_from(kept.len()).map_err(|_error| Refused::Incomplete)?;
     let mut out = b"RIFF".to_vec();
     out.extend(length.to_le_bytes());
     out.extend(kept);
@@ -151,5 +151,5 @@ fn riff_length(bytes: &[u8], at: usize) -> Result<usize, Refused> {
         .get(at..at + 4)
         .and_then(|field| field.first_chunk::<4>());
     let length = u32::from_le_bytes(*field.ok_or(Refused::Incomplete)?);
-    usize::try_from(length).map_err(|_| Refused::Incomplete)
+    usize::try_from(length).map_err(|_error| Refused::Incomplete)
 }

@@ -66,7 +66,7 @@ async fn insert(core: &Core, new: NewPerson, invitation: Option<String>) -> Resu
     let hash = password::hash(&new.password).await?;
     let keys = keys::generate().await?;
     let account = account(core, &username, keys);
-    let user = user(core, &account, email, hash, &new);
+    let user = user(core, &account, &email, &hash, &new);
     let now = core.now();
     let written = core
         .store()
@@ -152,7 +152,7 @@ fn account(core: &Core, username: &Username, keys: keys::NewKeys) -> Account {
     }
 }
 
-fn user(core: &Core, account: &Account, email: String, hash: String, new: &NewPerson) -> User {
+fn user(core: &Core, account: &Account, email: &str, hash: &str, new: &NewPerson) -> User {
     let known = text::INTERFACE_LANGUAGES.contains(&new.locale.as_str());
     let locale = if known {
         new.locale.clone()
@@ -162,7 +162,7 @@ fn user(core: &Core, account: &Account, email: String, hash: String, new: &NewPe
     User {
         role: new.role,
         locale,
-        ..User::new(core.next_id(), account.id, &email, &hash, core.now())
+        ..User::new(core.next_id(), account.id, email, hash, core.now())
     }
 }
 

@@ -39,7 +39,7 @@ pub fn load(
     };
     let table = source.parse()?;
     let overlay = environment::overlay(table, variables)?;
-    for broken in validate::problems(&overlay.config) {
+    if let Some(broken) = validate::problem(&overlay.config) {
         return Err(match overlay.variable_of(broken.key) {
             Some(variable) => ConfigError::Environment {
                 variable,

@@ -7,7 +7,8 @@ pub(super) struct Broken {
     pub(super) message: String,
 }
 
-pub(super) fn problems(config: &Config) -> Vec<Broken> {
+/// The first combination that cannot work.
+pub(super) fn problem(config: &Config) -> Option<Broken> {
     let checks = [base_url, public_http, listen, proxies, languages, limits];
     let own = checks.into_iter().filter_map(|check| check(config));
     let storage = config.storage.validate().err().map(|invalid| Broken {
@@ -18,29 +19,29 @@ pub(super) fn problems(config: &Config) -> Vec<Broken> {
         key: invalid.key,
         message: invalid.message,
     });
-    own.chain(storage).chain(media).collect()
+    own.chain(storage).chain(media).next()
 }
 
-fn broken(key: &'static str, message: impl Into<String>) -> Option<Broken> {
-    Some(Broken {
+fn broken(key: &'static str, message: impl Into<String>) -> Broken {
+    Broken {
         key,
         message: message.into(),
-    })
+    }
 }
 
 fn base_url(config: &Config) -> Option<Broken> {
     let url = &config.server.base_url;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return broken(
+        return Some(broken(
             "server.base_url",
             "must be an address such as \"https://photos.example.org\"",
-        );
+        ));
     }
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return broken(
+        return Some(broken(
             "server.base_url",
             "must be a host alone, without a path; Oriel lives at the top of its address",
-        );
+        ));
     }
     None
 }
@@ -54,27 +55,27 @@ fn public_http(config: &Config) -> Option<Broken> {
         None => false,
     };
     if url.scheme() == "http" && !local {
-        return broken(
+        return Some(broken(
             "server.base_url",
             "must begin with https://; plain http is only for development on this machine",
-        );
+        ));
     }
     None
 }
 
 fn listen(config: &Config) -> Option<Broken> {
     if config.server.listen.is_empty() {
-        return broken(
+        return Some(broken(
             "server.listen",
             "names no address; write for example [\"127.0.0.1:3000\"]",
-        );
+        ));
     }
     config
         .server
         .listen
         .iter()
         .find(|address| !address.contains(':'))
-        .and_then(|address| {
+        .map(|address| {
             broken(
                 "server.listen",
                 format!("\"{address}\" has no port; write host:port"),
@@ -88,7 +89,7 @@ fn proxies(config: &Config) -> Option<Broken> {
         .trusted_proxies
         .iter()
         .find(|network| network.parse::<ipnet::IpNet>().is_err())
-        .and_then(|network| {
+        .map(|network| {
             broken(
                 "server.trusted_proxies",
                 format!("\"{network}\" is not a network; write for example \"10.0.0.0/8\""),
@@ -107,13 +108,16 @@ fn languages(config: &Config) -> Option<Broken> {
 fn limits(config: &Config) -> Option<Broken> {
     let limits = &config.limits;
     if limits.photos_per_album == 0 || limits.photos_per_album > 2_000 {
-        return broken("limits.photos_per_album", "must be between 1 and 2000");
+        return Some(broken(
+            "limits.photos_per_album",
+            "must be between 1 and 2000",
+        ));
     }
     if limits.alt_text_chars > 10_000 {
-        return broken(
+        return Some(broken(
             "limits.alt_text_chars",
             "must be at most 10000; other servers cut more",
-        );
+        ));
     }
     None
 }

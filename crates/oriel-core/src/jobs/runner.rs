@@ -13,7 +13,7 @@ const AT_ONCE: usize = 8;
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
 const HEARTBEAT: Duration = Duration::from_secs(10);
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
-const SWEEP_EVERY: Duration = Duration::from_secs(3_600);
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// After so many tries a job is set aside with its last error.
 const MAX_ATTEMPTS: i32 = 16;
 

@@ -25,7 +25,7 @@ fn announce(
     conn: &mut Connection,
     core: &Core,
     author: &Account,
-    what: Telling<'_>,
+    what: &Telling<'_>,
 ) -> Result<ActivityId> {
     let row = what.row(core, author);
     activities::insert(conn, &row)?;
@@ -38,7 +38,7 @@ fn tell(
     conn: &mut Connection,
     core: &Core,
     author: &Account,
-    what: Telling<'_>,
+    what: &Telling<'_>,
     inboxes: &[String],
 ) -> Result<()> {
     let row = what.row(core, author);
@@ -107,7 +107,7 @@ pub fn post_published(conn: &mut Connection, core: &Core, id: PostId) -> Result<
         post: Some(id),
         reach: Reach::Followers,
     };
-    announce(conn, core, &view.author, what).map(|_| ())
+    announce(conn, core, &view.author, &what).map(|_| ())
 }
 
 /// A post of ours reads differently now. Drafts and posts by link are nobody else's business.
@@ -135,7 +135,7 @@ pub fn post_changed(conn: &mut Connection, core: &Core, id: PostId) -> Result<()
         post: Some(id),
         reach: Reach::Recipients,
     };
-    announce(conn, core, &view.author, what).map(|_| ())
+    announce(conn, core, &view.author, &what).map(|_| ())
 }
 
 /// A post is taken back from every server that has it, except those that `still` may have it.
@@ -171,7 +171,7 @@ pub fn post_withdrawn(
         post: None,
         reach: Reach::Named,
     };
-    tell(conn, core, &author, what, &inboxes)
+    tell(conn, core, &author, &what, &inboxes)
 }
 
 /// Somebody changed their profile.
@@ -188,7 +188,7 @@ pub fn profile_changed(conn: &mut Connection, core: &Core, account: &Account) ->
         reach: Reach::Named,
     };
     let inboxes = follows::follower_inboxes(conn, account.id)?;
-    tell(conn, core, account, what, &inboxes)
+    tell(conn, core, account, &what, &inboxes)
 }
 
 /// Says something to one account, in its own inbox.
@@ -209,7 +209,7 @@ fn tell_one(
         post: None,
         reach: Reach::Named,
     };
-    tell(conn, core, from, what, std::slice::from_ref(&to.inbox))
+    tell(conn, core, from, &what, std::slice::from_ref(&to.inbox))
 }
 
 /// # Errors
@@ -249,6 +249,9 @@ fn undo(
     tell_one(conn, core, me, other, "undo", &json)
 }
 
+/// Renders Accept or Reject: its id, the actor, the follow's id, the follower.
+type Answer = fn(&str, &str, &str, &str) -> Value;
+
 /// Somebody let a follower in, or turned them away.
 ///
 /// # Errors
@@ -261,23 +264,13 @@ pub fn follow_answered(
     follow: &Follow,
     accepted: bool,
 ) -> Result<()> {
-    let (kind, render) = if accepted {
-        (
-            "accept",
-            activity::accept as fn(&str, &str, &str, &str) -> Value,
-        )
+    let (kind, render): (_, Answer) = if accepted {
+        ("accept", activity::accept)
     } else {
-        (
-            "reject",
-            activity::reject as fn(&str, &str, &str, &str) -> Value,
-        )
+        ("reject", activity::reject)
     };
-    let json = render(
-        &fresh_id(core, me, kind),
-        &me.uri,
-        &follow.uri,
-        &follower.uri,
-    );
+    let id = fresh_id(core, me, kind);
+    let json = render(&id, &me.uri, &follow.uri, &follower.uri);
     tell_one(conn, core, me, follower, kind, &json)
 }
 
@@ -350,7 +343,7 @@ pub fn boost(
         reach: Reach::Named,
     };
     let inboxes = boost_inboxes(conn, me, view)?;
-    tell(conn, core, me, what, &inboxes)
+    tell(conn, core, me, &what, &inboxes)
 }
 
 /// # Errors
@@ -371,7 +364,7 @@ pub fn unboost(
         reach: Reach::Named,
     };
     let inboxes = boost_inboxes(conn, me, view)?;
-    tell(conn, core, me, what, &inboxes)
+    tell(conn, core, me, &what, &inboxes)
 }
 
 fn boost_json(me: &Account, view: &PostView, boost: &Post) -> Value {

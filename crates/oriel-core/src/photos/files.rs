@@ -28,7 +28,7 @@ pub async fn rendition(
     media_key: &str,
     name: &str,
 ) -> Result<MediaFile> {
-    let public = keys::public_rendition(media_key, name).map_err(|_| Error::NotFound)?;
+    let public = keys::public_rendition(media_key, name).map_err(|_error| Error::NotFound)?;
     if let Some(object) = core.storage().open_if_there(&public).await? {
         return Ok(MediaFile {
             object,

@@ -46,7 +46,7 @@ pub async fn process(core: &Core, id: PhotoId) -> Result<()> {
     }
 }
 
-fn internal(error: std::io::Error) -> Error {
+fn internal(error: impl std::fmt::Display) -> Error {
     Error::Internal(error.to_string())
 }
 

@@ -124,7 +124,7 @@ pub async fn add_photos(
 /// [`Error::NotFound`] for somebody else's post.
 pub async fn remove_photo(core: &Core, person: &Person, id: PostId, photo: PhotoId) -> Result<()> {
     change_photos(core, person, id, move |all| {
-        all.retain(|entry| entry.photo_id != photo)
+        all.retain(|entry| entry.photo_id != photo);
     })
     .await
 }

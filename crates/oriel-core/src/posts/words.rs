@@ -120,7 +120,7 @@ pub fn content_in(core: &Core, view: &PostView, language: &str) -> String {
     let pick = |map: &LangMap| map.pick(language).map(|(_, words)| words.to_owned());
     let mut html = String::new();
     if let Some(title) = pick(&view.post.title) {
-        html.push_str(&format!("<p><strong>{}</strong></p>", text::escape(&title)));
+        html = format!("<p><strong>{}</strong></p>", text::escape(&title));
     }
     if let Some(caption) = pick(&view.post.caption) {
         html.push_str(&caption_html(core, view, &caption));
@@ -158,7 +158,7 @@ const SHOWN_ELSEWHERE: usize = 4;
 fn extra_tags_html(core: &Core, post: &Post) -> String {
     let in_text: Vec<String> = [&post.title, &post.caption]
         .into_iter()
-        .flat_map(|map| map.iter())
+        .flat_map(LangMap::iter)
         .flat_map(|(_, words)| text::find(words))
         .filter_map(|found| match found {
             Found::Tag(name) => Some(name.to_lowercase()),

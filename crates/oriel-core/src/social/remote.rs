@@ -41,7 +41,7 @@ pub async fn resolve(core: &Core, wanted: &str) -> Result<Account> {
         return known.filter(policy::is_shown).ok_or(Error::NotFound);
     }
     refuse_suspended(core, &domain).await?;
-    let handle = Handle::new(&name, &domain).map_err(|_| Error::NotFound)?;
+    let handle = Handle::new(&name, &domain).map_err(|_error| Error::NotFound)?;
     let key = keys::instance_key(core).await?;
     let (handle, actor) = core.client().resolve(&handle, &key, core.now()).await?;
     keep(core, &actor, handle.domain()).await
@@ -143,23 +143,19 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
                 // The same handle under a new id: the server was set up anew.
                 None => accounts::by_handle(conn, &fresh.username, &fresh.domain)?,
             };
-            match known {
-                Some(known) => {
-                    let updated = Account {
-                        id: known.id,
-                        created_at: known.created_at,
-                        suspended_at: known.suspended_at,
-                        silenced_at: known.silenced_at,
-                        ..fresh
-                    };
-                    accounts::update_profile(conn, &updated)?;
-                    Ok(updated)
-                }
-                None => {
-                    accounts::insert(conn, &fresh)?;
-                    Ok(fresh)
-                }
-            }
+            let Some(known) = known else {
+                accounts::insert(conn, &fresh)?;
+                return Ok(fresh);
+            };
+            let updated = Account {
+                id: known.id,
+                created_at: known.created_at,
+                suspended_at: known.suspended_at,
+                silenced_at: known.silenced_at,
+                ..fresh
+            };
+            accounts::update_profile(conn, &updated)?;
+            Ok(updated)
         })
         .await
         .map_err(Error::from)

@@ -7,6 +7,10 @@ use crate::{Core, Result};
 
 /// How one account stands to another.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent fact"
+)]
 pub struct Ties {
     pub following: bool,
     pub requested: bool,

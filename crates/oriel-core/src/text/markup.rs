@@ -42,11 +42,17 @@ pub fn to_html(text: &str, linker: &impl Linker) -> String {
 }
 
 fn paragraphs(html: &str) -> String {
-    html.split("\n\n")
+    let mut whole = String::with_capacity(html.len() + 16);
+    for paragraph in html
+        .split("\n\n")
         .map(str::trim)
-        .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| format!("<p>{}</p>", paragraph.replace('\n', "<br>")))
-        .collect()
+        .filter(|it| !it.is_empty())
+    {
+        whole.push_str("<p>");
+        whole.push_str(&paragraph.replace('\n', "<br>"));
+        whole.push_str("</p>");
+    }
+    whole
 }
 
 fn link(found: &Found, text: &str, linker: &impl Linker) -> String {

@@ -294,15 +294,19 @@ async fn digest_of(path: std::path::PathBuf) -> Result<(String, u64)> {
             context.update(buffer.get(..read).unwrap_or_default());
             length += u64::try_from(read).unwrap_or_default();
         }
-        let hex = context
-            .finish()
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        Ok((hex, length))
+        Ok((hex(context.finish().as_ref()), length))
     })
     .await
     .map_err(|error| failed("reading", error))?
     .map_err(|error: std::io::Error| failed("reading", error))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

@@ -233,7 +233,7 @@ impl Bucket {
                 .open(to)
                 .await
                 .map(|_| ())
-                .map_err(|_| StorageError::NotFound(key)),
+                .map_err(|_error| StorageError::NotFound(key)),
             Err(error) => Err(error),
         }
     }
