@@ -1,4 +1,4 @@
-//! People who use an instance only through what it shows to everybody: pages and client API.
+//! People who use an instance only through its pages.
 
 use std::{
     collections::BTreeMap,
@@ -7,7 +7,6 @@ use std::{
 
 use anyhow::Context as _;
 use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
-use serde_json::Value;
 
 use crate::tools;
 
@@ -134,57 +133,8 @@ impl Visitor {
     }
 }
 
-/// A program with a bearer token (RFC 6750).
-pub struct ApiClient {
-    base: String,
-    token: String,
-    client: Client,
-}
-
-impl ApiClient {
-    /// A client for the instance at `base`.
-    ///
-    /// # Errors
-    /// When no client can be made.
-    pub fn new(base: &str, token: &str) -> anyhow::Result<Self> {
-        Ok(Self {
-            base: base.to_owned(),
-            token: token.trim().to_owned(),
-            client: client()?,
-        })
-    }
-
-    /// Asks, and reads the JSON answered.
-    ///
-    /// # Errors
-    /// When the answer is no success or no JSON.
-    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
-        self.send(self.client.get(self.url(path)), path).await
-    }
-
-    /// Sends JSON, and reads the JSON answered.
-    ///
-    /// # Errors
-    /// When the answer is no success or no JSON.
-    pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
-        self.send(self.client.post(self.url(path)).json(body), path)
-            .await
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
-    }
-
-    async fn send(&self, request: RequestBuilder, path: &str) -> anyhow::Result<Value> {
-        let response = request.bearer_auth(&self.token).send().await?;
-        let status = response.status();
-        let body = response.text().await?;
-        anyhow::ensure!(status.is_success(), "{path} answered {status}: {body}");
-        serde_json::from_str(&body).with_context(|| format!("{path} answered no JSON"))
-    }
-}
-
-fn client() -> anyhow::Result<Client> {
+/// A client that shows redirects and trusts what the tests trust.
+pub(crate) fn client() -> anyhow::Result<Client> {
     tools::install_tls_provider();
     #[expect(clippy::disallowed_methods, reason = "a visitor's browser, not Oriel")]
     let client = Client::builder().redirect(Policy::none()).build()?;

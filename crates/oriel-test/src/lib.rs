@@ -1,15 +1,19 @@
 //! What the acceptance suites in `tests/` stand on: storage, a browser, a remote peer, people who
 //! use an instance, and the program in a process of its own.
 
+pub mod api;
 pub mod browser;
 pub mod clients;
+pub mod instance;
 pub mod peer;
 pub mod process;
 pub mod storage;
 pub mod tools;
 
+pub use api::{Answer, ApiClient};
 pub use browser::{Browser, Scripts};
-pub use clients::{ApiClient, Visitor};
+pub use clients::Visitor;
+pub use instance::{Backend, TestInstance};
 pub use peer::Peer;
 pub use process::OrielProcess;
 pub use storage::TestStorage;

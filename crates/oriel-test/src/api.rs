@@ -1,0 +1,200 @@
+//! A program that uses an instance through the client API.
+
+use anyhow::Context as _;
+use reqwest::{Client, Method, RequestBuilder, header};
+use serde_json::{Value, json};
+
+use crate::clients;
+
+/// What the API answered, whether it was a success or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    /// `Null` when the body was no JSON.
+    pub body: Value,
+}
+
+/// A program with a bearer token (RFC 6750).
+pub struct ApiClient {
+    base: String,
+    token: String,
+    client: Client,
+}
+
+impl ApiClient {
+    /// A client for the instance at `base`. An empty token is sent as none.
+    ///
+    /// # Errors
+    /// When no client can be made.
+    pub fn new(base: &str, token: &str) -> anyhow::Result<Self> {
+        Ok(Self {
+            base: base.to_owned(),
+            token: token.trim().to_owned(),
+            client: clients::client()?,
+        })
+    }
+
+    /// Asks, and reads the JSON answered.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        self.demand(Method::GET, path, &Value::Null).await
+    }
+
+    /// Sends JSON, and reads the JSON answered.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.demand(Method::POST, path, body).await
+    }
+
+    /// Changes something, and reads the JSON answered.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn put(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        self.demand(Method::PUT, path, body).await
+    }
+
+    /// Deletes something, and reads the JSON answered.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn delete(&self, path: &str) -> anyhow::Result<Value> {
+        self.demand(Method::DELETE, path, &Value::Null).await
+    }
+
+    async fn demand(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let Answer { status, body } = self.answer(method, path, body).await?;
+        anyhow::ensure!(
+            (200..300).contains(&status),
+            "{path} answered {status}: {body}"
+        );
+        Ok(body)
+    }
+
+    /// Asks anything; `body` is sent unless it is null.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn answer(&self, method: Method, path: &str, body: &Value) -> anyhow::Result<Answer> {
+        let request = self.client.request(method, self.url(path));
+        let request = if body.is_null() {
+            request
+        } else {
+            request.json(body)
+        };
+        self.send(request).await
+    }
+
+    /// Posts a status under an idempotency key.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn post_once(&self, key: &str, status: &Value) -> anyhow::Result<Value> {
+        let path = "/api/v1/statuses";
+        let request = self
+            .client
+            .post(self.url(path))
+            .header("idempotency-key", key)
+            .json(status);
+        let Answer { status, body } = self.send(request).await?;
+        anyhow::ensure!(status == 200, "{path} answered {status}: {body}");
+        Ok(body)
+    }
+
+    /// Uploads a file with its description, as `multipart/form-data` (RFC 7578).
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn upload(&self, name: &str, file: &[u8], alt: &str) -> anyhow::Result<Answer> {
+        const BOUNDARY: &str = "a-line-that-no-photo-has";
+        let head = format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"description\"\r\n\r\n{alt}\r\n\
+             --{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             content-type: image/jpeg\r\n\r\n"
+        );
+        let tail = format!("\r\n--{BOUNDARY}--\r\n");
+        let body = [head.as_bytes(), file, tail.as_bytes()].concat();
+        let request = self
+            .client
+            .post(self.url("/api/v2/media"))
+            .header(
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            )
+            .body(body);
+        self.send(request).await
+    }
+
+    /// Uploads a photo that is taken. Returns its id.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn upload_photo(&self, file: &[u8], alt: &str) -> anyhow::Result<String> {
+        let Answer { status, body } = self.upload("photo.jpg", file, alt).await?;
+        anyhow::ensure!(
+            matches!(status, 200 | 202),
+            "the photo was answered {status}: {body}"
+        );
+        id(&body)
+    }
+
+    /// Fetches a file: status, and bytes.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn file(&self, url: &str) -> anyhow::Result<(u16, Vec<u8>)> {
+        let response = self.authorised(self.client.get(url)).send().await?;
+        let status = response.status().as_u16();
+        Ok((status, response.bytes().await?.to_vec()))
+    }
+
+    /// Looks up somebody or something elsewhere by handle or address.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn search(&self, query: &str) -> anyhow::Result<Value> {
+        let query: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        self.get(&format!("/api/v2/search?resolve=true&q={query}"))
+            .await
+    }
+
+    /// Likes, boosts, deletes and so on: `POST /api/v1/{what}` without a body.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn act(&self, what: &str) -> anyhow::Result<Value> {
+        self.post(&format!("/api/v1/{what}"), &json!({})).await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    fn authorised(&self, request: RequestBuilder) -> RequestBuilder {
+        if self.token.is_empty() {
+            request
+        } else {
+            request.bearer_auth(&self.token)
+        }
+    }
+
+    async fn send(&self, request: RequestBuilder) -> anyhow::Result<Answer> {
+        let response = self.authorised(request).send().await?;
+        let status = response.status().as_u16();
+        let body = serde_json::from_slice(&response.bytes().await?).unwrap_or_default();
+        Ok(Answer { status, body })
+    }
+}
+
+/// The id of something the API showed.
+///
+/// # Errors
+/// When it has none.
+pub fn id(entity: &Value) -> anyhow::Result<String> {
+    let id = entity.get("id").and_then(Value::as_str);
+    Ok(id.with_context(|| format!("no id in {entity}"))?.to_owned())
+}
