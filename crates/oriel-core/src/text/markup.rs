@@ -80,9 +80,18 @@ fn link(found: &Found, text: &str, linker: &impl Linker) -> String {
 
 /// Escapes text for HTML bodies and quoted attributes.
 pub fn escape(text: &str) -> String {
-    ammonia::clean_text(text)
-        .replace("&#47;", "/")
-        .replace("&#61;", "=")
+    let mut safe = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
 }
 
 struct Piece<'a> {
