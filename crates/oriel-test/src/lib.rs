@@ -2,6 +2,7 @@
 //! use an instance, and the program in a process of its own.
 
 pub mod api;
+mod backends;
 pub mod browser;
 pub mod clients;
 pub mod instance;

@@ -85,14 +85,15 @@ fn takes_comments(parent: &Post) -> bool {
     parent.comments_allowed && parent.deleted_at.is_none()
 }
 
-/// Brings a known post up to date, if this is newer than what is known.
+/// Brings a known post up to date, unless this is older than what is known. Times on the wire are
+/// whole seconds, so that two edits may bear the same one.
 pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &Note) -> Result<()> {
-    let newer = match (note.updated, known.edited_at) {
-        (Some(new), Some(old)) => new > old.get(),
+    let current = match (note.updated, known.edited_at) {
+        (Some(new), Some(old)) => new >= old.get(),
         (Some(_), None) => true,
         (None, _) => false,
     };
-    if !newer || known.deleted_at.is_some() {
+    if !current || known.deleted_at.is_some() {
         return Ok(());
     }
     let (core_in, author, note, known) =

@@ -1,0 +1,6 @@
+//! Instances talk with each other, and with a server that behaves as Mastodon does.
+
+#[cfg(test)]
+mod pair;
+#[cfg(test)]
+mod two_instances;
