@@ -85,7 +85,7 @@ fn takes_comments(parent: &Post) -> bool {
     parent.comments_allowed && parent.deleted_at.is_none()
 }
 
-/// Brings a known post up to date, unless this is older than what is known. Times on the wire are
+/// Brings a known post up to date, unless this is older than what is known. Many servers write
 /// whole seconds, so that two edits may bear the same one.
 pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &Note) -> Result<()> {
     let current = match (note.updated, known.edited_at) {

@@ -19,9 +19,17 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// A moment as ActivityStreams writes it, to the second: `2026-11-23T10:00:00Z`.
 fn moment(at: OffsetDateTime) -> String {
-    let at = at.to_offset(time::UtcOffset::UTC);
-    at.replace_nanosecond(0)
-        .unwrap_or(at)
+    written(at.replace_nanosecond(0).unwrap_or(at))
+}
+
+/// When something was edited, to the millisecond: of two edits that bear the same moment, other
+/// servers drop the later.
+fn edit_moment(at: OffsetDateTime) -> String {
+    written(at.replace_millisecond(at.millisecond()).unwrap_or(at))
+}
+
+fn written(at: OffsetDateTime) -> String {
+    at.to_offset(time::UtcOffset::UTC)
         .format(&Rfc3339)
         .unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::{context, language_map, moment, object, with_context};
+use super::{context, edit_moment, language_map, moment, object, with_context};
 use crate::vocabulary::{Attachment, Audience};
 
 /// A hashtag or somebody named in a post.
@@ -64,7 +64,7 @@ impl NoteDocument {
             ("url", self.url.clone().into()),
             ("inReplyTo", self.in_reply_to.clone().into()),
             ("published", moment(self.published).into()),
-            ("updated", self.updated.map(moment).into()),
+            ("updated", self.updated.map(edit_moment).into()),
             ("to", self.audience.to.clone().into()),
             ("cc", self.audience.cc.clone().into()),
             ("sensitive", self.sensitive.into()),

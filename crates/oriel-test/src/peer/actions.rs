@@ -1,10 +1,11 @@
 //! What people on the peer do, told to other servers as Mastodon tells it.
 
+use anyhow::Context as _;
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
 use super::{
-    Peer, Shared, remote,
+    Forgery, Peer, Shared, remote,
     rules::{self, CONTEXT, PUBLIC},
 };
 
@@ -123,6 +124,47 @@ impl Peer {
         self.shared
             .remote
             .deliver(inbox, body, self.shared.key(username)?)
+            .await
+    }
+
+    /// Finds somebody as Mastodon's search does: `name@host` by WebFinger, the actor it names, and
+    /// back. Returns the actor.
+    ///
+    /// # Errors
+    /// When any step is not what Mastodon takes.
+    pub async fn look_up(&self, acct: &str) -> anyhow::Result<Value> {
+        let (_, host) = acct.split_once('@').context("a handle is name@host")?;
+        let origin = format!("http://{host}");
+        let answer = self.shared.remote.webfinger(&origin, acct).await?;
+        let links = answer["links"]
+            .as_array()
+            .context("WebFinger has no links")?;
+        let own = links.iter().find(|link| link["rel"] == "self");
+        let id = own
+            .and_then(|link| link["href"].as_str())
+            .context("no link to the actor")?;
+        rules::check_webfinger(&answer, acct, id).map_err(anyhow::Error::msg)?;
+        let actor = self.fetch(id).await?;
+        rules::check_actor(&actor, id).map_err(anyhow::Error::msg)?;
+        Ok(actor)
+    }
+
+    /// Posts to an inbox without a signature, or under one made over another body. Returns the
+    /// status of the answer.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn send_forged(
+        &self,
+        username: &str,
+        inbox: &str,
+        body: &Value,
+        forgery: Forgery,
+    ) -> anyhow::Result<u16> {
+        let key = self.shared.key(username)?;
+        self.shared
+            .remote
+            .deliver_forged(inbox, body, key, forgery)
             .await
     }
 

@@ -46,6 +46,14 @@ pub enum Verdict {
     },
 }
 
+/// What is wrong with the signature of a delivery that nobody should believe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgery {
+    Unsigned,
+    /// Rightly signed, but over another body.
+    OtherBody,
+}
+
 /// A request to one of the peer's inboxes.
 #[derive(Debug, Clone)]
 pub struct Received {

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::{
+    Forgery,
     keys::Key,
     rules,
     signature::{ToSign, signature_header},
@@ -96,6 +97,27 @@ impl Remote {
         let body = serde_json::to_vec(activity)?;
         let request = self.client.post(address.clone());
         let request = sign(request, "POST", &address, Some(&body), key)?;
+        Ok(request.body(body).send().await?.status().as_u16())
+    }
+
+    /// Posts with no signature, or with one that does not belong to the body.
+    pub(super) async fn deliver_forged(
+        &self,
+        inbox: &str,
+        activity: &Value,
+        key: &Key,
+        forgery: Forgery,
+    ) -> anyhow::Result<u16> {
+        let address = Url::parse(inbox).with_context(|| format!("{inbox} is no URL"))?;
+        let body = serde_json::to_vec(activity)?;
+        let request = self
+            .client
+            .post(address.clone())
+            .header("content-type", rules::ACTIVITY);
+        let request = match forgery {
+            Forgery::Unsigned => request,
+            Forgery::OtherBody => sign(request, "POST", &address, Some(b"{}"), key)?,
+        };
         Ok(request.body(body).send().await?.status().as_u16())
     }
 }

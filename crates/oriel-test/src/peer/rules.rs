@@ -5,6 +5,7 @@ use url::Url;
 
 pub(super) const CONTEXT: &str = "https://www.w3.org/ns/activitystreams";
 pub(super) const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+pub(super) const ACTIVITY: &str = "application/activity+json";
 pub(super) const ACCEPT: &str = "application/activity+json, application/ld+json";
 
 /// Every version shows so many pictures of a post and downloads no more.

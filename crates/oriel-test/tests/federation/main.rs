@@ -1,6 +1,10 @@
 //! Instances talk with each other, and with a server that behaves as Mastodon does.
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod mastodon;
+#[cfg(test)]
 mod pair;
 #[cfg(test)]
 mod two_instances;

@@ -1,0 +1,246 @@
+//! Ada on Oriel, Mari on a server like Mastodon.
+
+use oriel_media::testing::jpeg;
+use oriel_test::{
+    ApiClient, Backend, Peer, TestInstance, api, on_each_backend,
+    peer::{Picture, Verdict},
+};
+use serde_json::{Value, json};
+
+use crate::pair::text;
+
+on_each_backend!(
+    a_follow_is_accepted_and_undone,
+    the_first_four_photos_of_an_album_are_shown,
+    two_edits_in_a_row_are_both_taken,
+    a_deleted_post_is_deleted_there,
+    a_follow_from_here_is_accepted_there,
+    a_like_is_applied_and_undone,
+    a_boost_is_applied_and_undone,
+    a_reply_is_applied_and_deleted,
+);
+
+struct Meeting {
+    oriel: TestInstance,
+    ada: ApiClient,
+    peer: Peer,
+    actor: String,
+}
+
+impl Meeting {
+    async fn arrange(backend: Backend) -> anyhow::Result<Option<Self>> {
+        let Some(oriel) = TestInstance::start(backend).await? else {
+            return Ok(None);
+        };
+        let ada = oriel.person("ada").await?;
+        let peer = Peer::start(&["mari"]).await?;
+        let found = peer.look_up(&format!("ada@{}", oriel.authority())).await?;
+        Ok(Some(Self {
+            oriel,
+            ada,
+            peer,
+            actor: api::id(&found)?,
+        }))
+    }
+
+    async fn with_a_follower(backend: Backend) -> anyhow::Result<Option<Self>> {
+        let Some(meeting) = Self::arrange(backend).await? else {
+            return Ok(None);
+        };
+        meeting.peer.follow("mari", &meeting.actor).await?;
+        meeting.oriel.run_jobs().await?;
+        Ok(Some(meeting))
+    }
+
+    /// Ada publishes photos, and everybody is told.
+    async fn publish(&self, photos: u8) -> anyhow::Result<Value> {
+        let mut ids = Vec::new();
+        for number in 1..=photos {
+            let file = jpeg(320, 240, number);
+            ids.push(
+                self.ada
+                    .upload_photo(&file, &format!("Photo {number}"))
+                    .await?,
+            );
+        }
+        let words = json!({ "status": "Low tide.", "media_ids": ids });
+        let posted = self.ada.post("/api/v1/statuses", &words).await?;
+        self.oriel.run_jobs().await?;
+        self.shown(&posted).await
+    }
+
+    async fn shown(&self, status: &Value) -> anyhow::Result<Value> {
+        self.ada
+            .get(&format!("/api/v1/statuses/{}", api::id(status)?))
+            .await
+    }
+
+    async fn followers(&self) -> anyhow::Result<Vec<String>> {
+        let me = self.ada.get("/api/v1/accounts/verify_credentials").await?;
+        let path = format!("/api/v1/accounts/{}/followers", api::id(&me)?);
+        let followers = self.ada.get(&path).await?;
+        Ok(followers
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| text(&one["acct"]))
+            .collect())
+    }
+
+    /// A server that is refused something stays silent about it, so the tests ask.
+    fn assert_nothing_was_rejected(&self) {
+        for one in self.peer.all_received() {
+            assert_eq!(one.verdict, Verdict::Accepted, "{}", one.activity);
+        }
+    }
+}
+
+async fn a_follow_is_accepted_and_undone(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let follow = meeting.peer.follow("mari", &meeting.actor).await?;
+    meeting.oriel.run_jobs().await?;
+    let accept = meeting.peer.received(|one| one.is("Accept")).await?;
+    assert_eq!(accept.activity["object"]["id"], follow["id"]);
+    assert_eq!(meeting.followers().await?, [meeting.peer.acct("mari")]);
+    meeting.peer.undo("mari", &follow, &meeting.actor).await?;
+    meeting.oriel.run_jobs().await?;
+    assert!(meeting.followers().await?.is_empty());
+    meeting.assert_nothing_was_rejected();
+    Ok(())
+}
+
+async fn the_first_four_photos_of_an_album_are_shown(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(6).await?;
+    let arrived = meeting.peer.post(&text(&posted["uri"])).await?;
+    let alts: Vec<_> = arrived
+        .pictures
+        .iter()
+        .map(|one| one.attachment.alt.clone())
+        .collect();
+    let expected: Vec<_> = (1..=4)
+        .map(|number| Some(format!("Photo {number}")))
+        .collect();
+    assert_eq!(alts, expected);
+    for Picture { attachment, file } in &arrived.pictures {
+        assert_eq!(attachment.media_type.as_deref(), Some("image/jpeg"));
+        assert!(attachment.blurhash.is_some());
+        let file = file.as_ref().map_err(|error| anyhow::anyhow!("{error}"))?;
+        assert_eq!(image::load_from_memory(file)?.width(), 320);
+    }
+    meeting.assert_nothing_was_rejected();
+    Ok(())
+}
+
+async fn two_edits_in_a_row_are_both_taken(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(1).await?;
+    let path = format!("/api/v1/statuses/{}", api::id(&posted)?);
+    for words in ["Half tide.", "High tide."] {
+        meeting.ada.put(&path, &json!({ "status": words })).await?;
+        meeting.oriel.run_jobs().await?;
+    }
+    let known = meeting.peer.post(&text(&posted["uri"])).await?;
+    assert!(
+        text(&known.note["content"]).contains("High tide."),
+        "{}",
+        known.note
+    );
+    meeting.assert_nothing_was_rejected();
+    Ok(())
+}
+
+async fn a_deleted_post_is_deleted_there(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(1).await?;
+    let uri = text(&posted["uri"]);
+    meeting.peer.post(&uri).await?;
+    meeting
+        .ada
+        .delete(&format!("/api/v1/statuses/{}", api::id(&posted)?))
+        .await?;
+    meeting.oriel.run_jobs().await?;
+    meeting.peer.received(|one| one.is("Delete")).await?;
+    assert!(meeting.peer.known_post(&uri).is_none());
+    meeting.assert_nothing_was_rejected();
+    Ok(())
+}
+
+async fn a_follow_from_here_is_accepted_there(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let found = meeting.ada.search(&meeting.peer.acct("mari")).await?;
+    let mari = api::id(&found["accounts"][0])?;
+    meeting.ada.act(&format!("accounts/{mari}/follow")).await?;
+    meeting.oriel.run_jobs().await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.peer.followers("mari"), [meeting.actor.as_str()]);
+    let ties = meeting
+        .ada
+        .get(&format!("/api/v1/accounts/relationships?id[]={mari}"))
+        .await?;
+    assert_eq!(ties[0]["following"], true, "{ties}");
+    meeting.peer.publish("mari", "<p>Bore da</p>").await?;
+    meeting.oriel.run_jobs().await?;
+    let home = meeting.ada.get("/api/v1/timelines/home").await?;
+    assert!(text(&home[0]["content"]).contains("Bore da"), "{home}");
+    meeting.assert_nothing_was_rejected();
+    Ok(())
+}
+
+async fn a_like_is_applied_and_undone(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(1).await?;
+    let like = meeting.peer.like("mari", &text(&posted["uri"])).await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.shown(&posted).await?["favourites_count"], 1);
+    meeting.peer.undo("mari", &like, &meeting.actor).await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.shown(&posted).await?["favourites_count"], 0);
+    Ok(())
+}
+
+async fn a_boost_is_applied_and_undone(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(1).await?;
+    let boost = meeting.peer.announce("mari", &text(&posted["uri"])).await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.shown(&posted).await?["reblogs_count"], 1);
+    meeting.peer.undo("mari", &boost, &meeting.actor).await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.shown(&posted).await?["reblogs_count"], 0);
+    Ok(())
+}
+
+async fn a_reply_is_applied_and_deleted(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(1).await?;
+    let context = format!("/api/v1/statuses/{}/context", api::id(&posted)?);
+    let reply = meeting
+        .peer
+        .reply("mari", &text(&posted["uri"]), "<p>Hardd!</p>")
+        .await?;
+    meeting.oriel.run_jobs().await?;
+    let heard = meeting.ada.get(&context).await?;
+    assert_eq!(heard["descendants"][0]["uri"], reply.as_str(), "{heard}");
+    meeting.peer.delete("mari", &reply, &meeting.actor).await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.ada.get(&context).await?["descendants"], json!([]));
+    assert_eq!(meeting.shown(&posted).await?["replies_count"], 0);
+    Ok(())
+}
