@@ -4,7 +4,9 @@ use actix_web::HttpRequest;
 use oriel_core::Core;
 
 use crate::{
-    extract::client_ip::TrustedProxies, middleware::rate_limit::RequestLimits, views::Views,
+    extract::client_ip::TrustedProxies,
+    middleware::{rate_limit::RequestLimits, sign_in_limit::SignInLimits},
+    views::Views,
 };
 
 /// What every handler may ask for, shared by all threads of the server.
@@ -13,6 +15,7 @@ pub struct App {
     views: Views,
     proxies: TrustedProxies,
     limits: RequestLimits,
+    sign_ins: SignInLimits,
     media_origin: Option<String>,
 }
 
@@ -25,6 +28,7 @@ impl App {
             views: Views::load(&config.i18n.default_language)?,
             proxies: TrustedProxies::new(&config.server.trusted_proxies),
             limits: RequestLimits::new(config.limits.requests_per_5_minutes),
+            sign_ins: SignInLimits::new(config.limits.login_attempts_per_hour),
             media_origin: core.storage().public_origin(),
             core,
         })
@@ -45,6 +49,11 @@ impl App {
 
     pub(crate) fn request_limits(&self) -> &RequestLimits {
         &self.limits
+    }
+
+    /// How often somebody may try a password.
+    pub(crate) fn sign_in_limits(&self) -> &SignInLimits {
+        &self.sign_ins
     }
 
     /// The address of whoever sent the request, through trusted proxies.

@@ -195,7 +195,7 @@ pub fn biography_html(core: &Core, account: &Account) -> String {
     account
         .biography_html
         .clone()
-        .unwrap_or_else(|| text::to_html(account.biography.first(), &Links::new(core.urls(), &[])))
+        .unwrap_or_else(|| linked(core, account.biography.first()))
 }
 
 /// The value of a profile field as HTML: links marked as the person's own (`rel=me`).
@@ -211,4 +211,9 @@ pub fn field_html(account: &Account, value: &str) -> String {
     } else {
         escaped
     }
+}
+
+/// A text of the instance or of a profile as HTML, its addresses and tags as links.
+pub fn linked(core: &Core, plain: &str) -> String {
+    text::to_html(plain, &Links::new(core.urls(), &[]))
 }

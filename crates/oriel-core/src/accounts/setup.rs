@@ -4,9 +4,11 @@ use oriel_store::{model::Role, settings, users};
 use time::{Duration, OffsetDateTime};
 
 use super::{Person, register};
-use crate::{Core, Error, Result, secret};
+use crate::{Core, Error, Result, secret, text};
 
 const KEY: &str = "setup.token";
+/// The name that was given at set-up, which the configured one only stands in for.
+const NAME: &str = "instance.name";
 const LIFE: Duration = Duration::hours(1);
 
 /// A new set-up link while nobody is admin; it works once, for an hour, and replaces earlier ones.
@@ -43,8 +45,14 @@ pub async fn check(core: &Core, token: &str) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a wrong, used or expired token, [`crate::Invalid`] for a field.
-pub async fn complete(core: &Core, token: &str, mut admin: register::NewPerson) -> Result<Person> {
+pub async fn complete(
+    core: &Core,
+    token: &str,
+    instance_name: &str,
+    mut admin: register::NewPerson,
+) -> Result<Person> {
     check(core, token).await?;
+    let name = text::bounded_line("instance_name", instance_name, 100)?;
     admin.role = Role::Admin;
     let person = register::create(core, admin).await?;
     let id = person.user.id;
@@ -52,6 +60,9 @@ pub async fn complete(core: &Core, token: &str, mut admin: register::NewPerson) 
         .store()
         .write(move |conn| {
             settings::delete(conn, KEY)?;
+            if !name.is_empty() {
+                settings::set(conn, NAME, &name)?;
+            }
             users::is_only_admin(conn, id)
         })
         .await?;
@@ -60,6 +71,15 @@ pub async fn complete(core: &Core, token: &str, mut admin: register::NewPerson) 
         super::people::set_role(core, &person.account.username, Role::User).await?;
     }
     Ok(person)
+}
+
+/// What this instance is called.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn instance_name(core: &Core) -> Result<String> {
+    let given = core.store().read(|conn| settings::get(conn, NAME)).await?;
+    Ok(given.unwrap_or_else(|| core.config().instance.name.clone()))
 }
 
 fn is_valid(kept: &str, token: &str, now: OffsetDateTime) -> bool {

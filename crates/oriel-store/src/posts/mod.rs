@@ -324,3 +324,32 @@ pub fn neighbours(
         .first(conn);
     Ok((older.optional()?, newer.optional()?))
 }
+
+/// How many photos are in public posts of this instance.
+pub fn count_open_photos(conn: &mut Connection) -> Result<i64> {
+    let total: Option<i64> = posts::table
+        .inner_join(accounts::table)
+        .filter(accounts::domain.eq("").and(posts::deleted_at.is_null()))
+        .filter(posts::state.eq(PostState::Published))
+        .filter(posts::visibility.eq(Visibility::Public))
+        .select(diesel::dsl::sum(posts::photos_count))
+        .first(conn)?;
+    Ok(total.unwrap_or_default())
+}
+
+/// How many albums, and photos in all, everyone may see of an account.
+pub fn count_albums_and_photos(conn: &mut Connection, account: AccountId) -> Result<(i64, i64)> {
+    let open = || {
+        posts::table
+            .filter(posts::account_id.eq(account).and(posts::deleted_at.is_null()))
+            .filter(posts::state.eq(PostState::Published))
+            .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
+    };
+    let albums = open()
+        .filter(posts::kind.eq(crate::model::PostKind::Album))
+        .count()
+        .get_result(conn)?;
+    let photos: Option<i64> =
+        open().select(diesel::dsl::sum(posts::photos_count)).first(conn)?;
+    Ok((albums, photos.unwrap_or_default()))
+}

@@ -21,7 +21,7 @@ use crate::{
 
 /// A post that everyone may see. Others do not exist here: a stranger's fetch carries no right.
 async fn open_post(app: &App, name: &str, id: &str) -> Result<PostView, WebError> {
-    let id: PostId = id.parse().map_err(|_| Error::NotFound)?;
+    let id: PostId = id.parse().map_err(|_error| Error::NotFound)?;
     let view = read::show(app.core(), None, name, id, None).await?;
     if view.post.boost_of_id.is_some() || !view.author.is_local() {
         return Err(Error::NotFound.into());
@@ -37,7 +37,7 @@ pub async fn post(
 ) -> WebResult {
     let (name, id) = path.into_inner();
     if !accept::wants_activity(&request) {
-        let id: PostId = id.parse().map_err(|_| Error::NotFound)?;
+        let id: PostId = id.parse().map_err(|_error| Error::NotFound)?;
         return Ok(to_page(app.core().urls().post_page(&name, id)));
     }
     match open_post(&app, &name, &id).await {
@@ -49,7 +49,7 @@ pub async fn post(
 
 /// What stands where a post was.
 async fn tombstone(app: &App, name: &str, id: &str) -> WebResult {
-    let id: PostId = id.parse().map_err(|_| Error::NotFound)?;
+    let id: PostId = id.parse().map_err(|_error| Error::NotFound)?;
     let post = app
         .core()
         .store()
@@ -131,7 +131,7 @@ pub async fn photo(
     request: HttpRequest,
     path: web::Path<String>,
 ) -> WebResult {
-    let id: PhotoId = path.parse().map_err(|_| Error::NotFound)?;
+    let id: PhotoId = path.parse().map_err(|_error| Error::NotFound)?;
     let post = app
         .core()
         .store()

@@ -113,7 +113,7 @@ fn id<T: From<i64>>(text: &str) -> Result<T, WebError> {
     Ok(text
         .parse::<i64>()
         .map(T::from)
-        .map_err(|_| Error::NotFound)?)
+        .map_err(|_error| Error::NotFound)?)
 }
 
 /// Paging parameters; limits are clamped, nonsense counts as absent.

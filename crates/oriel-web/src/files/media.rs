@@ -54,7 +54,7 @@ pub async fn original(
     signed_in: SignedIn,
     path: web::Path<String>,
 ) -> WebResult {
-    let id: PhotoId = path.parse().map_err(|_| Error::NotFound)?;
+    let id: PhotoId = path.parse().map_err(|_error| Error::NotFound)?;
     let (found, name) = files::original(app.core(), &signed_in.person, id).await?;
     let plain: String = name
         .chars()

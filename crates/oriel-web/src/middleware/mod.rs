@@ -3,3 +3,4 @@
 pub mod error_pages;
 pub mod rate_limit;
 pub mod security_headers;
+pub mod sign_in_limit;

@@ -1,5 +1,186 @@
-//! Pages and forms.
+//! Pages and forms: parse, one call of core, render or redirect.
 
-use actix_web::web;
+mod about;
+mod auth;
+mod drafts;
+mod editor;
+mod editor_form;
+mod frame;
+mod gallery;
+mod people;
+mod photo;
+mod post;
+mod present;
+mod profile;
+mod reactions;
+mod search;
+mod settings;
+mod setup;
+mod uploads;
 
-pub(crate) fn routes(_config: &mut web::ServiceConfig) {}
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web::{self, get, post as submit},
+};
+use oriel_core::{Error, Invalid};
+
+use crate::{
+    app::App,
+    error::{Refusal, WebError, WebResult},
+    extract::Visitor,
+    middleware::{error_pages, security_headers::StyleHashes},
+    views::{View, context::Form},
+};
+
+/// Every page and what its forms do.
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/", get().to(gallery::show))
+        .route("/home", get().to(gallery::home))
+        .route("/tags/{tag}", get().to(gallery::tag))
+        .route("/about", get().to(about::show))
+        .route("/search", get().to(search::show))
+        .route("/setup/{token}", get().to(setup::form))
+        .route("/setup/{token}", submit().to(setup::complete))
+        .route("/auth/sign-in", get().to(auth::sign_in_form))
+        .route("/auth/sign-in", submit().to(auth::sign_in))
+        .route("/auth/sign-up", get().to(auth::sign_up_form))
+        .route("/auth/sign-up", submit().to(auth::sign_up))
+        .route("/auth/sign-out", submit().to(auth::sign_out))
+        .route("/notifications", get().to(people::notifications))
+        .route("/follow-requests", get().to(people::follow_requests))
+        .route("/follow-requests/{id}", submit().to(people::answer))
+        .configure(settings_routes)
+        .configure(making_routes)
+        .configure(handle_routes);
+}
+
+fn settings_routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/settings/profile", get().to(settings::profile_form))
+        .route("/settings/profile", submit().to(settings::save_profile))
+        .route("/settings/account", get().to(settings::account))
+        .route(
+            "/settings/account/password",
+            submit().to(settings::change_password),
+        )
+        .route(
+            "/settings/account/sessions/{id}/end",
+            submit().to(settings::end_session),
+        )
+        .route(
+            "/settings/account/invitations",
+            submit().to(settings::invite),
+        );
+}
+
+fn making_routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/compose", get().to(drafts::compose))
+        .route("/drafts", get().to(drafts::list))
+        .route("/drafts", submit().to(drafts::create))
+        .route("/drafts/{id}", get().to(editor::show))
+        .route("/drafts/{id}", submit().to(editor::save))
+        .route("/drafts/{id}/publish", submit().to(editor::publish))
+        .route("/drafts/{id}/order", submit().to(editor::order))
+        .route("/drafts/{id}/delete", get().to(drafts::delete_form))
+        .route("/drafts/{id}/delete", submit().to(drafts::delete))
+        .route("/drafts/{id}/photos", submit().to(uploads::receive))
+        .route("/drafts/{id}/photos/{photo}.json", get().to(uploads::state))
+        .route("/drafts/{id}/photos/{photo}", get().to(editor::photo_form))
+        .route(
+            "/drafts/{id}/photos/{photo}",
+            submit().to(editor::save_photo),
+        )
+        .route(
+            "/drafts/{id}/photos/{photo}/delete",
+            submit().to(uploads::remove),
+        );
+}
+
+fn handle_routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/@{name}", get().to(profile::albums))
+        .route("/@{name}/photos", get().to(profile::photos))
+        .route("/@{name}/posts", get().to(profile::posts))
+        .route("/@{name}/about", get().to(profile::about))
+        .route("/@{name}/followers", get().to(people::followers))
+        .route("/@{name}/following", get().to(people::following))
+        .route("/@{name}/follow", submit().to(people::follow))
+        .route("/@{name}/unfollow", submit().to(people::unfollow))
+        .route("/@{name}/block", submit().to(people::block))
+        .route("/@{name}/unblock", submit().to(people::unblock))
+        .route("/@{name}/{id}", get().to(post::show))
+        .route("/@{name}/{id}/reply", submit().to(post::reply))
+        .route("/@{name}/{id}/delete", get().to(post::delete_form))
+        .route("/@{name}/{id}/delete", submit().to(post::delete))
+        .route("/@{name}/{id}/{number:[0-9]+}", get().to(photo::show))
+        .route(
+            "/@{name}/{id}/{action:like|unlike|boost|unboost}",
+            submit().to(reactions::act),
+        );
+}
+
+/// A page as an answer. Personal pages are nobody else's to keep.
+fn page<V: View>(app: &App, visitor: &Visitor, context: &V) -> WebResult {
+    page_with(app, visitor, context, StatusCode::OK)
+}
+
+fn page_with<V: View>(app: &App, visitor: &Visitor, context: &V, status: StatusCode) -> WebResult {
+    let rendered = app.views().render(context, visitor.locale);
+    let rendered = rendered.map_err(|error| Error::Internal(error.to_string()))?;
+    let mut answer = HttpResponse::build(status);
+    answer
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::VARY, "Accept, Cookie, Accept-Language"))
+        .insert_header((header::CONTENT_LANGUAGE, visitor.locale.code()))
+        .insert_header((header::CACHE_CONTROL, "private, no-store"));
+    if let Some(id) = &context.frame().alternate {
+        let link = format!("<{id}>; rel=\"alternate\"; type=\"application/activity+json\"");
+        answer.insert_header((header::LINK, link));
+    }
+    let mut answer = answer.body(rendered.html);
+    answer
+        .extensions_mut()
+        .insert(StyleHashes(rendered.style_hash.into_iter().collect()));
+    Ok(answer)
+}
+
+/// After a form: the page to look at now.
+fn see_other(address: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, address))
+        .finish()
+}
+
+/// Back to the page a form was on, if it was one of ours.
+fn back(request: &HttpRequest, app: &App, otherwise: &str) -> HttpResponse {
+    let came_from = request
+        .headers()
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|address| address.strip_prefix(app.core().urls().origin()))
+        .filter(|path| is_own_path(path));
+    see_other(came_from.unwrap_or(otherwise))
+}
+
+/// A path of ours: never another host in disguise.
+fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r'])
+}
+
+/// The form again with what is wrong about it, or the error if it is not about the form.
+fn refused(error: Error, form: Form) -> Result<Form, WebError> {
+    let Error::Invalid(Invalid { field, .. }) = &error else {
+        return Err(error.into());
+    };
+    let field = *field;
+    let Refusal { key, limit, .. } = WebError(error).refusal();
+    let message = error_pages::message(&Refusal {
+        status: StatusCode::UNPROCESSABLE_ENTITY,
+        key,
+        limit,
+    });
+    Ok(form.refused(field, message))
+}

@@ -30,7 +30,7 @@ pub async fn show(app: web::Data<App>, query: web::Query<Query>) -> WebResult {
             return Err(Error::NotFound.into());
         }
         let handle = Handle::new(&account.username, &urls.authority());
-        let handle = handle.map_err(|_| Error::NotFound)?;
+        let handle = handle.map_err(|_error| Error::NotFound)?;
         webfinger::document(&handle, &account.uri, &urls.profile(&account.username))
     };
     Ok(HttpResponse::Ok()

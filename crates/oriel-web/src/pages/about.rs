@@ -1,0 +1,31 @@
+use actix_web::{HttpRequest, web};
+
+use super::{
+    frame::{frame, remember_language},
+    page,
+};
+use crate::{
+    app::App,
+    error::WebResult,
+    extract::Visitor,
+    views::context::{AboutPage, Html},
+};
+
+/// `GET /about`
+pub(super) async fn show(app: web::Data<App>, visitor: Visitor, request: HttpRequest) -> WebResult {
+    let instance = &app.core().config().instance;
+    let description = oriel_core::accounts::profile::linked(app.core(), &instance.description);
+    let context = AboutPage {
+        frame: frame(&app, &request, &visitor).await?,
+        description: (!description.is_empty()).then(|| Html {
+            lang: app.core().config().i18n.default_language.clone(),
+            html: description,
+        }),
+        contact: None,
+        email: Some(instance.contact_email.clone()).filter(|email| !email.is_empty()),
+        rules: Vec::new(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        source_url: env!("CARGO_PKG_REPOSITORY").to_owned(),
+    };
+    Ok(remember_language(&request, page(&app, &visitor, &context)?))
+}

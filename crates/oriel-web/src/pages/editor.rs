@@ -1,0 +1,328 @@
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use oriel_core::{
+    Error,
+    model::{LangMap, PhotoId, PhotoState as CoreState, PhotoView, PostState, PostView},
+    photos,
+    posts::{drafts, publish},
+    text::INTERFACE_LANGUAGES,
+};
+
+use super::{
+    editor_form,
+    frame::frame,
+    page, page_with,
+    post::post_id,
+    present::{facts, licences, picture, post_path, seconds, unsigned},
+    refused, see_other,
+};
+use crate::{
+    app::App,
+    error::{Refusal, WebError, WebResult},
+    extract::{Checked, Fields, SignedIn, accept},
+    middleware::error_pages,
+    views::{
+        context::{
+            EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Message, PhotoEditPage,
+            PhotoState, Stage,
+        },
+        locale::Locale,
+    },
+};
+
+/// `GET /drafts/{id}`: where an album is made, and edited after publication.
+pub(super) async fn show(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> WebResult {
+    let view = drafts::load(app.core(), &signed_in.person, post_id(&path)?).await?;
+    let context = context(&app, &signed_in, &request, &view, Form::default(), false).await?;
+    page(&app, &signed_in.visitor(), &context)
+}
+
+/// The editor with something to complain about; everything that was typed has been kept.
+pub(super) async fn again(
+    app: &App,
+    signed_in: &SignedIn,
+    request: &HttpRequest,
+    id: &str,
+    form: Form,
+    remind: bool,
+) -> WebResult {
+    let view = drafts::load(app.core(), &signed_in.person, post_id(id)?).await?;
+    let context = context(app, signed_in, request, &view, form, remind).await?;
+    page_with(
+        app,
+        &signed_in.visitor(),
+        &context,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    )
+}
+
+async fn context(
+    app: &App,
+    signed_in: &SignedIn,
+    request: &HttpRequest,
+    view: &PostView,
+    form: Form,
+    remind: bool,
+) -> Result<EditorPage, WebError> {
+    let (core, post) = (app.core(), &view.post);
+    let waiting = |photo: &&PhotoView| photo.photo.state == CoreState::Processing;
+    let undescribed = |photo: &&PhotoView| photo.photo.alt.is_empty() && !photo.photo.decorative;
+    let language = post
+        .language
+        .clone()
+        .unwrap_or_else(|| signed_in.locale.code().to_owned());
+    Ok(EditorPage {
+        frame: frame(app, request, &signed_in.visitor()).await?,
+        id: post.id.to_string(),
+        stage: match post.state {
+            PostState::Draft => Stage::Draft,
+            PostState::Publishing => Stage::Publishing,
+            PostState::Published => Stage::Published,
+        },
+        photos: view
+            .photos
+            .iter()
+            .zip(1..)
+            .map(|(photo, position)| {
+                editor_photo(app, view, photo, position, &language, signed_in.locale)
+            })
+            .collect(),
+        preparing: unsigned(view.photos.iter().filter(waiting).count()),
+        undescribed: unsigned(view.photos.iter().filter(undescribed).count()),
+        texts: languages(&language)
+            .into_iter()
+            .map(|lang| EditorText {
+                title: text(&post.title, lang),
+                text: text(&post.caption, lang),
+                lang: lang.to_owned(),
+            })
+            .collect(),
+        tags: post.extra_tags.clone(),
+        warning: post.warning.first().to_owned(),
+        visibility: post.visibility.to_string(),
+        comments_allowed: post.comments_allowed,
+        remind,
+        licences: licences(),
+        accept: "image/jpeg,image/png,image/webp".to_owned(),
+        max_file_size: core.config().media.max_file_size.bytes(),
+        form,
+        saved: seconds(post.edited_at.unwrap_or_else(|| core.now().into())),
+        language,
+    })
+}
+
+fn text(map: &LangMap, language: &str) -> String {
+    map.get(language).unwrap_or_default().to_owned()
+}
+
+/// The interface's languages, the post's own first.
+fn languages(own: &str) -> Vec<&'static str> {
+    let mut languages = INTERFACE_LANGUAGES.to_vec();
+    languages.sort_by_key(|language| *language != own);
+    languages
+}
+
+fn editor_photo(
+    app: &App,
+    view: &PostView,
+    photo: &PhotoView,
+    position: u64,
+    language: &str,
+    locale: Locale,
+) -> EditorPhoto {
+    let row = &photo.photo;
+    EditorPhoto {
+        id: row.id.to_string(),
+        name: row.file_name.clone(),
+        state: match row.state {
+            CoreState::Processing => PhotoState::Processing,
+            CoreState::Ready => PhotoState::Ready,
+            CoreState::Failed => PhotoState::Failed,
+        },
+        thumb: (!photo.renditions.is_empty())
+            .then(|| picture(app.core(), photo, "tile320", locale)),
+        problem: row.failure.as_ref().map(|failure| {
+            error_pages::message(&Refusal {
+                status: StatusCode::UNPROCESSABLE_ENTITY,
+                key: format!("refused-{}", failure.code.replace('_', "-")),
+                limit: failure.limit,
+            })
+        }),
+        position,
+        cover: view.post.cover_photo_id == Some(row.id),
+        lead: photo.leader.map(unsigned),
+        texts: languages(language)
+            .into_iter()
+            .map(|lang| EditorPhotoText {
+                title: text(&row.title, lang),
+                alt: text(&row.alt, lang),
+                caption: text(&photo.caption, lang),
+                lang: lang.to_owned(),
+            })
+            .collect(),
+        decorative: row.decorative,
+        licence: row.licence.clone(),
+        focal_x: row.focal_x,
+        focal_y: row.focal_y,
+        facts: facts(row),
+    }
+}
+
+/// Saves what the form holds; a script is told so, a browser is sent on.
+async fn store(
+    app: &App,
+    signed_in: &SignedIn,
+    id: &str,
+    fields: &Fields,
+) -> Result<PostView, WebError> {
+    let view = drafts::load(app.core(), &signed_in.person, post_id(id)?).await?;
+    editor_form::save(app.core(), &signed_in.person, &view, fields).await?;
+    Ok(view)
+}
+
+/// `POST /drafts/{id}`
+pub(super) async fn save(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Checked,
+) -> WebResult {
+    match store(&app, &signed_in, &path, &form.fields()).await {
+        Ok(_) if accept::wants_json(&request) => Ok(HttpResponse::NoContent().finish()),
+        Ok(view) if view.post.state == PostState::Published => Ok(see_other(&post_path(&view))),
+        Ok(_) => Ok(see_other(&format!("/drafts/{path}"))),
+        Err(error) if accept::wants_json(&request) => Err(error),
+        Err(WebError(error)) => {
+            let form = refused(error, Form::default())?;
+            again(&app, &signed_in, &request, &path, form, false).await
+        }
+    }
+}
+
+/// `POST /drafts/{id}/publish`: saves first, so that nothing that was typed is lost.
+pub(super) async fn publish(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Checked,
+) -> WebResult {
+    let fields = form.fields();
+    let outcome = match store(&app, &signed_in, &path, &fields).await {
+        Ok(view) => {
+            let reminded = fields.ticked("reminded");
+            publish::publish(app.core(), &signed_in.person, view.post.id, reminded)
+                .await
+                .map(|_| view)
+                .map_err(WebError)
+        }
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(view) => Ok(see_other(&post_path(&view))),
+        Err(WebError(Error::Invalid(reason))) if reason.key == "alt-reminder" => {
+            again(&app, &signed_in, &request, &path, Form::default(), true).await
+        }
+        Err(WebError(error)) => {
+            let form = refused(error, Form::default())?;
+            again(&app, &signed_in, &request, &path, form, false).await
+        }
+    }
+}
+
+/// `POST /drafts/{id}/order`
+pub(super) async fn order(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Checked,
+) -> WebResult {
+    let (core, person, fields) = (app.core(), &signed_in.person, form.fields());
+    let view = drafts::load(core, person, post_id(&path)?).await?;
+    if !accept::wants_json(&request) {
+        // Without script the whole form is sent: what was typed is saved as well.
+        editor_form::save(core, person, &view, &fields).await?;
+    }
+    editor_form::reorder(core, person, &view, &fields).await?;
+    if accept::wants_json(&request) {
+        return Ok(HttpResponse::NoContent().finish());
+    }
+    Ok(see_other(&format!("/drafts/{path}")))
+}
+
+fn photo_id(text: &str) -> Result<PhotoId, WebError> {
+    Ok(text.parse().map_err(|_error| Error::NotFound)?)
+}
+
+/// `GET /drafts/{id}/photos/{photo}`: one photo's words.
+pub(super) async fn photo_form(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> WebResult {
+    let (id, photo) = path.into_inner();
+    let view = drafts::load(app.core(), &signed_in.person, post_id(&id)?).await?;
+    let photo = photo_id(&photo)?;
+    let index = view
+        .photos
+        .iter()
+        .position(|it| it.photo.id == photo)
+        .ok_or(Error::NotFound)?;
+    let shown = view.photos.get(index).ok_or(Error::NotFound)?;
+    let language = view.post.language.clone().unwrap_or_default();
+    let number = index + 1;
+    let context = PhotoEditPage {
+        frame: frame(&app, &request, &signed_in.visitor()).await?,
+        draft_id: id.clone(),
+        photo: editor_photo(
+            &app,
+            &view,
+            shown,
+            unsigned(number),
+            &language,
+            signed_in.locale,
+        ),
+        licences: licences(),
+        back: match view.post.state {
+            PostState::Published => format!("{}/{number}", post_path(&view)),
+            _ => format!("/drafts/{id}"),
+        },
+    };
+    page(&app, &signed_in.visitor(), &context)
+}
+
+/// `POST /drafts/{id}/photos/{photo}`
+pub(super) async fn save_photo(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<(String, String)>,
+    form: Checked,
+) -> WebResult {
+    let (id, photo) = path.into_inner();
+    let fields = form.fields();
+    let photo = photo_id(&photo)?;
+    let description = editor_form::description(&fields, photo);
+    photos::describe(app.core(), &signed_in.person, photo, description).await?;
+    let view = drafts::load(app.core(), &signed_in.person, post_id(&id)?).await?;
+    editor_form::save(app.core(), &signed_in.person, &view, &fields).await?;
+    let next = fields.get("back").filter(|path| super::is_own_path(path));
+    Ok(see_other(next.unwrap_or(&format!("/drafts/{id}"))))
+}
+
+/// A file that was refused, as a line of the editor's complaints.
+pub(super) fn complaint(form: Form, name: &str, error: Error) -> Form {
+    let Refusal { key, limit, .. } = WebError(error).refusal();
+    let message = Message::new(key).with("file", name);
+    let message = match limit {
+        Some(limit) => message.with("limit", limit),
+        None => message,
+    };
+    form.refused(name, message)
+}

@@ -1,0 +1,159 @@
+//! What the editor's form says, in the words of core.
+
+use oriel_core::{
+    Core, Result,
+    accounts::Person,
+    model::{LangMap, PhotoId, PostView},
+    photos::{self, Description},
+    posts::{drafts, edit},
+    text::INTERFACE_LANGUAGES,
+};
+
+use crate::extract::Fields;
+
+/// Saves everything the form holds: the post, its photos, and their order when it was asked for.
+pub(super) async fn save(
+    core: &Core,
+    person: &Person,
+    view: &PostView,
+    fields: &Fields,
+) -> Result<()> {
+    for photo in &view.photos {
+        let description = description(fields, photo.photo.id);
+        if description != Description::default() {
+            photos::describe(core, person, photo.photo.id, description).await?;
+        }
+    }
+    edit::save(core, person, view.post.id, changes(view, fields)).await
+}
+
+/// The order that `position-*` fields or repeated `photo` fields ask for.
+pub(super) async fn reorder(
+    core: &Core,
+    person: &Person,
+    view: &PostView,
+    fields: &Fields,
+) -> Result<()> {
+    let named: Vec<PhotoId> = fields
+        .all("photo")
+        .filter_map(|text| text.parse().ok())
+        .collect();
+    let order = if named.is_empty() {
+        by_position(view, fields)
+    } else {
+        named
+    };
+    drafts::reorder(core, person, view.post.id, order).await
+}
+
+fn by_position(view: &PostView, fields: &Fields) -> Vec<PhotoId> {
+    let mut places: Vec<(f64, PhotoId)> = view
+        .photos
+        .iter()
+        .zip(1_i32..)
+        .map(|(photo, now)| {
+            let id = photo.photo.id;
+            let wished: Option<i32> = fields
+                .get(&format!("position-{id}"))
+                .and_then(|it| it.parse().ok());
+            // Somebody who moves a photo to a place that is taken wants to be in front of it.
+            let place = match wished {
+                Some(wished) if wished < now => f64::from(wished) - 0.5,
+                Some(wished) if wished > now => f64::from(wished) + 0.5,
+                _ => f64::from(now),
+            };
+            (place, id)
+        })
+        .collect();
+    places.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    places.into_iter().map(|(_, id)| id).collect()
+}
+
+/// Texts in both languages under a prefix; none when the form has no such fields.
+fn map(fields: &Fields, prefix: &str) -> Option<LangMap> {
+    let own = fields.get("language");
+    let mut languages: Vec<&str> = INTERFACE_LANGUAGES.to_vec();
+    // The post's own language comes first, here and for everyone who reads it.
+    languages.sort_by_key(|language| Some(*language) != own);
+    let found: Vec<(String, String)> = languages
+        .into_iter()
+        .filter_map(|language| {
+            let text = fields.get(&format!("{prefix}{language}"))?;
+            Some((language.to_owned(), text.to_owned()))
+        })
+        .collect();
+    (!found.is_empty()).then(|| found.into_iter().collect())
+}
+
+/// What the fields of one photo say.
+pub(super) fn description(fields: &Fields, id: PhotoId) -> Description {
+    let number = |name: &str| {
+        fields
+            .get(&format!("focal-{name}-{id}"))
+            .and_then(|it| it.parse::<f32>().ok())
+    };
+    let alt = map(fields, &format!("alt-{id}-"));
+    Description {
+        title: map(fields, &format!("title-{id}-")),
+        // A box that is not ticked is not sent: the alt text beside it tells that it was there.
+        decorative: alt
+            .as_ref()
+            .map(|_| fields.ticked(&format!("decorative-{id}"))),
+        alt,
+        licence: fields.filled(&format!("licence-{id}")).map(str::to_owned),
+        focal: number("x").zip(number("y")),
+        show_camera: None,
+    }
+}
+
+fn changes(view: &PostView, fields: &Fields) -> edit::PostEdit {
+    let language = fields.filled("language").map(str::to_owned);
+    let own = language
+        .clone()
+        .or_else(|| view.post.language.clone())
+        .unwrap_or_default();
+    edit::PostEdit {
+        title: map(fields, "title-"),
+        caption: map(fields, "caption-"),
+        warning: fields.get("warning").map(|text| LangMap::of(&own, text)),
+        sensitive: fields.get("warning").map(|text| !text.trim().is_empty()),
+        language,
+        tags: fields.get("tags").map(str::to_owned),
+        visibility: fields.get("visibility").and_then(|text| text.parse().ok()),
+        comments_allowed: fields
+            .get("visibility")
+            .map(|_| fields.ticked("comments_allowed")),
+        album_style: None,
+        cover: fields
+            .get("cover")
+            .and_then(|text| text.parse().ok())
+            .map(Some),
+        photo_captions: captions(view, fields),
+        leaders: leaders(view, fields),
+    }
+}
+
+fn captions(view: &PostView, fields: &Fields) -> Vec<(PhotoId, LangMap)> {
+    view.photos
+        .iter()
+        .filter_map(|photo| {
+            let id = photo.photo.id;
+            Some((id, map(fields, &format!("caption-{id}-"))?))
+        })
+        .collect()
+}
+
+/// The photos that were given a leading place, in that order.
+fn leaders(view: &PostView, fields: &Fields) -> Option<Vec<PhotoId>> {
+    let mut sent = false;
+    let mut chosen: Vec<(u32, PhotoId)> = Vec::new();
+    for photo in &view.photos {
+        let Some(text) = fields.get(&format!("lead-{}", photo.photo.id)) else {
+            continue;
+        };
+        sent = true;
+        chosen.extend(text.parse().ok().map(|place| (place, photo.photo.id)));
+    }
+    chosen.sort_by_key(|(place, _)| *place);
+    sent.then(|| chosen.into_iter().map(|(_, id)| id).collect())
+}

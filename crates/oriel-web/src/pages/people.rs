@@ -1,0 +1,223 @@
+use actix_web::{HttpRequest, web};
+use oriel_core::{
+    Error,
+    accounts::Person as CorePerson,
+    model::{Account, AccountId, NotificationKind, NotificationView},
+    posts::read,
+    social::{block, follow},
+    store::follows,
+    timelines,
+};
+
+use super::{
+    back,
+    frame::frame,
+    gallery::{Older, newest},
+    page,
+    present::{cover, page_of, person, picture, post_path, seconds, unsigned, words},
+};
+use crate::{
+    app::App,
+    error::{WebError, WebResult},
+    extract::{Checked, SignedIn, Visitor},
+    views::context::{FollowRequestsPage, Notification, NotificationsPage, Paging, PeoplePage},
+};
+
+const PAGE: i64 = 40;
+
+/// `GET /notifications`; looking at them is reading them.
+pub(super) async fn notifications(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    request: HttpRequest,
+    older: web::Query<Older>,
+) -> WebResult {
+    let (core, visitor) = (app.core(), signed_in.visitor());
+    let found = timelines::notifications(core, &signed_in.person, newest(&older, PAGE)).await?;
+    let waiting = timelines::waiting(core, &signed_in.person).await?;
+    let full = i64::try_from(found.len()).is_ok_and(|count| count >= PAGE);
+    let last = found
+        .last()
+        .filter(|_| full)
+        .map(|view| view.notification.id);
+    let context = NotificationsPage {
+        frame: frame(&app, &request, &visitor).await?,
+        follow_requests: unsigned(waiting.follow_requests),
+        notifications: found
+            .iter()
+            .map(|view| line(&app, &visitor, view))
+            .collect(),
+        paging: Paging {
+            newer: older.max_id.map(|_| "/notifications".to_owned()),
+            older: last.map(|id| format!("/notifications?max_id={id}")),
+        },
+    };
+    let answer = page(&app, &visitor, &context)?;
+    timelines::mark_notifications_read(core, &signed_in.person).await?;
+    Ok(answer)
+}
+
+fn line(app: &App, visitor: &Visitor, view: &NotificationView) -> Notification {
+    let kind = match view.notification.kind {
+        NotificationKind::Follow => "follow",
+        NotificationKind::FollowRequest => "follow_request",
+        NotificationKind::Mention | NotificationKind::Reply => "mention",
+        NotificationKind::Like => "favourite",
+        NotificationKind::Boost => "reblog",
+    };
+    let post = view.post.as_ref();
+    Notification {
+        kind: kind.to_owned(),
+        person: person(app.core(), &view.from),
+        others: 0,
+        at: seconds(view.notification.created_at),
+        unread: view.notification.read_at.is_none(),
+        post_url: post.map(post_path),
+        post_title: post.and_then(|post| words(&post.post.title, visitor.locale)),
+        picture: post
+            .and_then(cover)
+            .map(|photo| picture(app.core(), photo, "tile320", visitor.locale)),
+    }
+}
+
+/// `GET /follow-requests`
+pub(super) async fn follow_requests(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    request: HttpRequest,
+) -> WebResult {
+    let visitor = signed_in.visitor();
+    let waiting = follow::requests(app.core(), &signed_in.person).await?;
+    let context = FollowRequestsPage {
+        frame: frame(&app, &request, &visitor).await?,
+        requests: waiting
+            .iter()
+            .map(|account| (account.id.to_string(), person(app.core(), account)))
+            .collect(),
+    };
+    page(&app, &visitor, &context)
+}
+
+/// `POST /follow-requests/{id}`
+pub(super) async fn answer(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    request: HttpRequest,
+    path: web::Path<String>,
+    form: Checked,
+) -> WebResult {
+    let follower: AccountId = path.parse().map_err(|_error| Error::NotFound)?;
+    let accept = form.fields().text("answer") == "accept";
+    follow::answer(app.core(), &signed_in.person, follower, accept).await?;
+    Ok(back(&request, &app, "/follow-requests"))
+}
+
+/// `GET /@{name}/followers`
+pub(super) async fn followers(
+    app: web::Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: web::Path<String>,
+    older: web::Query<Older>,
+) -> WebResult {
+    let account = read::account(app.core(), &path).await?;
+    let (id, before) = (account.id, older.max_id);
+    let rows = app
+        .core()
+        .store()
+        .read(move |conn| follows::followers(conn, id, before, PAGE))
+        .await?;
+    list(&app, &visitor, &request, &account, true, &rows, &older).await
+}
+
+/// `GET /@{name}/following`
+pub(super) async fn following(
+    app: web::Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: web::Path<String>,
+    older: web::Query<Older>,
+) -> WebResult {
+    let account = read::account(app.core(), &path).await?;
+    let (id, before) = (account.id, older.max_id);
+    let rows = app
+        .core()
+        .store()
+        .read(move |conn| follows::following(conn, id, before, PAGE))
+        .await?;
+    list(&app, &visitor, &request, &account, false, &rows, &older).await
+}
+
+async fn list(
+    app: &App,
+    visitor: &Visitor,
+    request: &HttpRequest,
+    account: &Account,
+    followers: bool,
+    rows: &[(i64, Account)],
+    older: &Older,
+) -> WebResult {
+    let full = i64::try_from(rows.len()).is_ok_and(|count| count >= PAGE);
+    let last = rows.last().filter(|_| full).map(|(row, _)| row);
+    let count = if followers {
+        account.followers_count
+    } else {
+        account.following_count
+    };
+    let path = request.path();
+    let context = PeoplePage {
+        frame: frame(app, request, visitor).await?,
+        of: person(app.core(), account),
+        followers,
+        count: unsigned(count),
+        people: rows
+            .iter()
+            .map(|(_, account)| person(app.core(), account))
+            .collect(),
+        paging: Paging {
+            newer: older.max_id.map(|_| path.to_owned()),
+            older: last.map(|id| format!("{path}?max_id={id}")),
+        },
+    };
+    page(app, visitor, &context)
+}
+
+/// Does something to the account of a profile and goes back to where the button was.
+macro_rules! acts_on_account {
+    ($($(#[$doc:meta])* $name:ident => $action:path),* $(,)?) => {$(
+        $(#[$doc])*
+        pub(super) async fn $name(
+            app: web::Data<App>,
+            signed_in: SignedIn,
+            request: HttpRequest,
+            path: web::Path<String>,
+            _form: Checked,
+        ) -> WebResult {
+            let (account, person) = target(&app, &signed_in, &path).await?;
+            $action(app.core(), &person, account.id).await?;
+            Ok(back(&request, &app, &page_of(&account)))
+        }
+    )*};
+}
+
+acts_on_account! {
+    /// `POST /@{name}/follow`
+    follow => follow::follow,
+    /// `POST /@{name}/unfollow`
+    unfollow => follow::unfollow,
+    /// `POST /@{name}/block`
+    block => block::block,
+    /// `POST /@{name}/unblock`
+    unblock => block::unblock,
+}
+
+async fn target(
+    app: &App,
+    signed_in: &SignedIn,
+    name: &str,
+) -> Result<(Account, CorePerson), WebError> {
+    Ok((
+        read::account(app.core(), name).await?,
+        signed_in.person.clone(),
+    ))
+}

@@ -1,0 +1,113 @@
+use actix_web::{HttpRequest, web};
+use oriel_core::{
+    Error,
+    model::{PhotoView, PostView, Visibility},
+    photos::links,
+};
+
+use super::{
+    frame::{frame, remember_language},
+    page,
+    post::look,
+    present::{
+        facts, licence_badge, person, picture, post_path, remote, seconds, shapes, tags, unsigned,
+        words,
+    },
+};
+use crate::{
+    app::App,
+    error::WebResult,
+    extract::Visitor,
+    views::{
+        context::{Frame, Html, Neighbour, PhotoPage},
+        rows::PageStyle,
+    },
+};
+
+/// `GET /@{name}/{id}/{number}`: one photo of a post, counted from 1.
+pub(super) async fn show(
+    app: web::Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: web::Path<(String, String, usize)>,
+) -> WebResult {
+    let (name, id, number) = path.into_inner();
+    let view = look(&app, &visitor, &request, &name, &id).await?;
+    let index = number.checked_sub(1).ok_or(Error::NotFound)?;
+    let photo = view
+        .photos
+        .get(index)
+        .filter(|photo| !photo.renditions.is_empty());
+    let photo = photo.ok_or(Error::NotFound)?;
+    let mut style = PageStyle::default();
+    let place = style
+        .few(&shapes([photo]))
+        .into_iter()
+        .next()
+        .ok_or(Error::NotFound)?;
+    let mut frame = frame(&app, &request, &visitor).await?;
+    frame.style = style.finish();
+    if matches!(
+        view.post.visibility,
+        Visibility::Public | Visibility::Unlisted
+    ) {
+        // The post, not the photo: that is what other servers have.
+        frame.alternate = Some(view.post.uri.clone());
+        frame.canonical = Some(app.core().urls().absolute(request.path()));
+    }
+    let context = context(&app, &visitor, &view, photo, number, place, frame);
+    Ok(remember_language(&request, page(&app, &visitor, &context)?))
+}
+
+fn context(
+    app: &App,
+    visitor: &Visitor,
+    view: &PostView,
+    photo: &PhotoView,
+    number: usize,
+    place: crate::views::rows::Place,
+    frame: Frame,
+) -> PhotoPage {
+    let (core, locale) = (app.core(), visitor.locale);
+    let mine = visitor.account() == Some(view.author.id);
+    let row = &photo.photo;
+    PhotoPage {
+        frame,
+        person: person(core, &view.author),
+        picture: picture(core, photo, "large", locale),
+        place,
+        full: links::rendition(core, photo, "full").unwrap_or_default(),
+        title: words(&row.title, locale),
+        caption: words(&photo.caption, locale).map(|caption| Html {
+            html: oriel_core::posts::words::caption_html(core, view, &caption.text),
+            lang: caption.lang,
+        }),
+        warning: words(&view.post.warning, locale),
+        facts: if row.show_camera {
+            facts(row)
+        } else {
+            Vec::new()
+        },
+        taken: row.taken_at.filter(|_| row.show_camera).map(seconds),
+        licence: licence_badge(&row.licence),
+        tags: tags(&view.tags),
+        album_url: post_path(view),
+        album_title: words(&view.post.title, locale),
+        position: unsigned(number),
+        count: unsigned(view.photos.len()),
+        previous: neighbour(app, view, number.checked_sub(1)),
+        next: neighbour(app, view, number.checked_add(1)),
+        edit_url: mine.then(|| format!("/drafts/{}/photos/{}", view.post.id, row.id)),
+        remote: remote(view),
+    }
+}
+
+/// The photo at a number from 1, if there is one.
+fn neighbour(app: &App, view: &PostView, number: Option<usize>) -> Option<Neighbour> {
+    let number = number?;
+    let photo = view.photos.get(number.checked_sub(1)?)?;
+    Some(Neighbour {
+        url: format!("{}/{number}", post_path(view)),
+        src: links::rendition(app.core(), photo, "large"),
+    })
+}

@@ -1,0 +1,324 @@
+//! What core returns, as what pages show.
+
+use oriel_core::{
+    Core, licence,
+    media::exif::CameraFacts,
+    model::{Account, LangMap, Photo, PhotoView, PostView, Utc, Visibility},
+    photos::links,
+    posts::words,
+};
+
+use crate::views::{
+    context::{
+        Actions, AlbumCard, Comment, Html, LicenceBadge, Person, Picture, PostCard, Remote, Tag,
+        Tile, Words,
+    },
+    locale::Locale,
+    rows::{PageStyle, Place, Shape},
+};
+
+pub(super) fn unsigned(number: impl TryInto<u64>) -> u64 {
+    number.try_into().unwrap_or_default()
+}
+
+pub(super) fn seconds(moment: Utc) -> i64 {
+    moment.get().unix_timestamp()
+}
+
+/// The page of an account here.
+pub(super) fn page_of(account: &Account) -> String {
+    format!("/@{}", account.handle())
+}
+
+/// The page of a post here.
+pub(super) fn post_path(view: &PostView) -> String {
+    format!("/@{}/{}", view.author.handle(), view.post.id)
+}
+
+pub(super) fn person(core: &Core, account: &Account) -> Person {
+    Person::new(
+        &account.display_name,
+        &format!("@{}", account.handle()),
+        &page_of(account),
+        links::avatar(core, account),
+    )
+}
+
+/// A text in the reader's language, or the one it was written in.
+pub(super) fn words(map: &LangMap, locale: Locale) -> Option<Words> {
+    map.pick(locale.code()).map(|(lang, text)| Words {
+        lang: lang.into(),
+        text: text.into(),
+    })
+}
+
+/// Every language of a text, the reader's first.
+pub(super) fn all_words(map: &LangMap, locale: Locale) -> Vec<Words> {
+    let mut all: Vec<Words> = map
+        .iter()
+        .map(|(lang, text)| Words {
+            lang: lang.into(),
+            text: text.into(),
+        })
+        .collect();
+    all.sort_by_key(|words| words.lang != locale.code());
+    all
+}
+
+/// The caption in every language, the reader's first; for posts from elsewhere, what they say.
+pub(super) fn bodies(core: &Core, view: &PostView, locale: Locale) -> Vec<Html> {
+    if let Some(html) = &view.post.content_html {
+        let lang = view.post.language.clone().unwrap_or_default();
+        return vec![Html {
+            lang,
+            html: html.clone(),
+        }];
+    }
+    all_words(&view.post.caption, locale)
+        .into_iter()
+        .map(|words| Html {
+            html: words::caption_html(core, view, &words.text),
+            lang: words.lang,
+        })
+        .collect()
+}
+
+pub(super) fn picture(core: &Core, view: &PhotoView, name: &str, locale: Locale) -> Picture {
+    let sizes: Vec<String> = view
+        .renditions
+        .iter()
+        .rev()
+        .filter(|rendition| rendition.name != "full")
+        .filter_map(|rendition| {
+            let url = links::rendition(core, view, &rendition.name)?;
+            Some(format!("{url} {}w", rendition.width))
+        })
+        .collect();
+    Picture {
+        src: links::rendition(core, view, name).unwrap_or_default(),
+        srcset: (sizes.len() > 1).then(|| sizes.join(", ")),
+        width: u32::try_from(view.photo.width).unwrap_or_default(),
+        height: u32::try_from(view.photo.height).unwrap_or_default(),
+        alt: words(&view.photo.alt, locale).unwrap_or_default(),
+    }
+}
+
+/// What the page's style needs to know of photos.
+pub(super) fn shapes<'a>(photos: impl IntoIterator<Item = &'a PhotoView>) -> Vec<Shape<'a>> {
+    photos
+        .into_iter()
+        .map(|view| Shape {
+            width: u32::try_from(view.photo.width).unwrap_or_default(),
+            height: u32::try_from(view.photo.height).unwrap_or_default(),
+            placeholder: Some(view.photo.placeholder.as_str()).filter(|it| !it.is_empty()),
+        })
+        .collect()
+}
+
+pub(super) fn tile(
+    core: &Core,
+    view: &PhotoView,
+    href: String,
+    place: Place,
+    locale: Locale,
+) -> Tile {
+    Tile {
+        picture: picture(core, view, "small", locale),
+        href,
+        title: words(&view.photo.title, locale),
+        place,
+        full: links::rendition(core, view, "full").unwrap_or_default(),
+    }
+}
+
+/// The photos of a post in rows.
+pub(super) fn tiles(
+    core: &Core,
+    view: &PostView,
+    style: &mut PageStyle,
+    locale: Locale,
+) -> Vec<Tile> {
+    let shown: Vec<&PhotoView> = view
+        .photos
+        .iter()
+        .filter(|photo| !photo.renditions.is_empty())
+        .collect();
+    let places = style.rows(&shapes(shown.iter().copied()));
+    let base = post_path(view);
+    shown
+        .iter()
+        .zip(places)
+        .zip(1..)
+        .map(|((photo, place), number)| {
+            tile(core, photo, format!("{base}/{number}"), place, locale)
+        })
+        .collect()
+}
+
+pub(super) fn cover(view: &PostView) -> Option<&PhotoView> {
+    let chosen = view.post.cover_photo_id;
+    view.photos
+        .iter()
+        .find(|photo| Some(photo.photo.id) == chosen)
+        .or_else(|| view.photos.first())
+        .filter(|photo| !photo.renditions.is_empty())
+}
+
+pub(super) fn album_card(core: &Core, view: &PostView, locale: Locale) -> AlbumCard {
+    AlbumCard {
+        url: post_path(view),
+        title: words(&view.post.title, locale),
+        cover: cover(view).map(|photo| picture(core, photo, "small", locale)),
+        photo_count: unsigned(view.post.photos_count),
+        published: seconds(view.post.published_at.unwrap_or(view.post.created_at)),
+    }
+}
+
+pub(super) fn card(
+    core: &Core,
+    view: &PostView,
+    style: &mut PageStyle,
+    locale: Locale,
+) -> PostCard {
+    let (shown, boosted_by) = match &view.boosted {
+        Some(original) => (original.as_ref(), Some(person(core, &view.author))),
+        None => (view, None),
+    };
+    let four: Vec<&PhotoView> = shown
+        .photos
+        .iter()
+        .filter(|photo| !photo.renditions.is_empty())
+        .take(4)
+        .collect();
+    let places = style.few(&shapes(four.iter().copied()));
+    let base = post_path(shown);
+    let count = shown.photos.len();
+    PostCard {
+        url: base.clone(),
+        person: person(core, &shown.author),
+        boosted_by,
+        published: seconds(shown.post.published_at.unwrap_or(shown.post.created_at)),
+        title: words(&shown.post.title, locale),
+        body: bodies(core, shown, locale).into_iter().next(),
+        warning: words(&shown.post.warning, locale),
+        more: unsigned(count.saturating_sub(four.len())),
+        tiles: four
+            .iter()
+            .zip(places)
+            .zip(1..)
+            .map(|((photo, place), number)| {
+                tile(core, photo, format!("{base}/{number}"), place, locale)
+            })
+            .collect(),
+        photo_count: unsigned(count),
+        remote: remote(shown),
+        actions: actions(shown),
+    }
+}
+
+/// Where a post from elsewhere lives.
+pub(super) fn remote(view: &PostView) -> Option<Remote> {
+    (!view.author.is_local()).then(|| Remote {
+        url: view
+            .post
+            .url
+            .clone()
+            .unwrap_or_else(|| view.post.uri.clone()),
+        host: view.author.domain.clone(),
+    })
+}
+
+pub(super) fn actions(view: &PostView) -> Actions {
+    let post = &view.post;
+    Actions {
+        post_url: post_path(view),
+        likes: unsigned(post.likes_count),
+        boosts: unsigned(post.boosts_count),
+        comments: unsigned(post.replies_count),
+        liked: view.viewer.liked,
+        boosted: view.viewer.boosted,
+        can_boost: matches!(post.visibility, Visibility::Public | Visibility::Unlisted),
+    }
+}
+
+pub(super) fn comment(core: &Core, view: &PostView, mine: bool, locale: Locale) -> Comment {
+    Comment {
+        id: view.post.id.to_string(),
+        person: person(core, &view.author),
+        published: seconds(view.post.published_at.unwrap_or(view.post.created_at)),
+        body: bodies(core, view, locale)
+            .into_iter()
+            .next()
+            .unwrap_or(Html {
+                lang: String::new(),
+                html: String::new(),
+            }),
+        warning: words(&view.post.warning, locale),
+        pictures: Vec::new(),
+        remote: remote(view),
+        delete_url: mine.then(|| format!("{}/delete", post_path(view))),
+    }
+}
+
+pub(super) fn tags(names: &[String]) -> Vec<Tag> {
+    let encode =
+        |name: &str| url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>();
+    names
+        .iter()
+        .map(|name| Tag {
+            name: name.clone(),
+            url: format!("/tags/{}", encode(name)),
+        })
+        .collect()
+}
+
+pub(super) fn licence_badge(id: &str) -> Option<LicenceBadge> {
+    let known = licence::by_id(id)?;
+    Some(LicenceBadge {
+        id: known.id.to_owned(),
+        name: (!known.name.is_empty()).then(|| known.name.to_owned()),
+        url: known.url.map(str::to_owned),
+    })
+}
+
+pub(super) fn licences() -> Vec<LicenceBadge> {
+    licence::ALL
+        .iter()
+        .filter_map(|known| licence_badge(known.id))
+        .collect()
+}
+
+/// The licence of all photos of a post, if it is one.
+pub(super) fn shared_licence(view: &PostView) -> Option<LicenceBadge> {
+    let first = &view.photos.first()?.photo.licence;
+    let same = view
+        .photos
+        .iter()
+        .all(|photo| photo.photo.licence == *first);
+    same.then(|| licence_badge(first)).flatten()
+}
+
+/// The facts of a camera, each ready to read.
+pub(super) fn facts(photo: &Photo) -> Vec<String> {
+    let Ok(facts) = serde_json::from_value::<CameraFacts>((*photo.camera).clone()) else {
+        return Vec::new();
+    };
+    let camera = match (facts.make, facts.model) {
+        (Some(make), Some(model)) if model.to_lowercase().contains(&make.to_lowercase()) => {
+            Some(model)
+        }
+        (Some(make), Some(model)) => Some(format!("{make} {model}")),
+        (make, model) => model.or(make),
+    };
+    [
+        camera,
+        facts.lens,
+        facts.focal_length_mm.map(|mm| format!("{mm} mm")),
+        facts.aperture.map(|number| format!("f/{number}")),
+        facts.exposure.map(|time| format!("{time} s")),
+        facts.iso.map(|iso| format!("ISO {iso}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

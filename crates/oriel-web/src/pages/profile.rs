@@ -1,0 +1,284 @@
+use actix_web::{HttpRequest, web};
+use oriel_core::{
+    accounts::profile as core_profile,
+    model::{Account, PostView},
+    outbox::documents,
+    photos::links,
+    posts::read,
+    social::ties,
+    store::timelines::Section,
+    timelines,
+};
+
+use super::{
+    frame::{frame, remember_language},
+    gallery::{Older, newest, paging},
+    page,
+    present::{album_card, card, person, seconds, shapes, tile, unsigned},
+    see_other,
+};
+use crate::{
+    app::App,
+    error::{WebError, WebResult},
+    extract::{Visitor, accept},
+    views::{
+        context::{
+            Follow, Html, LinkCard, Paging, ProfileAbout, ProfileHead, ProfilePage, ProfileTab,
+            Remote, Tile,
+        },
+        rows::PageStyle,
+    },
+};
+
+const PAGE: i64 = 30;
+
+/// What every tab of a profile needs.
+struct Seen {
+    account: Account,
+    posts: Vec<PostView>,
+}
+
+async fn look(
+    app: &App,
+    visitor: &Visitor,
+    name: &str,
+    section: Section,
+    older: &Older,
+) -> Result<Seen, WebError> {
+    let account = read::account(app.core(), name).await?;
+    let viewer = visitor.account();
+    let posts =
+        timelines::profile(app.core(), viewer, &account, section, newest(older, PAGE)).await?;
+    Ok(Seen { account, posts })
+}
+
+/// `GET /@{name}`: albums. Other servers are shown the way to the actor.
+pub(super) async fn albums(
+    app: web::Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: web::Path<String>,
+    older: web::Query<Older>,
+) -> WebResult {
+    if accept::wants_activity(&request) {
+        let account = read::account(app.core(), &path).await?;
+        return Ok(see_other(&account.uri));
+    }
+    let seen = look(&app, &visitor, &path, Section::Albums, &older).await?;
+    let cards = seen
+        .posts
+        .iter()
+        .map(|view| album_card(app.core(), view, visitor.locale));
+    let tab = ProfileTab::Albums {
+        albums: cards.collect(),
+    };
+    finish(
+        &app,
+        &visitor,
+        &request,
+        &seen,
+        tab,
+        PageStyle::default(),
+        &older,
+    )
+    .await
+}
+
+/// `GET /@{name}/photos`
+pub(super) async fn photos(
+    app: web::Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: web::Path<String>,
+    older: web::Query<Older>,
+) -> WebResult {
+    let seen = look(&app, &visitor, &path, Section::Photos, &older).await?;
+    let mut style = PageStyle::default();
+    let tab = ProfileTab::Photos {
+        tiles: all_tiles(&app, &visitor, &seen.posts, &mut style),
+    };
+    finish(&app, &visitor, &request, &seen, tab, style, &older).await
+}
+
+/// Every photo of some posts in one list of rows.
+fn all_tiles(app: &App, visitor: &Visitor, posts: &[PostView], style: &mut PageStyle) -> Vec<Tile> {
+    let shown: Vec<_> = posts
+        .iter()
+        .flat_map(|view| {
+            view.photos
+                .iter()
+                .zip(1..)
+                .map(move |(photo, number)| (view, photo, number))
+        })
+        .filter(|(_, photo, _)| !photo.renditions.is_empty())
+        .collect();
+    let places = style.rows(&shapes(shown.iter().map(|(_, photo, _)| *photo)));
+    shown
+        .into_iter()
+        .zip(places)
+        .map(|((view, photo, number), place)| {
+            let href = format!("{}/{number}", super::present::post_path(view));
+            tile(app.core(), photo, href, place, visitor.locale)
+        })
+        .collect()
+}
+
+/// `GET /@{name}/posts`
+pub(super) async fn posts(
+    app: web::Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: web::Path<String>,
+    older: web::Query<Older>,
+) -> WebResult {
+    let seen = look(&app, &visitor, &path, Section::Posts, &older).await?;
+    let mut style = PageStyle::default();
+    let cards = seen
+        .posts
+        .iter()
+        .map(|view| card(app.core(), view, &mut style, visitor.locale))
+        .collect();
+    let tab = ProfileTab::Posts { posts: cards };
+    finish(&app, &visitor, &request, &seen, tab, style, &older).await
+}
+
+/// `GET /@{name}/about`
+pub(super) async fn about(
+    app: web::Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> WebResult {
+    let account = read::account(app.core(), &path).await?;
+    let fields = account
+        .fields
+        .iter()
+        .map(|field| {
+            (
+                field.name.clone(),
+                core_profile::field_html(&account, &field.value),
+            )
+        })
+        .collect();
+    let seen = Seen {
+        account,
+        posts: Vec::new(),
+    };
+    let tab = ProfileTab::About {
+        about: ProfileAbout { fields },
+    };
+    let older = Older { max_id: None };
+    finish(
+        &app,
+        &visitor,
+        &request,
+        &seen,
+        tab,
+        PageStyle::default(),
+        &older,
+    )
+    .await
+}
+
+async fn finish(
+    app: &App,
+    visitor: &Visitor,
+    request: &HttpRequest,
+    seen: &Seen,
+    tab: ProfileTab,
+    style: PageStyle,
+    older: &Older,
+) -> WebResult {
+    let (core, account) = (app.core(), &seen.account);
+    let head = head(app, visitor, account).await?;
+    let mut frame = frame(app, request, visitor).await?;
+    frame.style = style.finish();
+    frame.alternate = Some(account.uri.clone());
+    frame.canonical = account
+        .is_local()
+        .then(|| core.urls().profile(&account.username));
+    frame.noindex = !account.is_local() || !account.discoverable;
+    frame.card = Some(LinkCard {
+        title: format!("{} ({})", head.person.name, head.full_handle),
+        description: oriel_core::text::plain(&head.bio.as_ref().map_or("", |bio| &bio.html)),
+        image: links::avatar(core, account),
+    });
+    let paging = match &tab {
+        ProfileTab::About { .. } => Paging::default(),
+        _ => paging(request.path(), &seen.posts, PAGE, older),
+    };
+    let answer = page(
+        app,
+        visitor,
+        &ProfilePage {
+            frame,
+            head,
+            tab,
+            paging,
+        },
+    )?;
+    Ok(remember_language(request, answer))
+}
+
+async fn head(app: &App, visitor: &Visitor, account: &Account) -> Result<ProfileHead, WebError> {
+    let core = app.core();
+    let id = account.id;
+    let (albums, photos) = core
+        .store()
+        .read(move |conn| oriel_core::store::posts::count_albums_and_photos(conn, id))
+        .await?;
+    let is_me = visitor.account() == Some(id);
+    let (follow, follows_you) = follow_state(app, visitor, account).await?;
+    let (lang, html) = biography(app, visitor, account);
+    Ok(ProfileHead {
+        person: person(core, account),
+        full_handle: documents::full_handle(core, account),
+        header: links::header(core, account),
+        bio: (!html.is_empty()).then_some(Html { lang, html }),
+        albums: unsigned(albums),
+        photos: unsigned(photos),
+        followers: unsigned(account.followers_count),
+        following: unsigned(account.following_count),
+        follow: follow.filter(|_| !is_me),
+        follows_you,
+        is_me,
+        locked: account.locked,
+        remote: (!account.is_local()).then(|| Remote {
+            url: account.url.clone().unwrap_or_else(|| account.uri.clone()),
+            host: account.domain.clone(),
+        }),
+        joined: seconds(account.created_at),
+    })
+}
+
+/// A biography in the reader's language, or what another server sent.
+fn biography(app: &App, visitor: &Visitor, account: &Account) -> (String, String) {
+    match account.biography.pick(visitor.locale.code()) {
+        Some((lang, text)) => (lang.to_owned(), core_profile::linked(app.core(), text)),
+        None => (
+            String::new(),
+            account.biography_html.clone().unwrap_or_default(),
+        ),
+    }
+}
+
+async fn follow_state(
+    app: &App,
+    visitor: &Visitor,
+    account: &Account,
+) -> Result<(Option<Follow>, bool), WebError> {
+    let Some(me) = visitor.account().filter(|me| *me != account.id) else {
+        return Ok((None, false));
+    };
+    let ties = ties::between(app.core(), me, account.id).await?;
+    let follow = if ties.blocking {
+        Follow::Blocked
+    } else if ties.following {
+        Follow::Following
+    } else if ties.requested {
+        Follow::Requested
+    } else {
+        Follow::Not
+    };
+    Ok((Some(follow), ties.followed_by))
+}
