@@ -42,8 +42,7 @@ impl Budget {
 /// What making a photo ready costs at its peak, from its header: the decoded picture, the
 /// coefficients of a progressive JPEG, the largest renditions, and the file.
 pub fn cost(inspected: &Inspected, file_bytes: u64) -> u64 {
-    let pixels = u64::from(inspected.width) * u64::from(inspected.height);
-    let decoded = inspected.decoded_bytes.max(pixels * 3);
+    let decoded = inspected.decoded_bytes.max(inspected.pixels() * 3);
     let working = match inspected.format {
         Format::Jpeg => decoded + decoded / 2,
         Format::Png | Format::WebP => decoded * 2,

@@ -139,6 +139,7 @@ impl Default for Local {
 #[serde(default, deny_unknown_fields)]
 pub struct S3 {
     pub bucket: String,
+    /// Many services other than AWS accept anything.
     pub region: String,
     /// Empty for AWS; otherwise the service's address without the bucket name.
     pub endpoint: String,
@@ -147,11 +148,13 @@ pub struct S3 {
     /// Empty for the usual AWS chain: environment, profile, instance role.
     pub access_key_id: String,
     pub secret_access_key: Secret,
+    /// A file that holds the secret.
     pub secret_access_key_file: PathBuf,
     /// A folder inside the bucket.
     pub prefix: String,
     /// A CDN or public bucket; empty serves photos through Oriel.
     pub public_url: String,
+    /// For one request.
     pub timeout_seconds: u64,
 }
 
@@ -181,34 +184,52 @@ impl Storage {
         if self.backend == Backend::Local {
             return Ok(());
         }
-        let s3 = &self.s3;
-        if s3.bucket.is_empty() {
+        if !cfg!(feature = "s3") {
+            return wrong("storage.backend", "this build has no S3; use \"local\"");
+        }
+        self.s3.validate()
+    }
+}
+
+impl S3 {
+    fn validate(&self) -> Result<(), Wrong> {
+        if self.bucket.is_empty() {
             return wrong(
                 "storage.s3.bucket",
                 "storage.backend is \"s3\", so a bucket is needed",
             );
         }
-        if !cfg!(feature = "s3") {
-            return wrong("storage.backend", "this build has no S3; use \"local\"");
-        }
-        let both = !s3.secret_access_key.expose().is_empty()
-            && !s3.secret_access_key_file.as_os_str().is_empty();
-        if both {
+        let here = !self.secret_access_key.expose().is_empty();
+        let in_file = !self.secret_access_key_file.as_os_str().is_empty();
+        if here && in_file {
             return wrong(
                 "storage.s3.secret_access_key_file",
                 "set this or secret_access_key, not both",
             );
         }
+        if self.access_key_id.is_empty() == (here || in_file) {
+            return wrong(
+                "storage.s3.access_key_id",
+                "set this and a secret_access_key or secret_access_key_file, or none of them",
+            );
+        }
+        if self.timeout_seconds == 0 {
+            return wrong("storage.s3.timeout_seconds", "must be at least 1");
+        }
         for (key, address) in [
-            ("storage.s3.endpoint", &s3.endpoint),
-            ("storage.s3.public_url", &s3.public_url),
+            ("storage.s3.endpoint", &self.endpoint),
+            ("storage.s3.public_url", &self.public_url),
         ] {
-            if !address.is_empty() && url::Url::parse(address).is_err() {
+            if !address.is_empty() && !is_web_address(address) {
                 return wrong(key, "must be an address such as \"https://s3.example.org\"");
             }
         }
         Ok(())
     }
+}
+
+fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 /// What becomes of the file that was uploaded.
@@ -227,15 +248,18 @@ pub enum KeepOriginals {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Media {
+    /// Larger uploads are refused while they arrive.
     pub max_file_size: ByteSize,
-    /// Refused before decoding.
+    /// Photos with more are refused before decoding.
     pub max_pixels: u64,
     pub keep_originals: KeepOriginals,
-    /// 0 means half the cores.
+    /// Photos made ready at once; 0 means half the cores, at least one.
     pub processing_threads: usize,
     /// Shared by all jobs: a photo waits rather than exceed it.
     pub memory_budget: ByteSize,
+    /// For one photo; what takes longer is refused.
     pub processing_timeout_seconds: u64,
+    /// Sizes made of every photo.
     pub renditions: Vec<RenditionSpec>,
 }
 
@@ -279,6 +303,20 @@ impl Media {
                     spec.name
                 ),
             });
+        }
+        let mut names: Vec<_> = self.renditions.iter().map(|spec| &spec.name).collect();
+        names.sort();
+        if names.windows(2).any(|pair| pair.first() == pair.last()) {
+            return wrong(
+                "media.renditions",
+                "every rendition needs a name of its own",
+            );
+        }
+        if self.max_pixels == 0 {
+            return wrong("media.max_pixels", "must be at least 1");
+        }
+        if self.processing_timeout_seconds == 0 {
+            return wrong("media.processing_timeout_seconds", "must be at least 1");
         }
         if self.memory_budget < ByteSize::mib(64) {
             return wrong("media.memory_budget", "must be at least \"64 MiB\"");

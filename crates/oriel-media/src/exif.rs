@@ -49,9 +49,9 @@ pub(crate) fn read(path: &Path) -> (CameraFacts, Described) {
         return Default::default();
     };
     let facts = CameraFacts {
-        make: text(&exif, Tag::Make),
-        model: text(&exif, Tag::Model),
-        lens: text(&exif, Tag::LensModel),
+        make: text(&exif, Tag::Make, FACT_CHARS),
+        model: text(&exif, Tag::Model, FACT_CHARS),
+        lens: text(&exif, Tag::LensModel, FACT_CHARS),
         focal_length_mm: rational(&exif, Tag::FocalLength).map(tenth),
         focal_length_35mm: number(&exif, Tag::FocalLengthIn35mmFilm),
         aperture: rational(&exif, Tag::FNumber).map(tenth),
@@ -60,8 +60,9 @@ pub(crate) fn read(path: &Path) -> (CameraFacts, Described) {
         taken_at: moment(&exif),
     };
     let described = Described {
-        title: None,
-        description: text(&exif, Tag::ImageDescription),
+        title: windows_title(&exif),
+        description: text(&exif, Tag::ImageDescription, DESCRIPTION_CHARS)
+            .filter(|words| !is_from_the_factory(words)),
     };
     (facts, described)
 }
@@ -71,16 +72,52 @@ fn open(path: &Path) -> Option<Exif> {
     Reader::new().read_from_container(&mut reader).ok()
 }
 
-/// A text of at most a hundred plain characters.
-fn text(exif: &Exif, tag: Tag) -> Option<String> {
+/// Characters of a name of a camera or lens.
+const FACT_CHARS: usize = 100;
+/// Characters of a title.
+const TITLE_CHARS: usize = 200;
+/// Characters of a description.
+const DESCRIPTION_CHARS: usize = 1_500;
+/// What Windows calls the title: UTF-16, little-endian.
+const XP_TITLE: Tag = Tag(exif::Context::Tiff, 0x9c9b);
+
+fn windows_title(exif: &Exif) -> Option<String> {
+    let Value::Byte(bytes) = &exif.get_field(XP_TITLE, In::PRIMARY)?.value else {
+        return None;
+    };
+    let (units, _) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
+    plain(&String::from_utf16_lossy(&units), TITLE_CHARS)
+}
+
+/// Many cameras describe every photo with their own name, which describes nothing.
+fn is_from_the_factory(words: &str) -> bool {
+    let words = words.to_ascii_lowercase();
+    [
+        "digital camera",
+        "digital still camera",
+        "sony dsc",
+        "dcim",
+        "exif_jpeg",
+    ]
+    .iter()
+    .any(|known| words.contains(known))
+}
+
+/// A text without control characters.
+fn text(exif: &Exif, tag: Tag, most: usize) -> Option<String> {
     let Value::Ascii(lines) = &exif.get_field(tag, In::PRIMARY)?.value else {
         return None;
     };
     let joined: Vec<u8> = lines.iter().flatten().copied().collect();
-    let words: String = String::from_utf8_lossy(&joined)
+    plain(&String::from_utf8_lossy(&joined), most)
+}
+
+fn plain(text: &str, most: usize) -> Option<String> {
+    let words: String = text
         .chars()
         .filter(|c| !c.is_control() && *c != char::REPLACEMENT_CHARACTER)
-        .take(200)
+        .take(most)
         .collect();
     Some(words.trim().to_owned()).filter(|words| !words.is_empty())
 }

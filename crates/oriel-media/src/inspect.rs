@@ -9,8 +9,11 @@ use crate::{config::Media, error::Refused, jpeg};
 /// What may be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
+    /// Bytes of the file.
     pub max_bytes: u64,
     pub max_pixels: u64,
+    /// Bytes of the decoded picture: sixteen bits a channel take twice the memory.
+    pub max_decoded_bytes: u64,
 }
 
 impl From<&Media> for Limits {
@@ -18,6 +21,10 @@ impl From<&Media> for Limits {
         Self {
             max_bytes: media.max_file_size.bytes(),
             max_pixels: media.max_pixels,
+            max_decoded_bytes: media
+                .memory_budget
+                .bytes()
+                .max(media.max_pixels.saturating_mul(3)),
         }
     }
 }
@@ -76,12 +83,20 @@ pub struct Inspected {
     pub decoded_bytes: u64,
 }
 
+impl Inspected {
+    pub(crate) fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+}
+
 /// Longest side of any picture, in pixels.
 const MAX_SIDE: u32 = 65_000;
 /// What a decoder may allocate for metadata while it reads the header.
 const HEADER_ALLOCATION: u64 = 16 * 1024 * 1024;
 /// Scans of an honest progressive JPEG are about ten.
-const MAX_SCANS: usize = 40;
+const MAX_SCANS: u64 = 40;
+/// Pixels times scans: what a decoder has to visit. Two hundred megapixels in eleven scans pass.
+const MAX_VISITED_PIXELS: u64 = 2_400_000_000;
 
 /// Looks at a file: its kind, its size, and whether it is all there.
 ///
@@ -102,7 +117,7 @@ pub fn inspect(path: &Path, limits: &Limits) -> Result<Inspected, Refused> {
     let format = sniff(head.get(..read).unwrap_or_default())?;
     let inspected = header(path, format, limits)?;
     if format == Format::Jpeg {
-        check_jpeg(&std::fs::read(path)?)?;
+        check_jpeg(&std::fs::read(path)?, &inspected)?;
     }
     Ok(inspected)
 }
@@ -161,13 +176,14 @@ fn header(path: &Path, format: Format, limits: &Limits) -> Result<Inspected, Ref
         .map_err(|error| refusal(&error, limits))?;
     let (width, height) = decoder.dimensions();
     let decoded_bytes = decoder.total_bytes();
-    check_size(width, height, limits)?;
-    Ok(Inspected {
+    let inspected = Inspected {
         format,
         width,
         height,
         decoded_bytes,
-    })
+    };
+    check_size(&inspected, limits)?;
+    Ok(inspected)
 }
 
 pub(crate) fn decoder_limits() -> ImageLimits {
@@ -178,14 +194,17 @@ pub(crate) fn decoder_limits() -> ImageLimits {
     limits
 }
 
-fn check_size(width: u32, height: u32, limits: &Limits) -> Result<(), Refused> {
-    if width == 0 || height == 0 {
+fn check_size(inspected: &Inspected, limits: &Limits) -> Result<(), Refused> {
+    let pixels = inspected.pixels();
+    if pixels == 0 {
         return Err(Refused::Incomplete);
     }
-    if u64::from(width) * u64::from(height) > limits.max_pixels {
-        return Err(Refused::TooManyPixels {
-            limit: limits.max_pixels,
-        });
+    let pixel_bytes = (inspected.decoded_bytes / pixels).max(1);
+    let limit = limits
+        .max_pixels
+        .min(limits.max_decoded_bytes / pixel_bytes);
+    if pixels > limit {
+        return Err(Refused::TooManyPixels { limit });
     }
     Ok(())
 }
@@ -200,11 +219,16 @@ fn refusal(error: &image::ImageError, limits: &Limits) -> Refused {
     }
 }
 
-/// A JPEG that ends before its end marker lost something on its way; one with hundreds of scans
-/// was made to keep a processor busy.
-fn check_jpeg(bytes: &[u8]) -> Result<(), Refused> {
+/// A JPEG that ends before its end marker, or has less data than its size needs, lost something
+/// on its way; one with hundreds of scans was made to keep a processor busy.
+fn check_jpeg(bytes: &[u8], inspected: &Inspected) -> Result<(), Refused> {
     let walk = jpeg::walk(bytes)?;
-    if walk.scans == 0 || walk.scans > MAX_SCANS || walk.end.is_none() {
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let (scans, pixels) = (count(walk.scans), inspected.pixels());
+    // The shortest Huffman code has one bit, and every block of 8 by 8 pixels begins with one.
+    let too_little = count(walk.entropy_bytes) * 8 < pixels / 64;
+    let bomb = scans > MAX_SCANS || scans * pixels > MAX_VISITED_PIXELS;
+    if scans == 0 || walk.end.is_none() || too_little || bomb {
         return Err(Refused::Incomplete);
     }
     Ok(())

@@ -27,6 +27,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) segments: Vec<Segment<'a>>,
     /// How many scans; a few for progressive files, hundreds in bombs.
     pub(crate) scans: usize,
+    /// Bytes of entropy-coded data in all scans.
+    pub(crate) entropy_bytes: usize,
     /// Where the end-of-image marker ends; none when the file stops before it.
     pub(crate) end: Option<usize>,
 }
@@ -41,6 +43,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Walk<'_>, Refused> {
     let mut walk = Walk {
         segments: Vec::new(),
         scans: 0,
+        entropy_bytes: 0,
         end: None,
     };
     let mut at = 2;
@@ -60,6 +63,7 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Walk<'_>, Refused> {
         if marker == SOS {
             walk.scans += 1;
             at = end_of_scan(bytes, at);
+            walk.entropy_bytes += at - segment.end;
         }
         if walk.segments.len() == MAX_SEGMENTS {
             return Err(Refused::Incomplete);

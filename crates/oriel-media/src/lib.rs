@@ -5,10 +5,14 @@
 pub mod budget;
 mod colour;
 pub mod config;
+#[cfg(test)]
+mod config_tests;
 mod decode;
 mod encode;
 pub mod error;
 pub mod exif;
+#[cfg(test)]
+mod hostile_tests;
 pub mod inspect;
 mod jpeg;
 mod orient;
@@ -17,6 +21,8 @@ pub mod pipeline;
 mod pipeline_tests;
 mod placeholder;
 pub mod plan;
+#[cfg(test)]
+mod real_photos_tests;
 mod resize;
 pub mod storage;
 pub mod strip;

@@ -77,18 +77,18 @@ impl Pipeline {
         }
     }
 
-    /// Renders a file in every size of `specs`, the first of which is the largest.
+    /// Renders a file in every size of `specs`.
     ///
     /// # Errors
-    /// [`Refused`] with the reason; [`Refused::Busy`] when it took too long, which may pass.
+    /// [`Refused`] with the reason. What takes longer than the time allowed is as good as damaged:
+    /// honest photos take seconds.
     pub async fn render(
         &self,
         source: &Path,
         specs: &[RenditionSpec],
     ) -> Result<Rendered, Refused> {
-        let _turn = self
-            .threads
-            .acquire()
+        let turn = Arc::clone(&self.threads)
+            .acquire_owned()
             .await
             .map_err(|_error| Refused::Busy)?;
         let (path, limits) = (source.to_owned(), self.limits);
@@ -101,8 +101,8 @@ impl Pipeline {
             .ok_or(Refused::Busy)?;
         let (path, specs) = (source.to_owned(), specs.to_vec());
         let work = on_thread(move || {
-            // The room is given back when the work ends, not when somebody stops waiting for it.
-            let _room = room;
+            // Given back when the work ends, not when somebody stops waiting for it.
+            let _held = (turn, room);
             make(&path, &inspected, &specs)
         });
         match tokio::time::timeout(self.timeout, work).await {
@@ -112,7 +112,7 @@ impl Pipeline {
     }
 }
 
-/// Runs work on a thread of its own at low urgency; a panic of a codec is a damaged file.
+/// Runs work on a thread of its own; a panic of a codec is a damaged file.
 async fn on_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refused> {
@@ -196,7 +196,7 @@ fn upright_target(spec: &RenditionSpec, w: u32, h: u32, swapped: bool) -> (u32, 
     }
 }
 
-/// Each size from the next larger one.
+/// Each size from the one before it, or from the largest where the one before is smaller.
 fn cascade(
     largest: &RgbImage,
     specs: &[RenditionSpec],
@@ -205,34 +205,39 @@ fn cascade(
     let mut made = Vec::with_capacity(specs.len());
     let mut current = Cow::Borrowed(largest);
     for spec in specs {
-        let pixels = if let Some(aspect) = spec.crop {
-            Cow::Owned(cropped(largest, spec, aspect)?)
-        } else {
-            sized(&current, spec.target(width, height))?
-        };
-        made.push(Rendition {
-            name: spec.name.clone(),
-            width: pixels.width(),
-            height: pixels.height(),
-            bytes: encode::jpeg(&pixels, spec)?.into(),
-            content_type: "image/jpeg",
-        });
-        if spec.crop.is_none() {
-            current = pixels;
+        if let Some(aspect) = spec.crop {
+            made.push(rendition(spec, &cropped(largest, spec, aspect)?)?);
+            continue;
         }
+        let target = spec.target(width, height);
+        if current.width() < target.0 || current.height() < target.1 {
+            current = Cow::Borrowed(largest);
+        }
+        current = sized(current, target)?;
+        made.push(rendition(spec, &current)?);
     }
     Ok(made)
 }
 
+fn rendition(spec: &RenditionSpec, pixels: &RgbImage) -> Result<Rendition, Refused> {
+    Ok(Rendition {
+        name: spec.name.clone(),
+        width: pixels.width(),
+        height: pixels.height(),
+        bytes: encode::jpeg(pixels, spec)?.into(),
+        content_type: "image/jpeg",
+    })
+}
+
 /// The picture in a size; the same picture when it has that size.
-fn sized<'a>(
-    current: &Cow<'a, RgbImage>,
+fn sized(
+    current: Cow<'_, RgbImage>,
     (width, height): (u32, u32),
-) -> Result<Cow<'a, RgbImage>, Refused> {
+) -> Result<Cow<'_, RgbImage>, Refused> {
     if (width, height) == current.dimensions() {
-        return Ok(current.clone());
+        return Ok(current);
     }
-    Ok(Cow::Owned(resize(current, width, height, None)?))
+    Ok(Cow::Owned(resize(&current, width, height, None)?))
 }
 
 fn cropped(source: &RgbImage, spec: &RenditionSpec, aspect: Aspect) -> Result<RgbImage, Refused> {
@@ -261,4 +266,15 @@ fn cropped(source: &RgbImage, spec: &RenditionSpec, aspect: Aspect) -> Result<Rg
 )]
 fn rounded(side: f64) -> u32 {
     (side.round() as u32).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Refused, on_thread};
+
+    #[tokio::test]
+    async fn a_codec_that_panics_is_a_damaged_file() {
+        let outcome = on_thread(|| -> u8 { panic!("as a codec does, now and then") }).await;
+        assert_eq!(outcome, Err(Refused::Incomplete));
+    }
 }

@@ -4,6 +4,8 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
+use crate::strip::png_chunk;
+
 /// A picture with something to see in it: gradients, and an edge that moves with the seed.
 pub fn picture(width: u32, height: u32, seed: u8) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
@@ -33,11 +35,12 @@ pub fn jpeg(width: u32, height: u32, seed: u8) -> Vec<u8> {
 
 /// A JPEG that says how it is to be turned.
 pub fn with_orientation(plain: &[u8], orientation: u16) -> Vec<u8> {
-    with_segment(
-        plain,
-        0xe1,
-        &[b"Exif\0\0".as_slice(), &exif(orientation)].concat(),
-    )
+    with_exif(plain, &exif(orientation))
+}
+
+/// A JPEG with EXIF, a TIFF structure.
+pub fn with_exif(plain: &[u8], tiff: &[u8]) -> Vec<u8> {
+    with_segment(plain, 0xe1, &[b"Exif\0\0".as_slice(), tiff].concat())
 }
 
 /// A JPEG with a colour profile.
@@ -87,7 +90,7 @@ fn segment(marker: u8, body: &[u8]) -> Vec<u8> {
 }
 
 /// A big-endian TIFF with an IFD for the picture, one for the exposure and one for the place.
-fn exif(orientation: u16) -> Vec<u8> {
+pub fn exif(orientation: u16) -> Vec<u8> {
     let writer = Tiff::default();
     let exposure = [
         Tiff::rational(0x829a, 1, 250),
@@ -111,6 +114,13 @@ fn exif(orientation: u16) -> Vec<u8> {
         Tiff::ascii(0x0131, "Megan's secret editor"),
     ];
     writer.write(&picture, &exposure, &place)
+}
+
+/// EXIF with a description, and a title as Windows writes it.
+pub fn exif_of(description: &str, title: Option<&str>) -> Vec<u8> {
+    let mut picture = vec![Tiff::ascii(0x010e, description)];
+    picture.extend(title.map(|title| Tiff::utf16(0x9c9b, title)));
+    Tiff::default().write(&picture, &[], &[])
 }
 
 /// Just enough of a TIFF writer for tests.
@@ -141,6 +151,16 @@ impl Tiff {
         Entry {
             tag,
             kind: 2,
+            count: length_of(&value),
+            value,
+        }
+    }
+
+    fn utf16(tag: u16, text: &str) -> Entry {
+        let value: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        Entry {
+            tag,
+            kind: 1,
             count: length_of(&value),
             value,
         }
@@ -223,29 +243,26 @@ fn length_of(bytes: &[u8]) -> u32 {
 
 /// A PNG that says it is 50,000 pixels wide and high, and has no data.
 pub fn png_bomb() -> Vec<u8> {
-    let mut header = b"IHDR".to_vec();
-    header.extend(50_000_u32.to_be_bytes());
-    header.extend(50_000_u32.to_be_bytes());
-    header.extend([8, 2, 0, 0, 0]);
-    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
-    out.extend(13_u32.to_be_bytes());
-    out.extend(&header);
-    out.extend(crc(&header).to_be_bytes());
-    out.extend(b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82");
-    out
+    png_header(50_000, 50_000, 8, 2)
 }
 
-/// CRC-32 as PNG has it.
-fn crc(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 {
-                (crc >> 1) ^ 0xedb8_8320
-            } else {
-                crc >> 1
-            }
-        })
-    })
+/// A PNG of this size, depth and kind of colour (PNG 3rd edition, 11.2.1), without data.
+pub fn png_header(width: u32, height: u32, depth: u8, colour: u8) -> Vec<u8> {
+    let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    let header = [size.as_slice(), &[depth, colour, 0, 0, 0]].concat();
+    [
+        b"\x89PNG\r\n\x1a\n".as_slice(),
+        &png_chunk(*b"IHDR", &header),
+        &png_chunk(*b"IDAT", b""),
+        &png_chunk(*b"IEND", b""),
+    ]
+    .concat()
+}
+
+/// A PNG with another chunk after its header.
+pub fn with_chunk(plain: &[u8], name: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let (head, rest) = plain.split_at(33.min(plain.len()));
+    [head, &png_chunk(name, data), rest].concat()
 }
 
 /// A JPEG that was cut off in the middle.

@@ -92,10 +92,7 @@ impl Local {
     pub(super) async fn rename(&self, from: &Key, to: &Key) -> Result<()> {
         let (source, target) = (self.path(from), self.path(to));
         let moved = blocking("renaming", move || {
-            if let Some(folder) = target.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            match fs::rename(&source, &target) {
+            match move_into_place(&source, &target) {
                 Ok(()) => {
                     if let Some(folder) = source.parent() {
                         let _ = fs::remove_dir(folder);
@@ -153,15 +150,31 @@ impl Local {
 
 /// Writes a temporary file in the target's folder, flushes it, and puts it in its place.
 fn place(target: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<()> {
-    let folder = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    fs::create_dir_all(folder)?;
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".new-")
-        .tempfile_in(folder)?;
+    let mut temporary = in_folder_of(target, |folder| {
+        tempfile::Builder::new().prefix(".new-").tempfile_in(folder)
+    })?;
     write(temporary.as_file_mut())?;
     temporary.as_file().sync_all()?;
     temporary.persist(target).map_err(|error| error.error)?;
     sync_folder(target)
+}
+
+fn move_into_place(source: &Path, target: &Path) -> io::Result<()> {
+    in_folder_of(target, |_| fs::rename(source, target))
+}
+
+/// Does something in the folder of a file, which is made first. A folder goes with its last
+/// file, perhaps just between the two: then both are done once more.
+fn in_folder_of<T>(target: &Path, work: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
+    let folder = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    fs::create_dir_all(folder)?;
+    match work(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !folder.exists() => {
+            fs::create_dir_all(folder)?;
+            work(folder)
+        }
+        done => done,
+    }
 }
 
 /// A renamed file is only there after a crash when its folder was flushed, too.

@@ -4,6 +4,9 @@ mod key;
 mod local;
 #[cfg(feature = "s3")]
 mod s3;
+#[cfg(test)]
+#[cfg(feature = "s3")]
+mod tests;
 
 use std::{fmt, path::Path, time::Duration};
 

@@ -314,16 +314,22 @@ async fn from_environment(_: aws_sdk_s3::config::Builder) -> Result<aws_sdk_s3::
     ))
 }
 
-/// Services spell "not found" in several ways.
-fn missing_or<E, R>(key: &Key, what: &str, error: SdkError<E, R>) -> StorageError
+/// Services spell "not found" in several ways, some only by the status of an answer without a
+/// body. A bucket that is missing is another matter.
+fn missing_or<E>(key: &Key, what: &str, error: SdkError<E>) -> StorageError
 where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
 {
     let code = error
         .as_service_error()
         .and_then(ProvideErrorMetadata::code);
-    if matches!(code, Some("NoSuchKey" | "NotFound" | "404")) {
+    let status = error.raw_response().map(|answer| answer.status().as_u16());
+    let missing = match code {
+        Some("NoSuchKey" | "NotFound" | "404") => true,
+        Some("NoSuchBucket") => false,
+        _ => status == Some(404),
+    };
+    if missing {
         return StorageError::NotFound(key.clone());
     }
     failed(what, DisplayErrorContext(error))

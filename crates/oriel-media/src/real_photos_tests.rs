@@ -1,0 +1,63 @@
+//! The same promises for photos that real cameras took, where there are any.
+
+use std::path::Path;
+
+use crate::{
+    config::Media,
+    jpeg,
+    pipeline::Pipeline,
+    pipeline_tests::{assert_bare, stripped},
+};
+
+/// Tables, frames, scans, colours, and at most an EXIF of one entry.
+fn assert_stripped(bytes: &[u8]) {
+    let walk = jpeg::walk(bytes).unwrap();
+    assert_eq!(walk.end, Some(bytes.len()), "something follows the picture");
+    for segment in &walk.segments {
+        let allowed = match segment.marker {
+            jpeg::APP1 => segment.body.starts_with(b"Exif\0\0MM") && segment.body.len() == 32,
+            jpeg::APP0 | jpeg::APP2 | jpeg::APP14 => true,
+            other => (0xc0..=0xdf).contains(&other),
+        };
+        assert!(allowed, "marker {:x}", segment.marker);
+    }
+}
+
+#[tokio::test]
+async fn real_photos_lose_their_metadata_where_there_are_any() {
+    let folder = std::env::var("ORIEL_PHOTOS")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/photos").into());
+    if !Path::new(&folder).exists() {
+        return;
+    }
+    let media = Media::default();
+    let pipeline = Pipeline::new(&media);
+    let mut seen = 0;
+    for entry in walk_files(Path::new(&folder)) {
+        let Ok(rendered) = pipeline.render(&entry, &media.renditions).await else {
+            continue;
+        };
+        seen += 1;
+        for rendition in &rendered.renditions {
+            assert_bare(&rendition.bytes);
+        }
+        assert_stripped(&stripped(&std::fs::read(&entry).unwrap()));
+    }
+    assert!(seen > 20, "only {seen} photos could be rendered");
+}
+
+fn walk_files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(walk_files(&path));
+        } else if path
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("jpg"))
+        {
+            found.push(path);
+        }
+    }
+    found
+}
