@@ -96,6 +96,13 @@ impl Object {
     }
 }
 
+#[cfg_attr(
+    not(feature = "s3"),
+    expect(
+        unused_variables,
+        reason = "a folder keeps no content types and has no public address"
+    )
+)]
 impl Storage {
     /// Opens the configured storage; a folder that is missing is made.
     ///
@@ -122,7 +129,6 @@ impl Storage {
             #[cfg(feature = "s3")]
             Self::S3(bucket) => bucket.put_file(key, path, kind).await?,
         }
-        let _ = kind;
         Ok(digest)
     }
 
