@@ -13,14 +13,14 @@ use crate::error::WebError;
 
 /// One part of a multipart body.
 #[derive(Debug)]
-pub enum Part {
+pub(crate) enum Part {
     Text { name: String, value: String },
     File(Received),
 }
 
 /// A file on this machine's disk, deleted when it is dropped.
 #[derive(Debug)]
-pub struct Received {
+pub(crate) struct Received {
     /// The field's name.
     pub name: String,
     /// What the sender called the file.
@@ -31,13 +31,13 @@ pub struct Received {
 }
 
 impl Received {
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// # Errors
     /// [`Refused::FileTooLarge`] when it was longer than allowed.
-    pub fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         match self.too_large {
             Some(limit) => Err(Refused::FileTooLarge { limit }.into()),
             None => Ok(()),
@@ -46,7 +46,7 @@ impl Received {
 }
 
 /// The parts of a body, one after the other.
-pub struct Parts {
+pub(crate) struct Parts {
     multipart: Multipart,
     core: Core,
 }
@@ -57,7 +57,7 @@ const MAX_TEXT_BYTES: usize = 1024 * 1024;
 impl Parts {
     /// # Errors
     /// When the request reached no application.
-    pub fn of(request: &HttpRequest, payload: web::Payload) -> Result<Self, WebError> {
+    pub(crate) fn of(request: &HttpRequest, payload: web::Payload) -> Result<Self, WebError> {
         let app = crate::extract::form::app_of(request)?;
         Ok(Self {
             multipart: Multipart::new(request.headers(), payload),
@@ -70,7 +70,7 @@ impl Parts {
     ///
     /// # Errors
     /// When the body is broken or the disk full.
-    pub async fn next(&mut self, max_file_bytes: usize) -> Result<Option<Part>, WebError> {
+    pub(crate) async fn next(&mut self, max_file_bytes: usize) -> Result<Option<Part>, WebError> {
         let Some(field) = self.multipart.next().await else {
             return Ok(None);
         };
@@ -144,6 +144,6 @@ fn broken(error: impl std::fmt::Display) -> WebError {
     Error::Refused(Refused::Incomplete).into()
 }
 
-fn disk(error: std::io::Error) -> WebError {
+fn disk(error: impl std::fmt::Display) -> WebError {
     Error::Internal(format!("an upload could not be kept: {error}")).into()
 }

@@ -29,13 +29,20 @@ impl Instance {
     /// # Errors
     /// What could not be opened or bound, in words.
     pub async fn build(config: Config, clock: Clock, parts: Parts) -> anyhow::Result<Self> {
-        let core = Core::start(config, clock).await.context("Oriel could not start")?;
+        let core = Core::start(config, clock)
+            .await
+            .context("Oriel could not start")?;
         let site = match parts {
             Parts::WorkerOnly => None,
             Parts::Everything | Parts::WebOnly => Some(Site::bind(core.clone())?),
         };
         let works = parts != Parts::WebOnly;
-        Ok(Self { core, site, works, stop: CancellationToken::new() })
+        Ok(Self {
+            core,
+            site,
+            works,
+            stop: CancellationToken::new(),
+        })
     }
 
     pub fn core(&self) -> &Core {
@@ -62,12 +69,13 @@ impl Instance {
             let (core, stop) = (self.core.clone(), self.stop.clone());
             tokio::spawn(async move { jobs::work_until(&core, stop).await })
         });
-        let served = match self.site {
-            Some(site) => site.serve_until(self.stop.clone()).await.context("the web server ended"),
-            None => {
-                self.stop.cancelled().await;
-                Ok(())
-            }
+        let served = if let Some(site) = self.site {
+            site.serve_until(self.stop.clone())
+                .await
+                .context("the web server ended")
+        } else {
+            self.stop.cancelled().await;
+            Ok(())
         };
         self.stop.cancel();
         if let Some(worker) = worker {

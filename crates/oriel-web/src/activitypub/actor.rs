@@ -5,7 +5,11 @@ use super::{document, to_page};
 use crate::{app::App, error::WebResult, extract::accept};
 
 /// `GET /users/{name}`
-pub async fn show(app: web::Data<App>, request: HttpRequest, path: web::Path<String>) -> WebResult {
+pub(super) async fn show(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> WebResult {
     let account = local(&app, &path).await?;
     if !accept::wants_activity(&request) {
         return Ok(to_page(app.core().urls().profile(&account.username)));
@@ -27,6 +31,6 @@ pub(super) async fn local(
 }
 
 /// `GET /actor`: who signs fetches. Readable by everyone, always.
-pub async fn instance(app: web::Data<App>) -> Result<HttpResponse, crate::error::WebError> {
+pub(super) async fn instance(app: web::Data<App>) -> Result<HttpResponse, crate::error::WebError> {
     document(&documents::instance_actor(app.core()).await?.to_json())
 }

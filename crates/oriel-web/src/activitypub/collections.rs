@@ -15,7 +15,7 @@ const PAGE: i64 = 20;
 
 /// Which part of a collection is asked for.
 #[derive(Debug, Deserialize)]
-pub struct Part {
+pub(super) struct Part {
     page: Option<String>,
     max_id: Option<String>,
 }
@@ -25,7 +25,7 @@ fn total(count: i64) -> u64 {
 }
 
 /// `GET /users/{name}/outbox`: what everyone may see.
-pub async fn outbox(
+pub(super) async fn outbox(
     app: web::Data<App>,
     path: web::Path<String>,
     part: web::Query<Part>,
@@ -90,21 +90,21 @@ fn whole(id: String, total: u64, first: Option<String>) -> Collection {
 }
 
 /// `GET /users/{name}/followers`: how many; who they are is their own affair.
-pub async fn followers(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+pub(super) async fn followers(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     let account = local(&app, &path).await?;
     let address = app.core().urls().followers(&account.username);
     document(&whole(address, total(account.followers_count.into()), None).to_json())
 }
 
 /// `GET /users/{name}/following`
-pub async fn following(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+pub(super) async fn following(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     let account = local(&app, &path).await?;
     let address = app.core().urls().following(&account.username);
     document(&whole(address, total(account.following_count.into()), None).to_json())
 }
 
 /// `GET /users/{name}/featured`: nothing is pinned yet.
-pub async fn featured(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+pub(super) async fn featured(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     let account = local(&app, &path).await?;
     let mut collection = whole(app.core().urls().featured(&account.username), 0, None);
     collection.items = Some(Vec::new());

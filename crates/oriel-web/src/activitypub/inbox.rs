@@ -8,7 +8,7 @@ use super::MAX_INBOX_BYTES;
 use crate::{app::App, error::WebResult, extract::form};
 
 /// `POST /inbox` and `POST /users/{name}/inbox`: 202 once the activity is verified and durable.
-pub async fn receive(
+pub(super) async fn receive(
     app: web::Data<App>,
     request: HttpRequest,
     payload: web::Payload,

@@ -52,6 +52,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 /// A public document. Caches may keep it for a moment; browsers get the page instead.
+#[expect(clippy::unnecessary_wraps, reason = "it is what handlers return")]
 fn document(json: &Value) -> WebResult {
     Ok(HttpResponse::Ok()
         .content_type(ACTIVITY_JSON)

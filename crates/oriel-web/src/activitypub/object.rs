@@ -30,7 +30,7 @@ async fn open_post(app: &App, name: &str, id: &str) -> Result<PostView, WebError
 }
 
 /// `GET /users/{name}/posts/{id}`
-pub async fn post(
+pub(super) async fn post(
     app: web::Data<App>,
     request: HttpRequest,
     path: web::Path<(String, String)>,
@@ -65,7 +65,7 @@ async fn tombstone(app: &App, name: &str, id: &str) -> WebResult {
 }
 
 /// `GET /users/{name}/activities/create/{id}`
-pub async fn create(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
+pub(super) async fn create(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
     let (name, id) = path.into_inner();
     let view = open_post(&app, &name, &id).await?;
     let address = app.core().urls().activity(&name, "create", &id);
@@ -76,7 +76,7 @@ pub async fn create(app: web::Data<App>, path: web::Path<(String, String)>) -> W
 }
 
 /// `GET /users/{name}/posts/{id}/photos`: every photo of an album, in its order.
-pub async fn album(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
+pub(super) async fn album(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
     let (name, id) = path.into_inner();
     let view = open_post(&app, &name, &id).await?;
     let items: Vec<Value> = view
@@ -99,7 +99,7 @@ pub async fn album(app: web::Data<App>, path: web::Path<(String, String)>) -> We
 }
 
 /// `GET /users/{name}/posts/{id}/replies`
-pub async fn replies(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
+pub(super) async fn replies(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
     let (name, id) = path.into_inner();
     let view = open_post(&app, &name, &id).await?;
     let post = view.post.id;
@@ -126,7 +126,7 @@ fn count(items: usize) -> u64 {
 }
 
 /// `GET /photos/{id}`: a photo of an open post.
-pub async fn photo(
+pub(super) async fn photo(
     app: web::Data<App>,
     request: HttpRequest,
     path: web::Path<String>,

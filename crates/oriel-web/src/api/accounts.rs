@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// `GET /api/v1/accounts/verify_credentials`
-pub async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> WebResult {
+pub(super) async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let person = bearer.with("read:accounts")?;
     let me = person.account.id;
     let waiting = app
@@ -30,20 +30,24 @@ pub async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> WebResul
 }
 
 /// `GET /api/v1/accounts/lookup?acct=`
-pub async fn lookup(app: web::Data<App>, params: ApiParams) -> WebResult {
+pub(super) async fn lookup(app: web::Data<App>, params: ApiParams) -> WebResult {
     let handle = params.0.text("acct").ok_or(Error::NotFound)?;
     let account = read::account(app.core(), &handle).await?;
     json(&entities::account(&app, &account))
 }
 
 /// `GET /api/v1/accounts/{id}`
-pub async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+pub(super) async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     let account = follow::account(app.core(), id(&path)?).await?;
     json(&entities::account(&app, &account))
 }
 
 /// `GET /api/v1/accounts/relationships?id[]=`
-pub async fn relationships(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResult {
+pub(super) async fn relationships(
+    app: web::Data<App>,
+    bearer: Bearer,
+    params: ApiParams,
+) -> WebResult {
     let person = bearer.with("read:follows")?;
     let wanted = params.0.list("id").unwrap_or_default();
     let mut answers = Vec::new();
@@ -61,11 +65,11 @@ pub async fn relationships(app: web::Data<App>, bearer: Bearer, params: ApiParam
 
 async fn relationship(app: &App, person: &Person, account: &Account) -> Result<Value, Error> {
     let ties = ties::between(app.core(), person.account.id, account.id).await?;
-    Ok(entities::relationship(account, &ties))
+    Ok(entities::relationship(account, ties))
 }
 
 /// `GET /api/v1/accounts/{id}/statuses`
-pub async fn statuses(
+pub(super) async fn statuses(
     app: web::Data<App>,
     bearer: MaybeBearer,
     path: web::Path<String>,
@@ -95,7 +99,12 @@ pub async fn statuses(
 }
 
 /// A list of statuses with its `Link` header.
-pub fn list(app: &App, request: &HttpRequest, posts: &[PostView], signed_in: bool) -> HttpResponse {
+pub(super) fn list(
+    app: &App,
+    request: &HttpRequest,
+    posts: &[PostView],
+    signed_in: bool,
+) -> HttpResponse {
     let shown: Vec<Value> = posts
         .iter()
         .map(|view| entities::status(app, view, signed_in))
@@ -111,7 +120,7 @@ pub fn list(app: &App, request: &HttpRequest, posts: &[PostView], signed_in: boo
 }
 
 /// `GET /api/v1/accounts/{id}/followers`
-pub async fn followers(
+pub(super) async fn followers(
     app: web::Data<App>,
     path: web::Path<String>,
     params: ApiParams,
@@ -128,7 +137,7 @@ pub async fn followers(
 }
 
 /// `GET /api/v1/accounts/{id}/following`
-pub async fn following(
+pub(super) async fn following(
     app: web::Data<App>,
     path: web::Path<String>,
     params: ApiParams,
@@ -159,28 +168,44 @@ fn people(app: &App, request: &HttpRequest, rows: &[(i64, Account)]) -> HttpResp
 }
 
 /// `POST /api/v1/accounts/{id}/follow`
-pub async fn follow(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn follow(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("write:follows")?;
     follow::follow(app.core(), &person, id(&path)?).await?;
     after(&app, &person, &path).await
 }
 
 /// `POST /api/v1/accounts/{id}/unfollow`
-pub async fn unfollow(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn unfollow(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("write:follows")?;
     follow::unfollow(app.core(), &person, id(&path)?).await?;
     after(&app, &person, &path).await
 }
 
 /// `POST /api/v1/accounts/{id}/block`
-pub async fn block(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn block(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("write:blocks")?;
     block::block(app.core(), &person, id(&path)?).await?;
     after(&app, &person, &path).await
 }
 
 /// `POST /api/v1/accounts/{id}/unblock`
-pub async fn unblock(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn unblock(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("write:blocks")?;
     block::unblock(app.core(), &person, id(&path)?).await?;
     after(&app, &person, &path).await
@@ -192,7 +217,7 @@ async fn after(app: &App, person: &Person, path: &str) -> WebResult {
 }
 
 /// `GET /api/v1/follow_requests`
-pub async fn follow_requests(app: web::Data<App>, bearer: Bearer) -> WebResult {
+pub(super) async fn follow_requests(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let person = bearer.with("read:follows")?;
     let waiting = follow::requests(app.core(), &person).await?;
     let shown: Vec<Value> = waiting
@@ -203,14 +228,22 @@ pub async fn follow_requests(app: web::Data<App>, bearer: Bearer) -> WebResult {
 }
 
 /// `POST /api/v1/follow_requests/{id}/authorize`
-pub async fn authorize(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn authorize(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("write:follows")?;
     follow::answer(app.core(), &person, id(&path)?, true).await?;
     after(&app, &person, &path).await
 }
 
 /// `POST /api/v1/follow_requests/{id}/reject`
-pub async fn reject(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn reject(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("write:follows")?;
     follow::answer(app.core(), &person, id(&path)?, false).await?;
     after(&app, &person, &path).await

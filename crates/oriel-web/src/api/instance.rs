@@ -3,7 +3,7 @@ use oriel_core::{Core, accounts::register, store::accounts};
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::json as answer;
+use super::{entities::set, json as answer};
 use crate::{app::App, error::WebResult};
 
 /// Apps switch features by this; it says which Mastodon the answers are like.
@@ -12,7 +12,7 @@ fn version() -> String {
 }
 
 /// `GET /api/v2/instance`
-pub async fn v2(app: web::Data<App>) -> WebResult {
+pub(super) async fn v2(app: web::Data<App>) -> WebResult {
     let core = app.core();
     let config = core.config();
     let month = core.now() - Duration::days(30);
@@ -46,7 +46,7 @@ pub async fn v2(app: web::Data<App>) -> WebResult {
 }
 
 /// `GET /api/v1/instance`, for older apps.
-pub async fn v1(app: web::Data<App>) -> WebResult {
+pub(super) async fn v1(app: web::Data<App>) -> WebResult {
     let core = app.core();
     let config = core.config();
     let month = core.now() - Duration::days(30);
@@ -75,7 +75,7 @@ pub async fn v1(app: web::Data<App>) -> WebResult {
 }
 
 /// `GET /api/v1/custom_emojis`: Oriel has none.
-pub async fn no_emojis() -> WebResult {
+pub(super) async fn no_emojis() -> WebResult {
     answer(&json!([]))
 }
 
@@ -114,8 +114,12 @@ fn configuration(core: &Core, with_urls: bool) -> Value {
         "translation": { "enabled": false },
     });
     if with_urls {
-        configuration["urls"] = json!({ "streaming": streaming(core) });
-        configuration["vapid"] = json!({ "public_key": "" });
+        set(
+            &mut configuration,
+            "urls",
+            json!({ "streaming": streaming(core) }),
+        );
+        set(&mut configuration, "vapid", json!({ "public_key": "" }));
     }
     configuration
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// `POST /api/v2/media`: 202 while the photo is being prepared.
-pub async fn create(
+pub(super) async fn create(
     app: web::Data<App>,
     bearer: Bearer,
     request: HttpRequest,
@@ -31,7 +31,7 @@ pub async fn create(
 }
 
 /// `POST /api/v1/media`: the same, but waits for a while, as old apps expect.
-pub async fn create_and_wait(
+pub(super) async fn create_and_wait(
     app: web::Data<App>,
     bearer: Bearer,
     request: HttpRequest,
@@ -90,7 +90,7 @@ async fn describe(
 }
 
 /// What an app says about a photo.
-pub fn description(person: &Person, params: &Params) -> Description {
+pub(super) fn description(person: &Person, params: &Params) -> Description {
     let language = person
         .user
         .defaults
@@ -115,13 +115,17 @@ fn focus(text: &str) -> Option<(f32, f32)> {
 }
 
 /// `GET /api/v1/media/{id}`: 206 until it is ready, 422 when it never will be.
-pub async fn show(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn show(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("write:media")?;
     answer(&app, &person, id(&path)?, HttpResponse::PartialContent()).await
 }
 
 /// `PUT /api/v1/media/{id}`
-pub async fn update(
+pub(super) async fn update(
     app: web::Data<App>,
     bearer: Bearer,
     path: web::Path<String>,
@@ -134,7 +138,11 @@ pub async fn update(
 }
 
 /// `DELETE /api/v1/media/{id}`
-pub async fn delete(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn delete(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("write:media")?;
     photos::delete(app.core(), &person, id(&path)?).await?;
     json(&serde_json::json!({}))

@@ -19,6 +19,10 @@ use crate::{
 
 /// Every route of the API; a trailing slash is as good as none.
 pub fn routes(config: &mut web::ServiceConfig) {
+    config.configure(people).configure(posting);
+}
+
+fn people(config: &mut web::ServiceConfig) {
     config
         .route("/api/v1/instance", web::get().to(instance::v1))
         .route("/api/v2/instance", web::get().to(instance::v2))
@@ -72,7 +76,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route(
             "/api/v1/follow_requests/{id}/reject",
             web::post().to(accounts::reject),
-        )
+        );
+}
+
+fn posting(config: &mut web::ServiceConfig) {
+    config
         .route("/api/v1/media", web::post().to(media::create_and_wait))
         .route("/api/v2/media", web::post().to(media::create))
         .route("/api/v1/media/{id}", web::get().to(media::show))
@@ -102,6 +110,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 /// A JSON answer.
+#[expect(clippy::unnecessary_wraps, reason = "it is what handlers return")]
 fn json(value: &impl serde::Serialize) -> WebResult {
     Ok(HttpResponse::Ok()
         .insert_header(("cache-control", "private, no-store"))

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// `GET /api/v1/notifications`
-pub async fn list(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResult {
+pub(super) async fn list(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResult {
     let person = bearer.with("read:notifications")?;
     let found = timelines::notifications(app.core(), &person, page(&params.0, 40, 80)).await?;
     let shown: Vec<Value> = found

@@ -17,7 +17,7 @@ use crate::{
 
 /// `GET /api/v2/search`: people by the beginning of their name; with `resolve`, anyone and any
 /// post by handle or address.
-pub async fn search(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResult {
+pub(super) async fn search(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResult {
     let person = bearer.with("read:search")?;
     let (query, resolve) = (
         params.0.text("q").unwrap_or_default(),

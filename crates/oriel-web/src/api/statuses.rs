@@ -9,7 +9,10 @@ use oriel_core::{
 };
 use serde_json::json;
 
-use super::{entities, id, json as answer, media};
+use super::{
+    entities::{self, set},
+    id, json as answer, media,
+};
 use crate::{
     app::App,
     error::{WebError, WebResult},
@@ -17,14 +20,18 @@ use crate::{
 };
 
 /// `GET /api/v1/statuses/{id}`
-pub async fn show(app: web::Data<App>, bearer: MaybeBearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn show(
+    app: web::Data<App>,
+    bearer: MaybeBearer,
+    path: web::Path<String>,
+) -> WebResult {
     let viewer = bearer.account();
     let view = read::by_id(app.core(), viewer, id(&path)?).await?;
     answer(&entities::status(&app, &view, viewer.is_some()))
 }
 
 /// `GET /api/v1/statuses/{id}/context`
-pub async fn context(
+pub(super) async fn context(
     app: web::Data<App>,
     bearer: MaybeBearer,
     path: web::Path<String>,
@@ -43,14 +50,18 @@ pub async fn context(
 }
 
 /// `GET /api/v1/statuses/{id}/source`
-pub async fn source(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn source(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("read:statuses")?;
     let view = drafts::load(app.core(), &person, id(&path)?).await?;
     answer(&entities::source(&view))
 }
 
 /// `POST /api/v1/statuses`
-pub async fn create(
+pub(super) async fn create(
     app: web::Data<App>,
     bearer: Bearer,
     request: HttpRequest,
@@ -187,7 +198,7 @@ fn changes(person: &Person, params: &Params) -> Result<edit::PostEdit, WebError>
 }
 
 /// `PUT /api/v1/statuses/{id}`
-pub async fn update(
+pub(super) async fn update(
     app: web::Data<App>,
     bearer: Bearer,
     path: web::Path<String>,
@@ -211,18 +222,22 @@ pub async fn update(
 }
 
 /// `DELETE /api/v1/statuses/{id}`: answers with what was deleted and its text, for redrafting.
-pub async fn delete(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+pub(super) async fn delete(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
     let person = bearer.with("write:statuses")?;
     let post: PostId = id(&path)?;
     let view = drafts::load(app.core(), &person, post).await?;
     let mut entity = entities::status(&app, &view, true);
-    entity["text"] = json!(view.post.caption.first());
+    set(&mut entity, "text", json!(view.post.caption.first()));
     posts::delete::delete(app.core(), &person, post).await?;
     answer(&entity)
 }
 
 /// `POST /api/v1/statuses/{id}/{favourite,unfavourite,reblog,unreblog,bookmark,unbookmark}`
-pub async fn act(
+pub(super) async fn act(
     app: web::Data<App>,
     bearer: Bearer,
     path: web::Path<(String, String)>,
@@ -264,8 +279,10 @@ async fn wrapper(app: &App, person: &Person, original: PostView) -> WebResult {
 async fn status(app: &App, person: &Person, post: PostId) -> WebResult {
     let view = drafts::load(app.core(), person, post).await?;
     let mut entity = entities::status(app, &view, true);
-    if view.post.state != PostState::Published {
-        entity["oriel"]["publishing"] = json!(true);
+    if view.post.state != PostState::Published
+        && let Some(extra) = entity.get_mut("oriel")
+    {
+        set(extra, "publishing", true);
     }
     answer(&entity)
 }

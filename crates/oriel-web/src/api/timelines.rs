@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// `GET /api/v1/timelines/home`
-pub async fn home(
+pub(super) async fn home(
     app: web::Data<App>,
     bearer: Bearer,
     params: ApiParams,
@@ -21,7 +21,7 @@ pub async fn home(
 }
 
 /// `GET /api/v1/timelines/public`: what this instance published.
-pub async fn public(
+pub(super) async fn public(
     app: web::Data<App>,
     bearer: MaybeBearer,
     params: ApiParams,
@@ -33,7 +33,7 @@ pub async fn public(
 }
 
 /// `GET /api/v1/timelines/tag/{tag}`
-pub async fn tag(
+pub(super) async fn tag(
     app: web::Data<App>,
     bearer: MaybeBearer,
     path: web::Path<String>,

@@ -39,14 +39,16 @@ impl Bearer {
     }
 }
 
-/// A bearer, or nobody: for what everyone may read.
+/// A bearer, or nobody: for posts and photos, of which everyone may read some.
 #[derive(Debug, Clone)]
 pub struct MaybeBearer(Option<Holder>);
 
 impl MaybeBearer {
-    /// Whose eyes decide what may be seen.
+    /// Whose eyes decide what may be seen: nobody's, when the token is not for reading posts.
     pub fn account(&self) -> Option<AccountId> {
-        self.0.as_ref().map(|holder| holder.person.account.id)
+        let holder = self.0.as_ref()?;
+        let reads = holder.scopes.allow("read:statuses");
+        reads.then_some(holder.person.account.id)
     }
 }
 

@@ -87,6 +87,7 @@ impl Params {
     }
 
     /// One sub-tree, as of `source[privacy]`.
+    #[must_use]
     pub fn tree(&self, name: &str) -> Self {
         match self.0.get(name) {
             Some(Value::Object(map)) => Self(map.clone()),

@@ -9,19 +9,21 @@ use oriel_core::{
 use crate::{
     app::App,
     error::WebResult,
-    extract::{SignedIn, Visitor},
+    extract::{MaybeBearer, SignedIn, Visitor},
 };
 
 /// `GET /media/{key}/{rendition}.jpg`: bytes never change under an address.
 pub async fn show(
     app: web::Data<App>,
     visitor: Visitor,
+    bearer: MaybeBearer,
     path: web::Path<(String, String)>,
     request: HttpRequest,
 ) -> WebResult {
     let (key, file) = path.into_inner();
     let name = file.strip_suffix(".jpg").ok_or(Error::NotFound)?;
-    let found = files::rendition(app.core(), visitor.account(), &key, name).await?;
+    let viewer = visitor.account().or_else(|| bearer.account());
+    let found = files::rendition(app.core(), viewer, &key, name).await?;
     let tag = format!("\"{key}-{name}\"");
     let caching = if found.shareable {
         "public, max-age=31536000, immutable"

@@ -23,7 +23,7 @@ use governor::{
 
 use crate::{app::App, error::WebError, extract::client_ip};
 
-const WINDOW: Duration = Duration::from_secs(300);
+const WINDOW: Duration = Duration::from_mins(5);
 
 type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
 

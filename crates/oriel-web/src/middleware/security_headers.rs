@@ -64,11 +64,12 @@ fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
 }
 
 fn content_security_policy(hashes: &StyleHashes, media: Option<&str>) -> String {
-    let styles: String = hashes
-        .0
-        .iter()
-        .map(|hash| format!(" 'sha256-{hash}'"))
-        .collect();
+    let mut styles = String::new();
+    for hash in &hashes.0 {
+        styles.push_str(" 'sha256-");
+        styles.push_str(hash);
+        styles.push('\'');
+    }
     let media = media.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'{styles}; \

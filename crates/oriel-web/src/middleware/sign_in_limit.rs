@@ -31,18 +31,18 @@ impl SignInLimits {
         if self.limiter.len() > 100_000 {
             self.limiter.retain_recent();
         }
-        self.count(format!("from {}", client_ip::limit_key(address)))?;
+        self.count(&format!("from {}", client_ip::limit_key(address)))?;
         let login = login.trim().to_lowercase();
         if login.is_empty() {
             Ok(())
         } else {
-            self.count(format!("as {login}"))
+            self.count(&format!("as {login}"))
         }
     }
 
-    fn count(&self, key: String) -> Result<(), Error> {
+    fn count(&self, key: &String) -> Result<(), Error> {
         self.limiter
-            .check_key(&key)
+            .check_key(key)
             .map_err(|wait| Error::TooMany(wait.wait_time_from(DefaultClock::default().now())))
     }
 }

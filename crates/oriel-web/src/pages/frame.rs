@@ -52,12 +52,11 @@ async fn instance_name(app: &App) -> Result<String, WebError> {
 /// The token for a form before signing in, and the cookie it belongs to when there was none.
 pub(super) fn visit(app: &App, request: &HttpRequest) -> (String, Option<Cookie<'static>>) {
     let urls = app.core().urls();
-    match csrf::token(request, urls) {
-        Some(token) => (token, None),
-        None => {
-            let cookie = csrf::visit_cookie(urls);
-            (csrf::token_for(cookie.value()), Some(cookie))
-        }
+    if let Some(token) = csrf::token(request, urls) {
+        (token, None)
+    } else {
+        let cookie = csrf::visit_cookie(urls);
+        (csrf::token_for(cookie.value()), Some(cookie))
     }
 }
 

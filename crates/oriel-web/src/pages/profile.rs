@@ -200,7 +200,7 @@ async fn finish(
     frame.noindex = !account.is_local() || !account.discoverable;
     frame.card = Some(LinkCard {
         title: format!("{} ({})", head.person.name, head.full_handle),
-        description: oriel_core::text::plain(&head.bio.as_ref().map_or("", |bio| &bio.html)),
+        description: oriel_core::text::plain(head.bio.as_ref().map_or("", |bio| &bio.html)),
         image: links::avatar(core, account),
     });
     let paging = match &tab {

@@ -1,7 +1,7 @@
 use actix_web::{HttpResponse, web};
 use oriel_core::{
     Error,
-    accounts::register,
+    accounts::{register, setup},
     federation::nodeinfo::{self, NodeInfo, Version},
     store::accounts,
 };
@@ -10,7 +10,7 @@ use time::Duration;
 use crate::{app::App, error::WebResult};
 
 /// `GET /.well-known/nodeinfo`
-pub async fn discovery(app: web::Data<App>) -> WebResult {
+pub(super) async fn discovery(app: web::Data<App>) -> WebResult {
     let urls = app.core().urls();
     let json = nodeinfo::discovery(urls.origin(), &urls.instance_actor());
     Ok(HttpResponse::Ok()
@@ -19,7 +19,7 @@ pub async fn discovery(app: web::Data<App>) -> WebResult {
 }
 
 /// `GET /nodeinfo/2.0` and `2.1`
-pub async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+pub(super) async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     let version = Version::by_number(&path).ok_or(Error::NotFound)?;
     let core = app.core();
     let (month, half_year) = (
@@ -37,7 +37,7 @@ pub async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
         .await?;
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     let info = NodeInfo {
-        name: core.config().instance.name.clone(),
+        name: setup::instance_name(core).await?,
         software_version: env!("CARGO_PKG_VERSION").to_owned(),
         repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
         open_registrations: register::is_open(core),

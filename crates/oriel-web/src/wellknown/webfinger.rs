@@ -13,12 +13,12 @@ use crate::{
 };
 
 #[derive(Debug, Deserialize)]
-pub struct Query {
+pub(super) struct Query {
     resource: String,
 }
 
 /// `GET /.well-known/webfinger?resource=`
-pub async fn show(app: web::Data<App>, query: web::Query<Query>) -> WebResult {
+pub(super) async fn show(app: web::Data<App>, query: web::Query<Query>) -> WebResult {
     let urls = app.core().urls();
     let resource = query.resource.trim();
     let instance = documents::instance_handle(app.core())?;
@@ -69,7 +69,7 @@ fn local_name(app: &App, resource: &str) -> Result<String, WebError> {
 }
 
 /// `GET /.well-known/host-meta`
-pub async fn host_meta(app: web::Data<App>) -> HttpResponse {
+pub(super) async fn host_meta(app: web::Data<App>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(media_type::XRD)
         .insert_header(("access-control-allow-origin", "*"))

@@ -9,10 +9,10 @@ use oriel_core::{
 use super::say;
 
 pub(super) async fn run(loaded: Loaded) -> anyhow::Result<ExitCode> {
-    let source = loaded
-        .file
-        .as_ref()
-        .map_or_else(|| "built-in defaults".to_owned(), |path| path.display().to_string());
+    let source = loaded.file.as_ref().map_or_else(
+        || "built-in defaults".to_owned(),
+        |path| path.display().to_string(),
+    );
     say(format_args!(
         "ok    configuration: read from {source}, {} keys set, 0 unknown",
         loaded.keys_set
@@ -28,5 +28,9 @@ pub(super) async fn run(loaded: Loaded) -> anyhow::Result<ExitCode> {
         say(format_args!("{word} {}: {}", proof.subject, proof.message));
     }
     let broken = proofs.iter().any(|proof| proof.outcome == Outcome::Broken);
-    Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if broken {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }

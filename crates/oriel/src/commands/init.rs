@@ -16,7 +16,10 @@ use crate::cli::{Init, StorageKind};
 /// and reads it back, so that what is written is known to be accepted.
 pub(super) fn run(answers: &Init) -> anyhow::Result<ExitCode> {
     if answers.output.exists() && !answers.force {
-        bail!("{} is there already; add --force to replace it", answers.output.display());
+        bail!(
+            "{} is there already; add --force to replace it",
+            answers.output.display()
+        );
     }
     let base_url = match &answers.base_url {
         Some(url) => url.clone(),
@@ -31,7 +34,10 @@ pub(super) fn run(answers: &Init) -> anyhow::Result<ExitCode> {
         },
     };
     write_checked(&answers.output, &text(&base_url, storage))?;
-    say(format_args!("wrote {}; `oriel check` tries it", answers.output.display()));
+    say(format_args!(
+        "wrote {}; `oriel check` tries it",
+        answers.output.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -42,7 +48,11 @@ fn ask(question: &str, default: &str) -> anyhow::Result<String> {
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
     let answer = answer.trim();
-    Ok(if answer.is_empty() { default.to_owned() } else { answer.to_owned() })
+    Ok(if answer.is_empty() {
+        default.to_owned()
+    } else {
+        answer.to_owned()
+    })
 }
 
 fn text(base_url: &str, storage: StorageKind) -> String {

@@ -19,7 +19,6 @@ use oriel_core::{
 use crate::{
     cli::{Cli, Command},
     instance::Parts,
-    logging,
 };
 
 /// Runs a command and says how the process should end.
@@ -31,7 +30,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Init(answers) => init::run(&answers),
         Command::Serve { web_only } => {
-            let parts = if web_only { Parts::WebOnly } else { Parts::Everything };
+            let parts = if web_only {
+                Parts::WebOnly
+            } else {
+                Parts::Everything
+            };
             serve::run(load(file.as_deref())?, parts).await
         }
         Command::Worker => serve::run(load(file.as_deref())?, Parts::WorkerOnly).await,

@@ -15,7 +15,13 @@ use crate::cli::{RoleName, User};
 
 pub(super) async fn run(core: &Core, action: User) -> anyhow::Result<ExitCode> {
     match action {
-        User::Create { name, email, password_stdin, role, locale } => {
+        User::Create {
+            name,
+            email,
+            password_stdin,
+            role,
+            locale,
+        } => {
             let password = password(password_stdin)?;
             let person = register::NewPerson {
                 username: name,
@@ -25,34 +31,53 @@ pub(super) async fn run(core: &Core, action: User) -> anyhow::Result<ExitCode> {
                 role: role.into(),
             };
             let person = register::create(core, person).await?;
-            say(format_args!("created {}", core.urls().profile(&person.account.username)));
+            say(format_args!(
+                "created {}",
+                core.urls().profile(&person.account.username)
+            ));
         }
-        User::List => {
-            for person in people::all(core).await? {
-                let state = if person.user.disabled_at.is_some() { "disabled" } else { "active" };
-                say(format_args!(
-                    "{}\t{}\t{}\t{state}",
-                    person.account.username, person.user.email, person.user.role
-                ));
-            }
-        }
+        User::List => list(core).await?,
         User::Role { name, role } => {
             people::set_role(core, &name, role.into()).await?;
             say(format_args!("{name} is now {}", Role::from(role)));
         }
-        User::Password { name, password_stdin } => {
+        User::Password {
+            name,
+            password_stdin,
+        } => {
             people::set_password(core, &name, &password(password_stdin)?).await?;
-            say(format_args!("{name} has a new password; all sessions and tokens have ended"));
+            say(format_args!(
+                "{name} has a new password; all sessions and tokens have ended"
+            ));
         }
         User::Disable { name, undo } => {
             people::set_disabled(core, &name, !undo).await?;
-            say(format_args!("{name} is {}", if undo { "active again" } else { "locked out" }));
+            say(format_args!(
+                "{name} is {}",
+                if undo { "active again" } else { "locked out" }
+            ));
         }
         User::Token { name, scopes } => {
             say(tokens::issue_for(core, &name, "command line", &scopes).await?);
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn list(core: &Core) -> anyhow::Result<()> {
+    for person in people::all(core).await? {
+        let state = if person.user.disabled_at.is_some() {
+            "disabled"
+        } else {
+            "active"
+        };
+        let (account, user) = (&person.account, &person.user);
+        say(format_args!(
+            "{}\t{}\t{}\t{state}",
+            account.username, user.email, user.role
+        ));
+    }
+    Ok(())
 }
 
 impl From<RoleName> for Role {

@@ -6,11 +6,11 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{asset_address, date};
+use super::{asset_address, date, set};
 use crate::app::App;
 
 /// `Account`.
-pub fn account(app: &App, account: &Account) -> Value {
+pub(crate) fn account(app: &App, account: &Account) -> Value {
     let core = app.core();
     let avatar =
         links::avatar(core, account).unwrap_or_else(|| asset_address(app, "icons/avatar.png"));
@@ -64,7 +64,7 @@ fn fields(account: &Account) -> Vec<Value> {
 }
 
 /// `CredentialAccount`: an account as its owner sees it.
-pub fn credential_account(app: &App, person: &Person, follow_requests: i64) -> Value {
+pub(crate) fn credential_account(app: &App, person: &Person, follow_requests: i64) -> Value {
     let mut entity = account(app, &person.account);
     let (user, account) = (&person.user, &person.account);
     let plain: Vec<Value> = account
@@ -75,19 +75,23 @@ pub fn credential_account(app: &App, person: &Person, follow_requests: i64) -> V
             json!({ "name": field.name, "value": value, "verified_at": null })
         })
         .collect();
-    entity["source"] = json!({
-        "privacy": super::status::visibility_name(user.defaults.visibility),
-        "sensitive": false,
-        "language": user.defaults.language.as_ref().unwrap_or(&user.locale),
-        "note": account.biography.first(),
-        "fields": plain,
-        "follow_requests_count": follow_requests,
-        "hide_collections": false,
-        "discoverable": account.discoverable,
-        "indexable": account.discoverable,
-        "attribution_domains": [],
-    });
-    entity["role"] = role(user.role);
+    set(
+        &mut entity,
+        "source",
+        json!({
+            "privacy": super::status::visibility_name(user.defaults.visibility),
+            "sensitive": false,
+            "language": user.defaults.language.as_ref().unwrap_or(&user.locale),
+            "note": account.biography.first(),
+            "fields": plain,
+            "follow_requests_count": follow_requests,
+            "hide_collections": false,
+            "discoverable": account.discoverable,
+            "indexable": account.discoverable,
+            "attribution_domains": [],
+        }),
+    );
+    set(&mut entity, "role", role(user.role));
     entity
 }
 
@@ -104,7 +108,7 @@ fn role(role: Role) -> Value {
 }
 
 /// `Relationship`.
-pub fn relationship(account: &Account, ties: &oriel_core::social::ties::Ties) -> Value {
+pub(crate) fn relationship(account: &Account, ties: oriel_core::social::ties::Ties) -> Value {
     json!({
         "id": account.id,
         "following": ties.following,

@@ -6,7 +6,7 @@ use oriel_core::{
 use serde_json::{Value, json};
 
 /// `MediaAttachment`, with what Oriel knows beyond it under `oriel`.
-pub fn attachment(core: &Core, view: &PhotoView) -> Value {
+pub(crate) fn attachment(core: &Core, view: &PhotoView) -> Value {
     let photo = &view.photo;
     let ready = photo.state == PhotoState::Ready;
     let url = ready.then(|| links::federated(core, view)).flatten();

@@ -6,12 +6,13 @@ mod notification;
 mod status;
 
 use oriel_core::model::Utc;
+use serde_json::Value;
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-pub use account::{account, credential_account, relationship};
-pub use media::attachment;
-pub use notification::notification;
-pub use status::{source, status};
+pub(super) use account::{account, credential_account, relationship};
+pub(super) use media::attachment;
+pub(super) use notification::notification;
+pub(super) use status::{source, status};
 
 use crate::app::App;
 
@@ -19,11 +20,18 @@ const DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 /// A moment with exactly three digits of a second, as some apps insist on.
-pub fn date(moment: OffsetDateTime) -> String {
+pub(super) fn date(moment: OffsetDateTime) -> String {
     moment
         .to_offset(time::UtcOffset::UTC)
         .format(DATE)
         .unwrap_or_default()
+}
+
+/// Adds a member to an entity.
+pub(crate) fn set(entity: &mut Value, key: &str, value: impl Into<Value>) {
+    if let Some(members) = entity.as_object_mut() {
+        members.insert(key.to_owned(), value.into());
+    }
 }
 
 fn maybe_date(moment: Option<Utc>) -> Option<String> {
@@ -31,7 +39,7 @@ fn maybe_date(moment: Option<Utc>) -> Option<String> {
 }
 
 /// The absolute address of a static picture, for accounts that have none of their own.
-pub fn asset_address(app: &App, name: &str) -> String {
+pub(super) fn asset_address(app: &App, name: &str) -> String {
     app.core()
         .urls()
         .absolute(&app.views().assets().address(name).unwrap_or_default())

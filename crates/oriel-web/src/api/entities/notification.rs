@@ -5,7 +5,7 @@ use super::{account, date, status};
 use crate::app::App;
 
 /// `Notification`; none when what it is about is gone, since apps cannot show that.
-pub fn notification(app: &App, view: &NotificationView) -> Option<Value> {
+pub(crate) fn notification(app: &App, view: &NotificationView) -> Option<Value> {
     let row = &view.notification;
     let (kind, about_a_post) = match row.kind {
         NotificationKind::Follow => ("follow", false),

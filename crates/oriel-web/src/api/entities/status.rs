@@ -4,11 +4,11 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{account, attachment, date, maybe_date};
+use super::{account, attachment, date, maybe_date, set};
 use crate::app::App;
 
 /// The name Mastodon's apps know a visibility by.
-pub fn visibility_name(visibility: Visibility) -> &'static str {
+pub(super) fn visibility_name(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Public => "public",
         Visibility::Unlisted => "unlisted",
@@ -19,7 +19,7 @@ pub fn visibility_name(visibility: Visibility) -> &'static str {
 }
 
 /// `Status`. A boost is a wrapper whose `reblog` is the boosted status.
-pub fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
+pub(crate) fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
     let post = &view.post;
     let core = app.core();
     let boosted = view
@@ -60,10 +60,14 @@ pub fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
         },
     });
     if signed_in {
-        entity["favourited"] = json!(view.viewer.liked);
-        entity["reblogged"] = json!(view.viewer.boosted || view.boosted.is_some());
-        entity["bookmarked"] = json!(view.viewer.bookmarked);
-        entity["muted"] = json!(false);
+        set(&mut entity, "favourited", json!(view.viewer.liked));
+        set(
+            &mut entity,
+            "reblogged",
+            json!(view.viewer.boosted || view.boosted.is_some()),
+        );
+        set(&mut entity, "bookmarked", json!(view.viewer.bookmarked));
+        set(&mut entity, "muted", json!(false));
     }
     entity
 }
@@ -90,7 +94,7 @@ fn tags(app: &App, view: &PostView) -> Vec<Value> {
 }
 
 /// `StatusSource`: what its author typed.
-pub fn source(view: &PostView) -> Value {
+pub(crate) fn source(view: &PostView) -> Value {
     json!({
         "id": view.post.id,
         "text": view.post.caption.first(),
