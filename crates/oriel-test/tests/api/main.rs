@@ -1,0 +1,12 @@
+//! What an app may do, sees and is told.
+
+#[cfg(test)]
+mod album;
+#[cfg(test)]
+mod bad_files;
+#[cfg(test)]
+mod metadata;
+#[cfg(test)]
+mod privacy;
+#[cfg(test)]
+mod scopes;

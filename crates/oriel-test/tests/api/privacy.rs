@@ -1,0 +1,124 @@
+//! What is for followers, nobody else reads or sees.
+
+use oriel_media::testing::jpeg;
+use oriel_test::{ApiClient, Backend, TestInstance, api, on_each_backend};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+on_each_backend!(
+    a_post_for_followers_is_not_there_for_others,
+    a_photo_for_followers_is_not_there_for_others,
+    an_unpublished_photo_is_not_there_for_others,
+    an_app_that_may_not_read_posts_reads_no_private_one,
+);
+
+struct Private {
+    oriel: TestInstance,
+    ada: ApiClient,
+    others: [ApiClient; 2],
+    post: Value,
+}
+
+/// Ada's post for her followers; Mal has an account and is none of them, a visitor has no account.
+async fn private(backend: Backend) -> anyhow::Result<Option<Private>> {
+    let Some(oriel) = TestInstance::start(backend).await? else {
+        return Ok(None);
+    };
+    let ada = oriel.person("ada").await?;
+    let others = [oriel.person("mal").await?, ApiClient::new(&oriel.base, "")?];
+    let photo = ada.upload_photo(&jpeg(320, 240, 1), "At home").await?;
+    let words = json!({ "status": "Us", "visibility": "private", "media_ids": [photo] });
+    let posted = ada.post("/api/v1/statuses", &words).await?;
+    oriel.run_jobs().await?;
+    let post = ada
+        .get(&format!("/api/v1/statuses/{}", api::id(&posted)?))
+        .await?;
+    Ok(Some(Private {
+        oriel,
+        ada,
+        others,
+        post,
+    }))
+}
+
+async fn a_post_for_followers_is_not_there_for_others(backend: Backend) -> anyhow::Result<()> {
+    let Some(Private {
+        oriel: _oriel,
+        others,
+        post,
+        ..
+    }) = private(backend).await?
+    else {
+        return Ok(());
+    };
+    let path = format!("/api/v1/statuses/{}", api::id(&post)?);
+    for other in others {
+        assert_eq!(
+            other.answer(Method::GET, &path, &Value::Null).await?.status,
+            404
+        );
+        let author = format!("/api/v1/accounts/{}/statuses", api::id(&post["account"])?);
+        assert_eq!(other.get(&author).await?, json!([]));
+        assert_eq!(other.get("/api/v1/timelines/public").await?, json!([]));
+    }
+    Ok(())
+}
+
+async fn a_photo_for_followers_is_not_there_for_others(backend: Backend) -> anyhow::Result<()> {
+    let Some(Private {
+        oriel: _oriel,
+        ada,
+        others,
+        post,
+    }) = private(backend).await?
+    else {
+        return Ok(());
+    };
+    for variant in post["media_attachments"][0]["oriel"]["variants"]
+        .as_array()
+        .into_iter()
+        .flatten()
+    {
+        let url = variant["url"].as_str().unwrap_or_default();
+        for other in &others {
+            assert_eq!(other.file(url).await?.0, 404, "{url}");
+        }
+        assert_eq!(ada.file(url).await?.0, 200, "{url}");
+    }
+    Ok(())
+}
+
+async fn an_unpublished_photo_is_not_there_for_others(backend: Backend) -> anyhow::Result<()> {
+    let Some(oriel) = TestInstance::start(backend).await? else {
+        return Ok(());
+    };
+    let (ada, mal) = (oriel.person("ada").await?, oriel.person("mal").await?);
+    let id = ada.upload_photo(&jpeg(320, 240, 1), "Not yet").await?;
+    oriel.run_jobs().await?;
+    let photo = ada.get(&format!("/api/v1/media/{id}")).await?;
+    let url = photo["url"].as_str().unwrap_or_default();
+    assert_eq!(ada.file(url).await?.0, 200);
+    assert_eq!(mal.file(url).await?.0, 404);
+    let shown = mal
+        .answer(Method::GET, &format!("/api/v1/media/{id}"), &Value::Null)
+        .await?;
+    assert_eq!(shown.status, 404);
+    Ok(())
+}
+
+async fn an_app_that_may_not_read_posts_reads_no_private_one(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(Private { oriel, post, .. }) = private(backend).await? else {
+        return Ok(());
+    };
+    let uploader = oriel.app_of("ada", "write:media").await?;
+    let path = format!("/api/v1/statuses/{}", api::id(&post)?);
+    let answer = uploader.answer(Method::GET, &path, &Value::Null).await?;
+    assert_eq!(answer.status, 404, "{answer:?}");
+    let url = post["media_attachments"][0]["url"]
+        .as_str()
+        .unwrap_or_default();
+    assert_eq!(uploader.file(url).await?.0, 404);
+    Ok(())
+}
