@@ -1,5 +1,7 @@
 //! The home timeline, and a hot actor document beside a bare handler with the same bytes.
 
+use std::{net::TcpListener, pin::Pin};
+
 use actix_web::{App, HttpResponse, HttpServer, web};
 use criterion::{Criterion, criterion_group, criterion_main};
 use oriel_benches::Bench;
@@ -50,6 +52,37 @@ fn ask(criterion: &mut Criterion, runtime: &tokio::runtime::Runtime, name: &str,
     });
 }
 
+/// A server that does nothing but answer with these bytes.
+async fn bare(listener: TcpListener, body: String) -> bool {
+    let server = HttpServer::new(move || {
+        let body = body.clone();
+        App::new().route(
+            "/actor",
+            web::get().to(move || {
+                let body = body.clone();
+                async move {
+                    HttpResponse::Ok()
+                        .content_type("application/activity+json")
+                        .body(body)
+                }
+            }),
+        )
+    });
+    match server.workers(2).disable_signals().listen(listener) {
+        Ok(server) => server.run().await.is_ok(),
+        Err(_) => false,
+    }
+}
+
+/// Runs a server on a thread with a runtime of its own.
+fn on_thread(serve: impl FnOnce() -> Pin<Box<dyn Future<Output = bool>>> + Send + 'static) {
+    std::thread::spawn(move || {
+        if let Ok(runtime) = tokio::runtime::Runtime::new() {
+            runtime.block_on(serve());
+        }
+    });
+}
+
 fn hot_json(criterion: &mut Criterion) {
     let Ok(runtime) = tokio::runtime::Runtime::new() else {
         return;
@@ -68,30 +101,17 @@ fn hot_json(criterion: &mut Criterion) {
     let Some(address) = addresses.first() else {
         return;
     };
-    runtime.spawn(site.serve_until(stop.clone()));
-    let bare = HttpServer::new(move || {
-        let body = body.clone();
-        App::new().route(
-            "/actor",
-            web::get().to(move || {
-                let body = body.clone();
-                async move {
-                    HttpResponse::Ok()
-                        .content_type("application/activity+json")
-                        .body(body)
-                }
-            }),
-        )
-    })
-    .workers(2)
-    .disable_signals()
-    .bind("127.0.0.1:0");
-    let Ok(bare) = bare else { return };
-    let bare_addresses = bare.addrs();
-    let Some(bare_address) = bare_addresses.first() else {
+    on_thread({
+        let stop = stop.clone();
+        move || Box::pin(async move { site.serve_until(stop).await.is_ok() })
+    });
+    let Ok(listener) = TcpListener::bind("127.0.0.1:0") else {
         return;
     };
-    runtime.spawn(bare.run());
+    let Ok(bare_address) = listener.local_addr() else {
+        return;
+    };
+    on_thread(move || Box::pin(bare(listener, body)));
     ask(
         criterion,
         &runtime,

@@ -22,6 +22,8 @@ use crate::{Core, Result, inbox, outbox, photos, posts};
 pub enum Job {
     /// Make the renditions of an uploaded photo.
     ProcessPhoto { photo: PhotoId },
+    /// Take the metadata out of the original of a photo that is ready, or remove it.
+    SettleOriginal { photo: PhotoId },
     /// Publish a post whose photos are all ready.
     PublishPost { post: PostId },
     /// Write one delivery per inbox for an activity.
@@ -38,6 +40,7 @@ impl Job {
     fn kind(&self) -> &'static str {
         match self {
             Self::ProcessPhoto { .. } => "process_photo",
+            Self::SettleOriginal { .. } => "settle_original",
             Self::PublishPost { .. } => "publish_post",
             Self::FanOut { .. } => "fan_out",
             Self::ApplyActivity { .. } => "apply_activity",
@@ -50,6 +53,7 @@ impl Job {
     fn dedupe(&self) -> Option<String> {
         match self {
             Self::ProcessPhoto { photo } => Some(format!("process_photo:{photo}")),
+            Self::SettleOriginal { photo } => Some(format!("settle_original:{photo}")),
             Self::PublishPost { post } => Some(format!("publish_post:{post}")),
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
             Self::CleanUp => Some("clean_up".into()),
@@ -60,6 +64,7 @@ impl Job {
     async fn run(self, core: &Core) -> Result<()> {
         match self {
             Self::ProcessPhoto { photo } => photos::process(core, photo).await,
+            Self::SettleOriginal { photo } => photos::settle_original(core, photo).await,
             Self::PublishPost { post } => posts::publish::finish(core, post).await,
             Self::FanOut { activity } => outbox::fan_out(core, activity).await,
             Self::ApplyActivity { body, signer } => inbox::apply(core, &body, &signer).await,

@@ -11,7 +11,7 @@ mod remove;
 
 pub use describe::{Description, describe};
 pub use expose::{expose, withdraw};
-pub use process::process;
+pub use process::{process, settle_original};
 pub use receive::{Upload, receive, replace};
 pub use remove::{delete, delete_files, sweep};
 

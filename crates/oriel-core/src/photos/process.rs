@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use oriel_media::{error::Refused, pipeline::Rendered, strip};
+use oriel_media::{config::KeepOriginals, error::Refused, pipeline::Rendered, strip};
 use oriel_store::{
     model::{Failure, LangMap, Photo, PhotoId, PhotoState, Rendition},
     photos, posts,
@@ -38,7 +38,6 @@ pub async fn process(core: &Core, id: PhotoId) -> Result<()> {
     {
         Ok(rendered) => {
             store_renditions(core, &photo, &rendered).await?;
-            strip_original(core, &photo, &source, &folder).await?;
             mark_ready(core, photo, rendered).await
         }
         Err(Refused::Busy) => Err(Refused::Busy.into()),
@@ -74,29 +73,36 @@ async fn store_renditions(core: &Core, photo: &Photo, rendered: &Rendered) -> Re
 }
 
 /// Puts the stripped original in the place of the one that was sent, or removes it, as
-/// `media.keep_originals` says.
-async fn strip_original(
-    core: &Core,
-    photo: &Photo,
-    source: &std::path::Path,
-    folder: &TempDir,
-) -> Result<()> {
-    use oriel_media::config::KeepOriginals;
+/// `media.keep_originals` says. Only once the photo is ready: until then the original is all
+/// there is of it. Doing it twice changes nothing.
+///
+/// # Errors
+/// When storage or database fail, so that the job is tried again.
+pub async fn settle_original(core: &Core, id: PhotoId) -> Result<()> {
+    let found = core
+        .store()
+        .read(move |conn| photos::by_id(conn, id))
+        .await?;
+    let Some(photo) = found.filter(|photo| photo.state == PhotoState::Ready) else {
+        return Ok(());
+    };
     let extension = oriel_media::inspect::extension_of(&photo.original_type);
     let key = keys::original(&photo.media_key, extension)?;
     match core.config().media.keep_originals {
-        KeepOriginals::Full => {}
-        KeepOriginals::None => core.storage().delete(&key).await?,
+        KeepOriginals::Full => Ok(()),
+        KeepOriginals::None => Ok(core.storage().delete(&key).await?),
         KeepOriginals::Stripped => {
+            let folder = TempDir::new_in(super::files::upload_folder(core)?).map_err(internal)?;
+            let source = fetch_original(core, &photo, &folder).await?;
             let stripped = folder.path().join("stripped");
-            let (from, to) = (source.to_owned(), stripped.clone());
+            let (from, to) = (source, stripped.clone());
             tokio::task::spawn_blocking(move || strip::strip_original(&from, &to)).await??;
             core.storage()
                 .put_file(&key, &stripped, &photo.original_type)
                 .await?;
+            Ok(())
         }
     }
-    Ok(())
 }
 
 async fn mark_ready(core: &Core, mut photo: Photo, rendered: Rendered) -> Result<()> {
@@ -114,6 +120,7 @@ async fn mark_ready(core: &Core, mut photo: Photo, rendered: Rendered) -> Result
         .write(move |conn| {
             let renditions: Vec<Rendition> = renditions;
             photos::mark_ready(conn, &photo, &renditions)?;
+            jobs::enqueue(conn, &for_jobs, &Job::SettleOriginal { photo: photo.id })?;
             for post in posts::waiting_for(conn, photo.id)? {
                 jobs::enqueue(conn, &for_jobs, &Job::PublishPost { post })?;
             }

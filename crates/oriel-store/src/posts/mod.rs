@@ -341,7 +341,11 @@ pub fn count_open_photos(conn: &mut Connection) -> Result<i64> {
 pub fn count_albums_and_photos(conn: &mut Connection, account: AccountId) -> Result<(i64, i64)> {
     let open = || {
         posts::table
-            .filter(posts::account_id.eq(account).and(posts::deleted_at.is_null()))
+            .filter(
+                posts::account_id
+                    .eq(account)
+                    .and(posts::deleted_at.is_null()),
+            )
             .filter(posts::state.eq(PostState::Published))
             .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
     };
@@ -349,7 +353,8 @@ pub fn count_albums_and_photos(conn: &mut Connection, account: AccountId) -> Res
         .filter(posts::kind.eq(crate::model::PostKind::Album))
         .count()
         .get_result(conn)?;
-    let photos: Option<i64> =
-        open().select(diesel::dsl::sum(posts::photos_count)).first(conn)?;
+    let photos: Option<i64> = open()
+        .select(diesel::dsl::sum(posts::photos_count))
+        .first(conn)?;
     Ok((albums, photos.unwrap_or_default()))
 }
