@@ -153,8 +153,7 @@ impl TestInstance {
     /// # Errors
     /// When the name is taken.
     pub async fn person(&self, username: &str) -> anyhow::Result<ApiClient> {
-        register(&self.core, username).await?;
-        self.app_of(username, "read write follow").await
+        newcomer(&self.core, &self.base, username).await
     }
 
     /// Another app of somebody known, with these scopes.
@@ -162,8 +161,7 @@ impl TestInstance {
     /// # Errors
     /// When nobody has that name.
     pub async fn app_of(&self, username: &str, scopes: &str) -> anyhow::Result<ApiClient> {
-        let token = tokens::issue_for(&self.core, username, "tests", scopes).await?;
-        ApiClient::new(&self.base, &token)
+        app_of(&self.core, &self.base, username, scopes).await
     }
 
     /// Does everything that is due in the background.
@@ -196,7 +194,11 @@ fn serve(instance: Instance) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn register(core: &Core, username: &str) -> anyhow::Result<()> {
+/// Somebody new, and an app that may do everything for them.
+///
+/// # Errors
+/// When the name is taken.
+pub async fn newcomer(core: &Core, base: &str, username: &str) -> anyhow::Result<ApiClient> {
     let new = register::NewPerson {
         username: username.to_owned(),
         email: format!("{username}@example.org"),
@@ -205,5 +207,15 @@ async fn register(core: &Core, username: &str) -> anyhow::Result<()> {
         role: Role::User,
     };
     register::create(core, new).await?;
-    Ok(())
+    app_of(core, base, username, "read write follow").await
+}
+
+async fn app_of(
+    core: &Core,
+    base: &str,
+    username: &str,
+    scopes: &str,
+) -> anyhow::Result<ApiClient> {
+    let token = tokens::issue_for(core, username, "tests", scopes).await?;
+    ApiClient::new(base, &token)
 }

@@ -1,0 +1,208 @@
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::Context as _;
+use oriel_core::{Clock, Core};
+use oriel_media::testing::jpeg;
+use oriel_test::{
+    ApiClient, Backend, OrielProcess, Peer,
+    instance::{Ground, newcomer},
+    on_each_backend,
+};
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+on_each_backend!(
+    photos_are_prepared_once_after_a_kill,
+    posts_are_published_and_delivered_once_after_a_kill,
+);
+
+/// The lease of what was under way, 30 seconds, has to run out first.
+const PATIENCE: Duration = Duration::from_secs(90);
+const PHOTOS: u8 = 12;
+/// Renditions of a photo of 2400 by 1600 pixels, and its original.
+const FILES_OF_A_PHOTO: usize = 7;
+
+/// The program in a process of its own, and Ada, who uses it.
+struct Machine {
+    ground: Ground,
+    config: PathBuf,
+    core: Core,
+    ada: ApiClient,
+}
+
+impl Machine {
+    async fn set_up(backend: Backend) -> anyhow::Result<Option<Self>> {
+        let Some(ground) = Ground::prepare(backend).await? else {
+            return Ok(None);
+        };
+        let config = ground.database.data_dir.path().join("oriel.toml");
+        fs::write(&config, ground.config())?;
+        let core = Core::start(toml::from_str(&ground.config())?, Clock::default()).await?;
+        let ada = newcomer(&core, &ground.base(), "ada").await?;
+        Ok(Some(Self {
+            ground,
+            config,
+            core,
+            ada,
+        }))
+    }
+
+    async fn boot(&self) -> anyhow::Result<OrielProcess> {
+        OrielProcess::serve(&self.config, &self.ground.address.to_string()).await
+    }
+
+    /// Uploads a photo that takes a moment to prepare.
+    async fn upload(&self, number: u8) -> anyhow::Result<String> {
+        self.ada
+            .upload_photo(&jpeg(2400, 1600, number), &format!("Photo {number}"))
+            .await
+    }
+
+    async fn ready(&self, photos: &[String]) -> anyhow::Result<usize> {
+        let mut ready = 0;
+        for id in photos {
+            let photo = self.ada.get(&format!("/api/v1/media/{id}")).await?;
+            ready += usize::from(photo["url"].is_string());
+        }
+        Ok(ready)
+    }
+
+    async fn jobs_left(&self) -> anyhow::Result<i64> {
+        Ok(self
+            .core
+            .store()
+            .read(oriel_store::jobs::count_waiting)
+            .await?)
+    }
+
+    fn files_kept(&self) -> anyhow::Result<usize> {
+        match &self.ground.storage {
+            Some(storage) => Ok(storage.keys()?.len()),
+            None => count_files(&self.ground.database.data_dir.path().join("media")),
+        }
+    }
+}
+
+fn count_files(folder: &Path) -> anyhow::Result<usize> {
+    let mut count = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        count += if entry.file_type()?.is_dir() {
+            count_files(&entry.path())?
+        } else {
+            1
+        };
+    }
+    Ok(count)
+}
+
+async fn photos_are_prepared_once_after_a_kill(backend: Backend) -> anyhow::Result<()> {
+    let Some(machine) = Machine::set_up(backend).await? else {
+        return Ok(());
+    };
+    let process = machine.boot().await?;
+    let mut photos = Vec::new();
+    for number in 1..=PHOTOS {
+        photos.push(machine.upload(number).await?);
+    }
+    let begun = Instant::now();
+    while machine.ready(&photos).await? == 0 {
+        anyhow::ensure!(begun.elapsed() < PATIENCE, "no photo was prepared");
+        sleep(Duration::from_millis(10)).await;
+    }
+    process.kill().await?;
+    assert!(
+        machine.jobs_left().await? > 0,
+        "it was killed in the middle"
+    );
+
+    let _process = machine.boot().await?;
+    let begun = Instant::now();
+    while machine.ready(&photos).await? < photos.len() {
+        anyhow::ensure!(begun.elapsed() < PATIENCE, "not every photo was prepared");
+        sleep(Duration::from_millis(250)).await;
+    }
+    assert_eq!(machine.files_kept()?, photos.len() * FILES_OF_A_PHOTO);
+    Ok(())
+}
+
+async fn posts_are_published_and_delivered_once_after_a_kill(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(machine) = Machine::set_up(backend).await? else {
+        return Ok(());
+    };
+    let process = machine.boot().await?;
+    let peer = Peer::start(&["mari"]).await?;
+    peer.follow("mari", &format!("{}/users/ada", machine.ground.base()))
+        .await?;
+    peer.received(|one| one.is("Accept")).await?;
+    let mut posts = BTreeSet::new();
+    for number in 1..=PHOTOS {
+        let photo = machine.upload(number).await?;
+        let words = json!({ "status": format!("Frame {number}"), "media_ids": [photo] });
+        posts.insert(text(
+            &machine.ada.post("/api/v1/statuses", &words).await?["uri"],
+        ));
+    }
+    peer.received(|one| one.is("Create")).await?;
+    process.kill().await?;
+    assert!(
+        arrived(&peer).len() < posts.len(),
+        "it was killed in the middle"
+    );
+
+    let _process = machine.boot().await?;
+    let begun = Instant::now();
+    while arrived(&peer).len() < posts.len() {
+        anyhow::ensure!(
+            begun.elapsed() < PATIENCE,
+            "only {:?} arrived",
+            arrived(&peer)
+        );
+        sleep(Duration::from_millis(250)).await;
+    }
+    assert_eq!(
+        arrived(&peer)
+            .into_iter()
+            .map(|(post, _)| post)
+            .collect::<BTreeSet<_>>(),
+        posts
+    );
+    assert_eq!(
+        arrived(&peer).len(),
+        posts.len(),
+        "a post has one Create, however often it is sent"
+    );
+    for post in &posts {
+        let imported = peer.post(post).await?;
+        assert_eq!(imported.pictures.len(), 1, "{post}");
+    }
+    let home = machine.ada.get("/api/v1/timelines/home").await?;
+    let home = home.as_array().context("no timeline")?;
+    assert_eq!(home.len(), posts.len(), "no post is there twice");
+    Ok(())
+}
+
+/// The posts the peer was told of, each with the id of the activity that told it.
+fn arrived(peer: &Peer) -> BTreeSet<(String, String)> {
+    let received = peer.all_received();
+    let creates = received.iter().filter(|one| one.is("Create"));
+    creates
+        .map(|one| {
+            (
+                text(&one.activity["object"]["id"]),
+                text(&one.activity["id"]),
+            )
+        })
+        .collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

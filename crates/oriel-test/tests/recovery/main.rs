@@ -1,0 +1,4 @@
+//! The power goes, and comes back: nothing that was taken on is lost, nothing is done twice.
+
+#[cfg(test)]
+mod killed;
