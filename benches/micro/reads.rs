@@ -44,7 +44,7 @@ fn ask(criterion: &mut Criterion, runtime: &tokio::runtime::Runtime, name: &str,
                     .get(url)
                     .header("accept", "application/activity+json");
                 match asked.send().await {
-                    Ok(answer) => answer.bytes().await.map(|bytes| bytes.len()).unwrap_or(0),
+                    Ok(answer) => answer.bytes().await.map_or(0, |bytes| bytes.len()),
                     Err(_) => 0,
                 }
             })
@@ -94,7 +94,7 @@ fn hot_json(criterion: &mut Criterion) {
         .to_json()
         .to_string();
     let stop = CancellationToken::new();
-    let Ok(site) = Site::bind(bench.core.clone()) else {
+    let Ok(site) = Site::bind(bench.core) else {
         return;
     };
     let addresses = site.addresses();
