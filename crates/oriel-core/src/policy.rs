@@ -49,6 +49,20 @@ pub async fn may_see_photo(core: &Core, viewer: Option<AccountId>, photo: &Photo
         .await?)
 }
 
+/// Whether `viewer`, who knows the unguessable name of a photo's file, may have the file. Whoever
+/// was given a secret link learnt that name from the page behind it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn may_have_file(core: &Core, viewer: Option<AccountId>, photo: &Photo) -> Result<bool> {
+    let id = photo.id;
+    Ok(may_see_photo(core, viewer, photo).await?
+        || core
+            .store()
+            .read(move |conn| posts::photo_is_in_link_post(conn, id))
+            .await?)
+}
+
 /// Whether an account may be shown at all.
 pub fn is_shown(account: &Account) -> bool {
     account.suspended_at.is_none() && account.deleted_at.is_none()

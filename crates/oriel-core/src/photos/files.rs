@@ -41,7 +41,7 @@ pub async fn rendition(
         .read(move |conn| photos::by_media_key(conn, &wanted))
         .await?;
     let photo = found.ok_or(Error::NotFound)?;
-    if !policy::may_see_photo(core, viewer, &photo).await? {
+    if !policy::may_have_file(core, viewer, &photo).await? {
         return Err(Error::NotFound);
     }
     let key = keys::rendition_for(Audience::Private, media_key, name)?;

@@ -9,9 +9,9 @@ use diesel::{dsl::exists, prelude::*};
 use time::OffsetDateTime;
 
 pub use photos::{
-    open_post_with, photo_is_visible_to, photo_rows_of, photos_of, photos_only_in,
-    photos_without_open_post, recount_photos, set_leaders, set_photo_caption, set_photos,
-    waiting_for, with_photo,
+    open_post_with, photo_is_in_link_post, photo_is_visible_to, photo_rows_of, photos_of,
+    photos_only_in, photos_without_open_post, recount_photos, set_leaders, set_photo_caption,
+    set_photos, waiting_for, with_photo,
 };
 pub use thread::{ancestors, children, count_reply, descendants};
 pub use visibility::is_visible_to;

@@ -173,6 +173,20 @@ pub fn photo_is_visible_to(
     Ok(found.is_some())
 }
 
+/// Whether a published post by link has this photo.
+pub fn photo_is_in_link_post(conn: &mut Connection, photo: PhotoId) -> Result<bool> {
+    let found: Option<PostId> = post_photos::table
+        .inner_join(posts::table)
+        .filter(post_photos::photo_id.eq(photo))
+        .filter(posts::visibility.eq(Visibility::Link))
+        .filter(posts::state.eq(PostState::Published))
+        .filter(posts::deleted_at.is_null())
+        .select(posts::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
 /// The newest published post with this photo that everyone may see.
 pub fn open_post_with(conn: &mut Connection, photo: PhotoId) -> Result<Option<PostId>> {
     Ok(posts::table

@@ -143,6 +143,18 @@ on_both_engines! {
         assert!(posts::is_visible_to(conn, own.id, None)?);
     }
 
+    fn a_photo_of_a_post_by_link_is_known_as_one_once_it_is_out(conn) {
+        let wren = local(conn, "wren")?;
+        let (linked, followed) = (photo(conn, &wren)?, photo(conn, &wren)?);
+        let by_link = publish(conn, &wren, Visibility::Link)?;
+        put_photos(conn, &by_link, &[&linked])?;
+        let narrow = publish(conn, &wren, Visibility::Followers)?;
+        put_photos(conn, &narrow, &[&followed])?;
+        assert!(posts::photo_is_in_link_post(conn, linked.id)?);
+        assert!(!posts::photo_is_in_link_post(conn, followed.id)?);
+        assert!(!posts::photo_is_visible_to(conn, linked.id, None)?);
+    }
+
     fn a_photo_is_as_visible_as_its_most_open_post(conn) {
         let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
         let shown = photo(conn, &wren)?;
