@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
-    model::{Invitation, NewInvitation, UserId, Utc},
+    model::{Invitation, InvitationId, NewInvitation, UserId, Utc},
     schema::invitations,
 };
 
@@ -55,6 +55,18 @@ pub fn of_user(conn: &mut Connection, user: UserId) -> Result<Vec<Invitation>> {
         .order(invitations::id.desc())
         .select(Invitation::as_select())
         .load(conn)?)
+}
+
+/// Takes back somebody's own invitation that nobody has used.
+pub fn withdraw(conn: &mut Connection, user: UserId, id: InvitationId) -> Result<bool> {
+    let gone = diesel::delete(
+        invitations::table
+            .find(id)
+            .filter(invitations::created_by.eq(user))
+            .filter(invitations::uses.eq(0)),
+    )
+    .execute(conn)?;
+    Ok(gone == 1)
 }
 
 /// Sweeps invitations that nobody used in time; used ones stay, for they count.

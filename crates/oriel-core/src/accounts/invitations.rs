@@ -2,12 +2,12 @@
 
 use oriel_store::{
     invitations,
-    model::{Invitation, NewInvitation, Role},
+    model::{Invitation, InvitationId, NewInvitation, Role},
 };
 use time::Duration;
 
 use super::Person;
-use crate::{Core, Invalid, Result, secret};
+use crate::{Core, Error, Invalid, Result, secret};
 
 const LIFE: Duration = Duration::days(14);
 
@@ -49,6 +49,23 @@ pub async fn of(core: &Core, person: &Person) -> Result<Vec<Invitation>> {
         .store()
         .read(move |conn| invitations::of_user(conn, user))
         .await?)
+}
+
+/// Takes back an invitation that nobody has used.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's, or a used one.
+pub async fn withdraw(core: &Core, person: &Person, id: InvitationId) -> Result<()> {
+    let user = person.user.id;
+    let withdrawn = core
+        .store()
+        .write(move |conn| invitations::withdraw(conn, user, id))
+        .await?;
+    if withdrawn {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Where an invited person signs up.

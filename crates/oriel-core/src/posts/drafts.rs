@@ -126,7 +126,9 @@ pub async fn remove_photo(core: &Core, person: &Person, id: PostId, photo: Photo
     change_photos(core, person, id, move |all| {
         all.retain(|entry| entry.photo_id != photo);
     })
-    .await
+    .await?;
+    // It may have been the one that an armed post waited for.
+    super::publish::finish(core, id).await
 }
 
 /// Puts the photos of a post in the given order; those not named keep their order behind.

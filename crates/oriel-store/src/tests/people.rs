@@ -138,6 +138,21 @@ on_both_engines! {
         assert!(tokens::person(conn, "hash")?.is_none());
     }
 
+    fn an_unused_invitation_is_withdrawn_by_its_maker_alone(conn) {
+        let (wren, robin) = (user(conn, "wren")?, user(conn, "robin")?);
+        let made = invitations::insert(conn, &invitation(&wren, "code", 1))?;
+        assert!(!invitations::withdraw(conn, robin.id, made.id)?);
+        assert!(invitations::withdraw(conn, wren.id, made.id)?);
+        assert!(!invitations::consume(conn, "code", NOW)?);
+    }
+
+    fn a_used_invitation_stays(conn) {
+        let wren = user(conn, "wren")?;
+        let made = invitations::insert(conn, &invitation(&wren, "code", 1))?;
+        assert!(invitations::consume(conn, "code", NOW)?);
+        assert!(!invitations::withdraw(conn, wren.id, made.id)?);
+    }
+
     fn an_invitation_is_good_for_so_many_uses(conn) {
         let wren = user(conn, "wren")?;
         let made = invitations::insert(conn, &invitation(&wren, "code", 2))?;
