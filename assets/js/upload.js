@@ -144,6 +144,8 @@ const tell = () => {
   bar.max = Math.max(1, total);
   bar.value = sent + failed;
   if (total && sent + failed === total) say(fill(words["all-ready"], { ready: sent, failed }), live);
+  // The server has them as they arrived; the album is as they were chosen.
+  if (sent && !sending && !waiting.length) saveOrder();
 };
 
 const take = (files) => {
@@ -178,7 +180,7 @@ const freshPage = () => {
   // Photos that become ready together share one page.
   if (Date.now() - fetchedAt > 1500) {
     fetchedAt = Date.now();
-    fetched = fetch(location.pathname).then((answer) => answer.text()).then((text) => new DOMParser().parseFromString(text, "text/html"));
+    fetched = fetch(form.getAttribute("action")).then((answer) => answer.text()).then((text) => new DOMParser().parseFromString(text, "text/html"));
   }
   return fetched;
 };
@@ -288,7 +290,8 @@ const byKeyboard = (row, handle) => {
 const byPointer = (row, handle) => {
   handle.addEventListener("pointerdown", (event) => {
     if (event.button) return;
-    handle.setPointerCapture(event.pointerId);
+    // The row is taken out and put back while it moves, which would end a capture of its own.
+    list.setPointerCapture(event.pointerId);
     row.classList.add("lifted");
     const move = ({ clientY }) => {
       const others = photos().filter((other) => other !== row);
@@ -299,13 +302,13 @@ const byPointer = (row, handle) => {
       place(row, after < 0 ? others.length : after);
     };
     const up = () => {
-      handle.removeEventListener("pointermove", move);
+      list.removeEventListener("pointermove", move);
       row.classList.remove("lifted");
       announce(row);
       saveOrder();
     };
-    handle.addEventListener("pointermove", move);
-    handle.addEventListener("lostpointercapture", up, { once: true });
+    list.addEventListener("pointermove", move);
+    list.addEventListener("lostpointercapture", up, { once: true });
   });
 };
 

@@ -12,7 +12,7 @@ use super::{
     frame::frame,
     page, page_with,
     post::post_id,
-    present::{facts, licences, picture, post_path, seconds, unsigned},
+    present::{facts, licences, photo_page, picture, post_page, seconds, unsigned},
     refused, see_other,
 };
 use crate::{
@@ -22,8 +22,8 @@ use crate::{
     middleware::error_pages,
     views::{
         context::{
-            EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Message, PhotoEditPage,
-            PhotoState, Stage,
+            EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Frame, Message,
+            PhotoEditPage, PhotoState, Stage,
         },
         locale::Locale,
     },
@@ -37,21 +37,24 @@ pub(super) async fn show(
     path: web::Path<String>,
 ) -> WebResult {
     let view = drafts::load(app.core(), &signed_in.person, post_id(&path)?).await?;
-    let context = context(&app, &signed_in, &request, &view, Form::default(), false).await?;
+    let context = context(&app, &signed_in, &request, &view, Form::default()).await?;
     page(&app, &signed_in.visitor(), &context)
 }
 
-/// The editor with something to complain about; everything that was typed has been kept.
+/// The editor with something to complain about, and everything that was typed.
 pub(super) async fn again(
     app: &App,
     signed_in: &SignedIn,
     request: &HttpRequest,
     id: &str,
-    form: Form,
-    remind: bool,
+    complaints: Form,
+    typed: &Fields,
 ) -> WebResult {
     let view = drafts::load(app.core(), &signed_in.person, post_id(id)?).await?;
-    let context = context(app, signed_in, request, &view, form, remind).await?;
+    let mut context = context(app, signed_in, request, &view, complaints).await?;
+    // Nothing to complain about: only the descriptions are to be thought of once more.
+    context.remind = context.form.errors.is_empty();
+    editor_form::fill(&mut context, typed);
     page_with(
         app,
         &signed_in.visitor(),
@@ -66,7 +69,6 @@ async fn context(
     request: &HttpRequest,
     view: &PostView,
     form: Form,
-    remind: bool,
 ) -> Result<EditorPage, WebError> {
     let (core, post) = (app.core(), &view.post);
     let waiting = |photo: &&PhotoView| photo.photo.state == CoreState::Processing;
@@ -76,7 +78,11 @@ async fn context(
         .clone()
         .unwrap_or_else(|| signed_in.locale.code().to_owned());
     Ok(EditorPage {
-        frame: frame(app, request, &signed_in.visitor()).await?,
+        // What was refused is shown under the form's own address, which cannot be asked for.
+        frame: Frame {
+            path: format!("/drafts/{}", post.id),
+            ..frame(app, request, &signed_in.visitor()).await?
+        },
         id: post.id.to_string(),
         stage: match post.state {
             PostState::Draft => Stage::Draft,
@@ -105,7 +111,7 @@ async fn context(
         warning: post.warning.first().to_owned(),
         visibility: post.visibility.to_string(),
         comments_allowed: post.comments_allowed,
-        remind,
+        remind: false,
         licences: licences(),
         accept: "image/jpeg,image/png,image/webp".to_owned(),
         max_file_size: core.config().media.max_file_size.bytes(),
@@ -179,9 +185,11 @@ async fn store(
     id: &str,
     fields: &Fields,
 ) -> Result<PostView, WebError> {
-    let view = drafts::load(app.core(), &signed_in.person, post_id(id)?).await?;
-    editor_form::save(app.core(), &signed_in.person, &view, fields).await?;
-    Ok(view)
+    let (core, person, post) = (app.core(), &signed_in.person, post_id(id)?);
+    let view = drafts::load(core, person, post).await?;
+    editor_form::save(core, person, &view, fields).await?;
+    // Who sees it, and so its address, may have changed.
+    Ok(drafts::load(core, person, post).await?)
 }
 
 /// `POST /drafts/{id}`
@@ -192,14 +200,15 @@ pub(super) async fn save(
     path: web::Path<String>,
     form: Checked,
 ) -> WebResult {
-    match store(&app, &signed_in, &path, &form.fields()).await {
+    let fields = form.fields();
+    match store(&app, &signed_in, &path, &fields).await {
         Ok(_) if accept::wants_json(&request) => Ok(HttpResponse::NoContent().finish()),
-        Ok(view) if view.post.state == PostState::Published => Ok(see_other(&post_path(&view))),
+        Ok(view) if view.post.state == PostState::Published => Ok(see_other(&post_page(&view))),
         Ok(_) => Ok(see_other(&format!("/drafts/{path}"))),
         Err(error) if accept::wants_json(&request) => Err(error),
         Err(WebError(error)) => {
-            let form = refused(error, Form::default())?;
-            again(&app, &signed_in, &request, &path, form, false).await
+            let complaints = refused(error, Form::default())?;
+            again(&app, &signed_in, &request, &path, complaints, &fields).await
         }
     }
 }
@@ -224,13 +233,13 @@ pub(super) async fn publish(
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(view) => Ok(see_other(&post_path(&view))),
+        Ok(view) => Ok(see_other(&post_page(&view))),
         Err(WebError(Error::Invalid(reason))) if reason.key == "alt-reminder" => {
-            again(&app, &signed_in, &request, &path, Form::default(), true).await
+            again(&app, &signed_in, &request, &path, Form::default(), &fields).await
         }
         Err(WebError(error)) => {
-            let form = refused(error, Form::default())?;
-            again(&app, &signed_in, &request, &path, form, false).await
+            let complaints = refused(error, Form::default())?;
+            again(&app, &signed_in, &request, &path, complaints, &fields).await
         }
     }
 }
@@ -291,7 +300,7 @@ pub(super) async fn photo_form(
         ),
         licences: licences(),
         back: match view.post.state {
-            PostState::Published => format!("{}/{number}", post_path(&view)),
+            PostState::Published => photo_page(&view, number),
             _ => format!("/drafts/{id}"),
         },
     };

@@ -9,7 +9,7 @@ use oriel_core::{
     text::INTERFACE_LANGUAGES,
 };
 
-use crate::extract::Fields;
+use crate::{extract::Fields, views::context::EditorPage};
 
 /// Saves everything the form holds: the post, its photos, and their order when it was asked for.
 pub(super) async fn save(
@@ -156,4 +156,34 @@ fn leaders(view: &PostView, fields: &Fields) -> Option<Vec<PhotoId>> {
     }
     chosen.sort_by_key(|(place, _)| *place);
     sent.then(|| chosen.into_iter().map(|(_, id)| id).collect())
+}
+
+/// Puts what was typed over what is stored, for a form that was refused.
+pub(super) fn fill(page: &mut EditorPage, typed: &Fields) {
+    for text in &mut page.texts {
+        keep(&mut text.title, typed, &format!("title-{}", text.lang));
+        keep(&mut text.text, typed, &format!("caption-{}", text.lang));
+    }
+    for photo in &mut page.photos {
+        for text in &mut photo.texts {
+            let of = format!("{}-{}", photo.id, text.lang);
+            keep(&mut text.alt, typed, &format!("alt-{of}"));
+            keep(&mut text.title, typed, &format!("title-{of}"));
+            keep(&mut text.caption, typed, &format!("caption-{of}"));
+        }
+        keep(&mut photo.licence, typed, &format!("licence-{}", photo.id));
+    }
+    keep(&mut page.tags, typed, "tags");
+    keep(&mut page.warning, typed, "warning");
+    keep(&mut page.language, typed, "language");
+    keep(&mut page.visibility, typed, "visibility");
+    if typed.get("visibility").is_some() {
+        page.comments_allowed = typed.ticked("comments_allowed");
+    }
+}
+
+fn keep(value: &mut String, typed: &Fields, name: &str) {
+    if let Some(text) = typed.get(name) {
+        text.clone_into(value);
+    }
 }

@@ -20,12 +20,28 @@ pub(super) async fn frame(
     let core = app.core();
     Ok(Frame {
         path: request.path().to_owned(),
+        query: kept_query(request),
         signed_in: me(app, visitor).await?,
         csrf: csrf::token(request, core.urls()).unwrap_or_default(),
         instance_name: instance_name(app).await?,
         registrations_open: register::is_open(core),
         ..Frame::default()
     })
+}
+
+/// What stays in the address when the language changes: a search, a secret link's key.
+fn kept_query(request: &HttpRequest) -> String {
+    let query = Fields::parse(request.query_string().as_bytes());
+    let mut kept = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in query.iter().filter(|(name, _)| *name != "lang") {
+        kept.append_pair(name, value);
+    }
+    let kept = kept.finish();
+    if kept.is_empty() {
+        kept
+    } else {
+        format!("{kept}&")
+    }
 }
 
 async fn me(app: &App, visitor: &Visitor) -> Result<Option<Me>, WebError> {

@@ -11,7 +11,7 @@ use time::Duration;
 use super::{
     frame::{frame, remember_language},
     page,
-    present::{card, cover, person, post_path, shapes, tile, unsigned},
+    present::{card, cover, person, post_page, shapes, tile, unsigned},
     see_other,
 };
 use crate::{
@@ -89,7 +89,7 @@ fn covers(core: &Core, posts: &[PostView], style: &mut PageStyle, locale: Locale
         .into_iter()
         .zip(places)
         .map(|((view, photo), place)| {
-            let mut tile = tile(core, photo, post_path(view), place, locale);
+            let mut tile = tile(core, photo, post_page(view), place, locale);
             tile.title = super::present::words(&view.post.title, locale).or(tile.title);
             Cover {
                 tile,

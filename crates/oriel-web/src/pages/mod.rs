@@ -72,6 +72,10 @@ fn settings_routes(config: &mut web::ServiceConfig) {
         .route(
             "/settings/account/invitations",
             submit().to(settings::invite),
+        )
+        .route(
+            "/settings/account/invitations/{id}/end",
+            submit().to(settings::withdraw_invitation),
         );
 }
 
@@ -145,6 +149,14 @@ fn page_with<V: View>(app: &App, visitor: &Visitor, context: &V, status: StatusC
         .extensions_mut()
         .insert(StyleHashes(rendered.style_hash.into_iter().collect()));
     Ok(answer)
+}
+
+/// The way from a page to the document of the same thing, for other servers.
+fn document(address: &str) -> HttpResponse {
+    HttpResponse::Found()
+        .insert_header((header::LOCATION, address))
+        .insert_header((header::VARY, "Accept"))
+        .finish()
 }
 
 /// After a form: the page to look at now.

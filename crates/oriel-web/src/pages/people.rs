@@ -14,7 +14,7 @@ use super::{
     frame::frame,
     gallery::{Older, newest},
     page,
-    present::{cover, page_of, person, picture, post_path, seconds, unsigned, words},
+    present::{cover, page_of, person, picture, post_page, seconds, unsigned, words},
 };
 use crate::{
     app::App,
@@ -72,7 +72,7 @@ fn line(app: &App, visitor: &Visitor, view: &NotificationView) -> Notification {
         others: 0,
         at: seconds(view.notification.created_at),
         unread: view.notification.read_at.is_none(),
-        post_url: post.map(post_path),
+        post_url: post.map(post_page),
         post_title: post.and_then(|post| words(&post.post.title, visitor.locale)),
         picture: post
             .and_then(cover)

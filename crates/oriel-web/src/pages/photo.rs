@@ -10,8 +10,8 @@ use super::{
     page,
     post::look,
     present::{
-        facts, licence_badge, person, picture, post_path, remote, seconds, shapes, tags, unsigned,
-        words,
+        facts, licence_badge, numbered, person, photo_page, picture, post_page, remote, seconds,
+        shapes, tags, unsigned, words,
     },
 };
 use crate::{
@@ -91,23 +91,22 @@ fn context(
         taken: row.taken_at.filter(|_| row.show_camera).map(seconds),
         licence: licence_badge(&row.licence),
         tags: tags(&view.tags),
-        album_url: post_path(view),
+        album_url: post_page(view),
         album_title: words(&view.post.title, locale),
         position: unsigned(number),
         count: unsigned(view.photos.len()),
-        previous: neighbour(app, view, number.checked_sub(1)),
-        next: neighbour(app, view, number.checked_add(1)),
+        previous: neighbour(app, view, numbered(view).rev().find(|(it, _)| *it < number)),
+        next: neighbour(app, view, numbered(view).find(|(it, _)| *it > number)),
         edit_url: mine.then(|| format!("/drafts/{}/photos/{}", view.post.id, row.id)),
         remote: remote(view),
     }
 }
 
-/// The photo at a number from 1, if there is one.
-fn neighbour(app: &App, view: &PostView, number: Option<usize>) -> Option<Neighbour> {
-    let number = number?;
-    let photo = view.photos.get(number.checked_sub(1)?)?;
+/// The way to a photo beside this one, if there is one.
+fn neighbour(app: &App, view: &PostView, beside: Option<(usize, &PhotoView)>) -> Option<Neighbour> {
+    let (number, photo) = beside?;
     Some(Neighbour {
-        url: format!("{}/{number}", post_path(view)),
+        url: photo_page(view, number),
         src: links::rendition(app.core(), photo, "large"),
     })
 }

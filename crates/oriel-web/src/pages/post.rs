@@ -8,11 +8,12 @@ use oriel_core::{
 };
 
 use super::{
+    document,
     frame::{frame, remember_language},
     page, page_with,
     present::{
-        actions, all_words, bodies, comment, person, post_path, remote, seconds, shared_licence,
-        tags, tiles, unsigned, words,
+        actions, all_words, bodies, comment, person, post_page, post_path, remote, seconds,
+        shared_licence, tags, tiles, unsigned, words,
     },
     refused, see_other,
 };
@@ -21,7 +22,7 @@ use crate::{
     error::{WebError, WebResult},
     extract::{Checked, Fields, SignedIn, Visitor, accept},
     views::{
-        context::{DeletePage, Delivery, Form, LinkCard, Owner, Paging, PostPage, Reply},
+        context::{Actions, DeletePage, Delivery, Form, LinkCard, Owner, Paging, PostPage, Reply},
         rows::PageStyle,
     },
 };
@@ -52,7 +53,7 @@ pub(super) async fn show(
 ) -> WebResult {
     let (name, id) = path.into_inner();
     if accept::wants_activity(&request) {
-        return Ok(see_other(&app.core().urls().post_id(&name, post_id(&id)?)));
+        return Ok(document(&app.core().urls().post_id(&name, post_id(&id)?)));
     }
     let view = look(&app, &visitor, &request, &name, &id).await?;
     let context = context(&app, &visitor, &request, &view, Form::default()).await?;
@@ -79,6 +80,8 @@ async fn context(
     let mut style = PageStyle::default();
     let tiles = tiles(core, view, &mut style, locale);
     let mut frame = frame(app, request, visitor).await?;
+    // A refused comment is shown under its own address; the language is that of the post's.
+    frame.path = post_path(view);
     frame.style = style.finish();
     dress(app, view, &mut frame, visitor);
     let mine = me == Some(view.author.id);
@@ -87,7 +90,10 @@ async fn context(
         .iter()
         .filter(|photo| photo.renditions.is_empty())
         .count();
-    let may_reply = visitor.person.is_some() && view.post.state == PostState::Published;
+    // Whoever has a secret link looks; only the author is known well enough to act.
+    let takes_part = mine || view.post.visibility != Visibility::Link;
+    let may_reply =
+        visitor.person.is_some() && takes_part && view.post.state == PostState::Published;
     Ok(PostPage {
         person: person(core, &view.author),
         published: seconds(view.post.published_at.unwrap_or(view.post.created_at)),
@@ -100,7 +106,11 @@ async fn context(
         tiles,
         licence: shared_licence(view),
         tags: tags(&view.tags),
-        actions: actions(view),
+        actions: if takes_part {
+            actions(view)
+        } else {
+            Actions::default()
+        },
         comments: replies
             .iter()
             .map(|reply| comment(core, reply, me == Some(reply.author.id), locale))
@@ -149,6 +159,8 @@ async fn owner(app: &App, view: &PostView) -> Result<Owner, WebError> {
     let receipt = outbox::receipt(app.core(), view.post.id).await?;
     let told = receipt.delivered + receipt.waiting + receipt.failed > 0;
     Ok(Owner {
+        share_url: (view.post.visibility == Visibility::Link)
+            .then(|| app.core().urls().absolute(&post_page(view))),
         edit_url: format!("/drafts/{}", view.post.id),
         delete_url: format!("{}/delete", post_path(view)),
         delivery: told.then(|| Delivery {
@@ -167,7 +179,7 @@ async fn in_reply_to(
     let above = read::ancestors(app.core(), visitor.account(), view.post.id).await?;
     Ok(above
         .last()
-        .map(post_path)
+        .map(post_page)
         .or_else(|| view.post.in_reply_to_uri.clone()))
 }
 
@@ -203,7 +215,7 @@ pub(super) async fn reply(
     match posts::reply::reply(app.core(), &person, view.post.id, text, None).await {
         Ok(reply) => Ok(see_other(&format!(
             "{}#comment-{}",
-            post_path(&view),
+            post_page(&view),
             reply.post.id
         ))),
         Err(error) => {
@@ -235,7 +247,7 @@ pub(super) async fn delete_form(
         title: words(&view.post.title, visitor.locale),
         photo_count: unsigned(view.photos.len()),
         action: format!("{base}/delete"),
-        back: base,
+        back: post_page(&view),
         published: true,
     };
     page(&app, &visitor, &context)
@@ -260,7 +272,7 @@ async fn after_delete(app: &App, person: &Person, view: &PostView) -> HttpRespon
     if let Some(parent) = view.post.in_reply_to_id
         && let Ok(parent) = read::by_id(app.core(), me, parent).await
     {
-        return see_other(&post_path(&parent));
+        return see_other(&post_page(&parent));
     }
     see_other(&format!("/@{}", person.account.username))
 }

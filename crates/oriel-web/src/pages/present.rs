@@ -30,9 +30,27 @@ pub(super) fn page_of(account: &Account) -> String {
     format!("/@{}", account.handle())
 }
 
-/// The page of a post here.
+/// The path of a post here, to which the names of what one may do with it are added.
 pub(super) fn post_path(view: &PostView) -> String {
     format!("/@{}/{}", view.author.handle(), view.post.id)
+}
+
+/// The page of a post here, for a link.
+pub(super) fn post_page(view: &PostView) -> String {
+    format!("{}{}", post_path(view), secret(view))
+}
+
+/// The page of the photo at `number`, from 1, for a link.
+pub(super) fn photo_page(view: &PostView, number: usize) -> String {
+    format!("{}/{number}{}", post_path(view), secret(view))
+}
+
+/// What makes the address of a post by link a secret that is passed on with every link to it.
+fn secret(view: &PostView) -> String {
+    match &view.post.link_token {
+        Some(token) if view.post.visibility == Visibility::Link => format!("?key={token}"),
+        _ => String::new(),
+    }
 }
 
 pub(super) fn person(core: &Core, account: &Account) -> Person {
@@ -131,6 +149,15 @@ pub(super) fn tile(
     }
 }
 
+/// The photos of a post that can be shown, each with its number from 1 among all of them.
+pub(super) fn numbered(view: &PostView) -> impl DoubleEndedIterator<Item = (usize, &PhotoView)> {
+    view.photos
+        .iter()
+        .enumerate()
+        .map(|(index, photo)| (index + 1, photo))
+        .filter(|(_, photo)| !photo.renditions.is_empty())
+}
+
 /// The photos of a post in rows.
 pub(super) fn tiles(
     core: &Core,
@@ -138,20 +165,12 @@ pub(super) fn tiles(
     style: &mut PageStyle,
     locale: Locale,
 ) -> Vec<Tile> {
-    let shown: Vec<&PhotoView> = view
-        .photos
-        .iter()
-        .filter(|photo| !photo.renditions.is_empty())
-        .collect();
-    let places = style.rows(&shapes(shown.iter().copied()));
-    let base = post_path(view);
+    let shown: Vec<_> = numbered(view).collect();
+    let places = style.rows(&shapes(shown.iter().map(|(_, photo)| *photo)));
     shown
-        .iter()
+        .into_iter()
         .zip(places)
-        .zip(1..)
-        .map(|((photo, place), number)| {
-            tile(core, photo, format!("{base}/{number}"), place, locale)
-        })
+        .map(|((number, photo), place)| tile(core, photo, photo_page(view, number), place, locale))
         .collect()
 }
 
@@ -166,7 +185,7 @@ pub(super) fn cover(view: &PostView) -> Option<&PhotoView> {
 
 pub(super) fn album_card(core: &Core, view: &PostView, locale: Locale) -> AlbumCard {
     AlbumCard {
-        url: post_path(view),
+        url: post_page(view),
         title: words(&view.post.title, locale),
         cover: cover(view).map(|photo| picture(core, photo, "small", locale)),
         photo_count: unsigned(view.post.photos_count),
@@ -184,17 +203,11 @@ pub(super) fn card(
         Some(original) => (original.as_ref(), Some(person(core, &view.author))),
         None => (view, None),
     };
-    let four: Vec<&PhotoView> = shown
-        .photos
-        .iter()
-        .filter(|photo| !photo.renditions.is_empty())
-        .take(4)
-        .collect();
-    let places = style.few(&shapes(four.iter().copied()));
-    let base = post_path(shown);
+    let four: Vec<_> = numbered(shown).take(4).collect();
+    let places = style.few(&shapes(four.iter().map(|(_, photo)| *photo)));
     let count = shown.photos.len();
     PostCard {
-        url: base.clone(),
+        url: post_page(shown),
         person: person(core, &shown.author),
         boosted_by,
         published: seconds(shown.post.published_at.unwrap_or(shown.post.created_at)),
@@ -205,9 +218,8 @@ pub(super) fn card(
         tiles: four
             .iter()
             .zip(places)
-            .zip(1..)
-            .map(|((photo, place), number)| {
-                tile(core, photo, format!("{base}/{number}"), place, locale)
+            .map(|((number, photo), place)| {
+                tile(core, photo, photo_page(shown, *number), place, locale)
             })
             .collect(),
         photo_count: unsigned(count),

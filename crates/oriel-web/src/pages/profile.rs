@@ -11,11 +11,11 @@ use oriel_core::{
 };
 
 use super::{
+    document,
     frame::{frame, remember_language},
     gallery::{Older, newest, paging},
     page,
-    present::{album_card, card, person, seconds, shapes, tile, unsigned},
-    see_other,
+    present::{album_card, card, numbered, person, photo_page, seconds, shapes, tile, unsigned},
 };
 use crate::{
     app::App,
@@ -62,7 +62,7 @@ pub(super) async fn albums(
 ) -> WebResult {
     if accept::wants_activity(&request) {
         let account = read::account(app.core(), &path).await?;
-        return Ok(see_other(&account.uri));
+        return Ok(document(&account.uri));
     }
     let seen = look(&app, &visitor, &path, Section::Albums, &older).await?;
     let cards = seen
@@ -104,20 +104,14 @@ pub(super) async fn photos(
 fn all_tiles(app: &App, visitor: &Visitor, posts: &[PostView], style: &mut PageStyle) -> Vec<Tile> {
     let shown: Vec<_> = posts
         .iter()
-        .flat_map(|view| {
-            view.photos
-                .iter()
-                .zip(1..)
-                .map(move |(photo, number)| (view, photo, number))
-        })
-        .filter(|(_, photo, _)| !photo.renditions.is_empty())
+        .flat_map(|view| numbered(view).map(move |(number, photo)| (view, photo, number)))
         .collect();
     let places = style.rows(&shapes(shown.iter().map(|(_, photo, _)| *photo)));
     shown
         .into_iter()
         .zip(places)
         .map(|((view, photo, number), place)| {
-            let href = format!("{}/{number}", super::present::post_path(view));
+            let href = photo_page(view, number);
             tile(app.core(), photo, href, place, visitor.locale)
         })
         .collect()

@@ -10,7 +10,7 @@ use oriel_core::{
 use super::{
     frame::frame,
     page,
-    present::{page_of, person, post_path, tags},
+    present::{page_of, person, post_page, tags},
     see_other,
 };
 use crate::{
@@ -62,7 +62,7 @@ async fn look_up(app: &App, visitor: &Visitor, asked: &str) -> Result<Found, Web
         && let Ok(post) = remote::post(app.core(), asked).await
         && let Ok(view) = read::by_id(app.core(), visitor.account(), post.id).await
     {
-        return Ok(Found::Page(see_other(&post_path(&view))));
+        return Ok(Found::Page(see_other(&post_page(&view))));
     }
     match remote::resolve(app.core(), asked).await {
         Ok(account) => Ok(Found::Page(see_other(&page_of(&account)))),

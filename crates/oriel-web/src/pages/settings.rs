@@ -6,7 +6,7 @@ use oriel_core::{
         profile::{self, Picture, ProfileEdit},
         sessions,
     },
-    model::{LangMap, ProfileField as CoreField, SessionId},
+    model::{InvitationId, LangMap, ProfileField as CoreField, SessionId},
     photos::links,
 };
 
@@ -23,7 +23,7 @@ use crate::{
     extract::{Checked, Fields, SignedIn, csrf},
     uploads::{Part, Parts, Received},
     views::context::{
-        AccountSettingsPage, Form, Invitation, ProfileField, ProfileSettingsPage, Session,
+        AccountSettingsPage, Form, Frame, Invitation, ProfileField, ProfileSettingsPage, Session,
     },
 };
 
@@ -191,7 +191,11 @@ async fn show_account(
     let sessions = sessions::of(core, me).await?;
     let invited = invitations::of(core, me).await?;
     let context = AccountSettingsPage {
-        frame: frame(app, request, &visitor).await?,
+        // What was refused is shown under the form's own address, which cannot be asked for.
+        frame: Frame {
+            path: "/settings/account".to_owned(),
+            ..frame(app, request, &visitor).await?
+        },
         email: me.user.email.clone(),
         form,
         sessions: sessions
@@ -267,4 +271,16 @@ pub(super) async fn invite(
             show_account(&app, &signed_in, &request, form, status).await
         }
     }
+}
+
+/// `POST /settings/account/invitations/{id}/end`
+pub(super) async fn withdraw_invitation(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    _form: Checked,
+) -> WebResult {
+    let id: InvitationId = path.parse().map_err(|_error| Error::NotFound)?;
+    invitations::withdraw(app.core(), &signed_in.person, id).await?;
+    Ok(see_other("/settings/account"))
 }

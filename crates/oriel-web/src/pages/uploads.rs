@@ -15,7 +15,7 @@ use super::{
 use crate::{
     app::App,
     error::{Refusal, WebError, WebResult},
-    extract::{Checked, SignedIn, accept, csrf},
+    extract::{Checked, Fields, SignedIn, accept, csrf},
     middleware::error_pages,
     uploads::{Part, Parts, Received},
     views::{context::Form, locale::Locale},
@@ -71,7 +71,15 @@ pub(super) async fn receive(
     if complaints.errors.is_empty() {
         return Ok(see_other(&format!("/drafts/{path}")));
     }
-    again(&app, &signed_in, &request, &path, complaints, false).await
+    again(
+        &app,
+        &signed_in,
+        &request,
+        &path,
+        complaints,
+        &Fields::default(),
+    )
+    .await
 }
 
 async fn take(app: &App, signed_in: &SignedIn, file: &Received) -> Result<PhotoId, Error> {

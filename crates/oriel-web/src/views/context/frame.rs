@@ -7,6 +7,8 @@ use serde::Serialize;
 pub struct Frame {
     /// The path of this page, for the language switch.
     pub path: String,
+    /// The rest of its address, ready for one more pair: empty or ending in `&`.
+    pub query: String,
     pub signed_in: Option<Me>,
     /// The token that every form of the page carries.
     pub csrf: String,

@@ -49,6 +49,8 @@ pub struct Reply {
 /// What only the author sees.
 #[derive(Debug, Clone, Serialize)]
 pub struct Owner {
+    /// The secret address of a post by link, to pass on.
+    pub share_url: Option<String>,
     pub edit_url: String,
     pub delete_url: String,
     /// None while nothing has been sent.

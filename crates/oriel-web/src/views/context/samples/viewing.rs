@@ -33,6 +33,7 @@ fn album() -> PostPage {
             ..Reply::default()
         }),
         owner: Some(Owner {
+            share_url: Some("https://pix.example/@megan/1?key=zXl8".into()),
             edit_url: "/drafts/1".into(),
             delete_url: "/@megan/1/delete".into(),
             delivery: Some(Delivery {
