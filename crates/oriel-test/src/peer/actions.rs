@@ -136,12 +136,14 @@ impl Peer {
         let (_, host) = acct.split_once('@').context("a handle is name@host")?;
         let origin = format!("http://{host}");
         let answer = self.shared.remote.webfinger(&origin, acct).await?;
-        let links = answer["links"]
-            .as_array()
-            .context("WebFinger has no links")?;
-        let own = links.iter().find(|link| link["rel"] == "self");
+        let links = answer.get("links").and_then(Value::as_array);
+        let own = links.and_then(|links| {
+            links
+                .iter()
+                .find(|link| link.get("rel").is_some_and(|rel| rel == "self"))
+        });
         let id = own
-            .and_then(|link| link["href"].as_str())
+            .and_then(|link| link.get("href")?.as_str())
             .context("no link to the actor")?;
         rules::check_webfinger(&answer, acct, id).map_err(anyhow::Error::msg)?;
         let actor = self.fetch(id).await?;

@@ -11,6 +11,7 @@ on_each_backend!(
     a_like_is_told_and_taken_back,
     a_boost_is_told_and_taken_back,
     a_reply_arrives,
+    a_post_for_followers_is_for_followers_elsewhere,
     a_deleted_album_disappears,
     after_unfollowing_nothing_more_arrives,
 );
@@ -171,6 +172,30 @@ async fn a_reply_arrives(backend: Backend) -> anyhow::Result<()> {
     assert_eq!(heard["descendants"][0]["uri"], reply["uri"], "{heard}");
     assert!(text(&heard["descendants"][0]["content"]).contains("What a light!"));
     assert_eq!(pair.told_ada().await?[0], ("mention".into(), "ben".into()));
+    Ok(())
+}
+
+async fn a_post_for_followers_is_for_followers_elsewhere(backend: Backend) -> anyhow::Result<()> {
+    let Some(pair) = Pair::following(backend).await? else {
+        return Ok(());
+    };
+    let stranger = pair.there.person("cai").await?;
+    let photos = pair.upload([1]).await?;
+    let words = json!({ "status": "Just us.", "visibility": "private", "media_ids": photos });
+    let posted = pair.ada.post("/api/v1/statuses", &words).await?;
+    pair.settle().await?;
+    let seen = pair.newest_at_home().await?;
+    assert_eq!(
+        (&seen["uri"], &seen["visibility"]),
+        (&posted["uri"], &json!("private"))
+    );
+    let path = format!("/api/v1/statuses/{}", api::id(&seen)?);
+    let answer = stranger
+        .answer(reqwest::Method::GET, &path, &json!(null))
+        .await?;
+    assert_eq!(answer.status, 404, "{answer:?}");
+    let found = stranger.search(&text(&posted["uri"])).await?;
+    assert_eq!(found["statuses"], json!([]), "{found}");
     Ok(())
 }
 

@@ -29,7 +29,8 @@ pub(super) async fn search(app: web::Data<App>, bearer: Bearer, params: ApiParam
     if is_address && resolve {
         match remote::post(app.core(), &query).await {
             Ok(post) => {
-                statuses.push(read::by_id(app.core(), Some(person.account.id), post.id).await?);
+                let me = Some(person.account.id);
+                statuses.extend(found(read::by_id(app.core(), me, post.id).await)?);
             }
             Err(_) => people.extend(found(remote::resolve(app.core(), &query).await)?),
         }
@@ -54,10 +55,10 @@ pub(super) async fn search(app: web::Data<App>, bearer: Bearer, params: ApiParam
     answer(&json!({ "accounts": people, "statuses": statuses, "hashtags": [] }))
 }
 
-/// Nobody there is an empty answer, not an error.
-fn found(outcome: Result<Account, Error>) -> Result<Option<Account>, WebError> {
+/// Nobody and nothing there is an empty answer, not an error.
+fn found<T>(outcome: Result<T, Error>) -> Result<Option<T>, WebError> {
     match outcome {
-        Ok(account) => Ok(Some(account)),
+        Ok(found) => Ok(Some(found)),
         Err(Error::NotFound | Error::Remote(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
