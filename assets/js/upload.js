@@ -140,7 +140,7 @@ const arrived = (item, answer) => {
 
 const tell = () => {
   const bar = one("progress", drop);
-  bar.hidden = total === 0;
+  bar.hidden = sent + failed === total;
   bar.max = Math.max(1, total);
   bar.value = sent + failed;
   if (total && sent + failed === total) say(fill(words["all-ready"], { ready: sent, failed }), live);

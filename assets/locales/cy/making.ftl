@@ -23,6 +23,7 @@ editor-alt-hint = Beth sydd yn y llun? Disgrifiwch ef i rywun na all ei weld.
 editor-photo-title = Teitl
 editor-caption = Capsiwn
 editor-decorative = Addurn: nid oes angen testun amgen
+editor-more = Teitl, capsiwn, trwydded ac ieithoedd eraill
 editor-licence = Trwydded
 editor-focal = Canolbwynt
 editor-focal-hint = Y pwynt sy'n aros yn y golwg lle caiff llun ei docio.

@@ -23,6 +23,7 @@ editor-alt-hint = What is in the photo? Describe it to someone who cannot see it
 editor-photo-title = Title
 editor-caption = Caption
 editor-decorative = Decorative: needs no alt text
+editor-more = Title, caption, licence and other languages
 editor-licence = Licence
 editor-focal = Focal point
 editor-focal-hint = The point that stays in view where a photo is cropped.
