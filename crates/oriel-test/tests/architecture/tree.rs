@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The root of the repository.
+/// The root of the repository, without `..`: paths below it are told apart by their folders.
 pub(super) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.canonicalize().unwrap()
 }
 
 /// Every file with one of these extensions below `folder`.
