@@ -18,6 +18,7 @@ use crate::{
     error::Refusal,
     extract::{accept, viewer::locale_of},
     middleware::security_headers::StyleHashes,
+    pages,
     views::{
         context::{ErrorPage, Frame, Message},
         locale::Locale,
@@ -40,7 +41,8 @@ pub async fn error_pages(
     let mut answer = if is_for_people(&request) && refusal.status == StatusCode::UNAUTHORIZED {
         to_sign_in(&request)
     } else if is_for_people(&request) {
-        page(&app, &request, &refusal, locale)
+        let frame = frame(&app, &request, &refusal).await;
+        page(&app, frame, &refusal, locale)
     } else {
         HttpResponse::build(refusal.status)
             .json(json!({ "error": sentence(&app, &refusal, locale) }))
@@ -118,14 +120,28 @@ pub fn sentence(app: &App, refusal: &Refusal, locale: Locale) -> String {
         .unwrap_or_else(|_| refusal.status.to_string())
 }
 
-fn page(app: &App, request: &HttpRequest, refusal: &Refusal, locale: Locale) -> HttpResponse {
-    let context = ErrorPage {
-        frame: Frame {
+/// What surrounds the page: what the visitor knows, unless asking for it would cost a server in
+/// trouble more.
+async fn frame(app: &App, request: &HttpRequest, refusal: &Refusal) -> Frame {
+    let calm = refusal.status.is_client_error() && refusal.status != StatusCode::TOO_MANY_REQUESTS;
+    let known = if calm {
+        pages::frame::of(app, request).await.ok()
+    } else {
+        None
+    };
+    Frame {
+        noindex: true,
+        ..known.unwrap_or_else(|| Frame {
             path: request.path().to_owned(),
             instance_name: app.core().config().instance.name.clone(),
-            noindex: true,
             ..Frame::default()
-        },
+        })
+    }
+}
+
+fn page(app: &App, frame: Frame, refusal: &Refusal, locale: Locale) -> HttpResponse {
+    let context = ErrorPage {
+        frame,
         status: refusal.status.as_u16(),
         message: message(refusal),
         request_id: None,

@@ -1,4 +1,4 @@
-use actix_web::{HttpRequest, HttpResponse, cookie::Cookie};
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, cookie::Cookie};
 use oriel_core::{accounts::register, photos::links, timelines};
 
 use crate::{
@@ -27,6 +27,12 @@ pub(super) async fn frame(
         registrations_open: register::is_open(core),
         ..Frame::default()
     })
+}
+
+/// What surrounds a page for whoever sent the request.
+pub(crate) async fn of(app: &App, request: &HttpRequest) -> Result<Frame, WebError> {
+    let visitor = Visitor::extract(request).await?;
+    frame(app, request, &visitor).await
 }
 
 /// What stays in the address when the language changes: a search, a secret link's key.

@@ -5,7 +5,7 @@ mod auth;
 mod drafts;
 mod editor;
 mod editor_form;
-mod frame;
+pub(crate) mod frame;
 mod gallery;
 mod people;
 mod photo;
