@@ -147,7 +147,7 @@ fn a_new_post_is_not_edited_and_an_edited_one_says_when() {
         updated: Some(AT + time::Duration::HOUR),
         ..album()
     };
-    assert_eq!(edited.to_json()["updated"], "2026-11-23T11:00:00Z");
+    assert_eq!(edited.to_json()["updated"], "2026-11-23T11:00:00.123Z");
     assert_eq!(edited.to_json()["published"], "2026-11-23T10:00:00Z");
 }
 
