@@ -1,13 +1,13 @@
 //! A new instance, a browser in front of it, and a folder of photos.
 
-use std::{fs, future::Future, time::Duration};
+use std::{fs, time::Duration};
 
 use anyhow::Context as _;
 use oriel_core::accounts::setup;
 use oriel_media::testing::jpeg;
 use oriel_test::{Backend, Browser, Scripts, TestInstance};
 use tempfile::TempDir;
-use thirtyfour::{By, WebElement, error::WebDriverResult};
+use thirtyfour::{By, Key, WebElement, error::WebDriverResult};
 use tokio::time::{Instant, sleep};
 
 /// Ample for six small photos on a busy machine.
@@ -15,9 +15,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The photos that are published, in the order they are chosen.
-pub const NAMES: [&str; 6] = ["ash", "birch", "cedar", "elm", "fir", "hazel"];
+pub(crate) const NAMES: [&str; 6] = ["ash", "birch", "cedar", "elm", "fir", "hazel"];
 
-pub struct Studio {
+pub(crate) struct Studio {
     oriel: TestInstance,
     browser: Browser,
     folder: TempDir,
@@ -26,7 +26,7 @@ pub struct Studio {
 impl Studio {
     /// Tells a story at a browser while the instance does its work; nothing happens where no
     /// browser is installed.
-    pub async fn open(
+    pub(crate) async fn open(
         scripts: Scripts,
         story: impl AsyncFnOnce(&Self) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
@@ -57,7 +57,7 @@ impl Studio {
     }
 
     /// Opens the link that the program prints, and becomes its admin.
-    pub async fn set_up(&self) -> anyhow::Result<()> {
+    pub(crate) async fn set_up(&self) -> anyhow::Result<()> {
         let link = setup::link(self.oriel.core()).await?;
         self.browser.driver.goto(link.context("no link")?).await?;
         self.fill("#username", "megan").await?;
@@ -72,7 +72,7 @@ impl Studio {
     }
 
     /// Chooses photos with these names, and files with these names that are none.
-    pub async fn choose(&self, photos: &[&str], letters: &[&str]) -> anyhow::Result<()> {
+    pub(crate) async fn choose(&self, photos: &[&str], letters: &[&str]) -> anyhow::Result<()> {
         let mut paths = Vec::new();
         for (seed, name) in (1..).zip(photos) {
             paths.push(self.keep(name, &jpeg(900, 600, seed))?);
@@ -89,29 +89,34 @@ impl Studio {
         Ok(path.display().to_string())
     }
 
-    pub async fn one(&self, css: &str) -> anyhow::Result<WebElement> {
+    pub(crate) async fn one(&self, css: &str) -> anyhow::Result<WebElement> {
         let found = self.browser.driver.find(By::Css(css)).await;
         found.with_context(|| format!("nothing is {css}"))
     }
 
-    pub async fn all(&self, css: &str) -> WebDriverResult<Vec<WebElement>> {
+    pub(crate) async fn all(&self, css: &str) -> WebDriverResult<Vec<WebElement>> {
         self.browser.driver.find_all(By::Css(css)).await
     }
 
-    pub async fn fill(&self, css: &str, text: &str) -> anyhow::Result<()> {
+    pub(crate) async fn fill(&self, css: &str, text: &str) -> anyhow::Result<()> {
         Ok(self.one(css).await?.send_keys(text).await?)
     }
 
-    pub async fn click(&self, css: &str) -> anyhow::Result<()> {
+    pub(crate) async fn click(&self, css: &str) -> anyhow::Result<()> {
         Ok(self.one(css).await?.click().await?)
     }
 
-    pub async fn text(&self, css: &str) -> anyhow::Result<String> {
+    /// Focuses a button and presses Enter: for what may lie under the bar at the bottom.
+    pub(crate) async fn press(&self, css: &str) -> anyhow::Result<()> {
+        Ok(self.one(css).await?.send_keys(Key::Enter).await?)
+    }
+
+    pub(crate) async fn text(&self, css: &str) -> anyhow::Result<String> {
         Ok(self.one(css).await?.text().await?)
     }
 
     /// One attribute of everything that matches, in the order of the page.
-    pub async fn attributes(&self, css: &str, name: &str) -> anyhow::Result<Vec<String>> {
+    pub(crate) async fn attributes(&self, css: &str, name: &str) -> anyhow::Result<Vec<String>> {
         let mut values = Vec::new();
         for element in self.all(css).await? {
             values.push(element.attr(name).await?.unwrap_or_default());
@@ -119,17 +124,17 @@ impl Studio {
         Ok(values)
     }
 
-    pub async fn path(&self) -> anyhow::Result<String> {
+    pub(crate) async fn path(&self) -> anyhow::Result<String> {
         Ok(self.browser.driver.current_url().await?.path().to_owned())
     }
 
-    pub async fn go(&self, path: &str) -> anyhow::Result<()> {
+    pub(crate) async fn go(&self, path: &str) -> anyhow::Result<()> {
         let address = format!("{}{path}", self.oriel.base);
         Ok(self.browser.driver.goto(address).await?)
     }
 
     /// Waits for what must come true.
-    pub async fn until(
+    pub(crate) async fn until(
         &self,
         what: &str,
         holds: impl AsyncFn() -> anyhow::Result<bool>,
@@ -147,7 +152,7 @@ impl Studio {
     }
 
     /// Says what is in each photo, where it stands now.
-    pub async fn describe_photos(&self) -> anyhow::Result<()> {
+    pub(crate) async fn describe_photos(&self) -> anyhow::Result<()> {
         for name in self.attributes("[data-photos] > li", "data-name").await? {
             let field = format!("[data-name='{name}'] [data-alt]");
             self.fill(&field, &alt_of(&name)).await?;
@@ -156,7 +161,7 @@ impl Studio {
     }
 
     /// The alternative texts on an album's page, in order.
-    pub async fn album(&self) -> anyhow::Result<Vec<String>> {
+    pub(crate) async fn album(&self) -> anyhow::Result<Vec<String>> {
         self.attributes(".rows img", "alt").await
     }
 }
@@ -167,11 +172,11 @@ fn alt_of(file_name: &str) -> String {
 }
 
 /// The alternative texts of photos with these names.
-pub fn alts(names: [&str; 6]) -> Vec<String> {
+pub(crate) fn alts(names: [&str; 6]) -> Vec<String> {
     names.map(alt_of).to_vec()
 }
 
 /// The names of the files of photos.
-pub fn files(names: [&str; 6]) -> Vec<String> {
+pub(crate) fn files(names: [&str; 6]) -> Vec<String> {
     names.map(|name| format!("{name}.jpg")).to_vec()
 }

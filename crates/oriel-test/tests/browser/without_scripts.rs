@@ -41,7 +41,7 @@ async fn an_album_is_put_in_order_and_published() -> anyhow::Result<()> {
         place.send_keys("3").await?;
         studio.describe_photos().await?;
         studio.fill("#title-en", "Trees in winter").await?;
-        studio.click("[formaction$='/order']").await?;
+        studio.press("[formaction$='/order']").await?;
         studio.click(".foot-bar .primary").await?;
         arrive_at_album(studio).await?;
         assert_eq!(studio.text("h1").await?, "Trees in winter");
@@ -57,6 +57,11 @@ async fn a_file_that_is_no_photo_is_named_and_the_others_stay() -> anyhow::Resul
         studio.set_up().await?;
         studio.choose(&["ash", "birch"], &["letter"]).await?;
         studio.click("[data-drop] button").await?;
+        studio
+            .until("something is complained about", async || {
+                Ok(studio.all("[role=alert]").await?.len() == 1)
+            })
+            .await?;
         let complaint = studio.text("[role=alert]").await?;
         assert!(complaint.contains("letter.jpg"), "{complaint}");
         assert!(complaint.contains("not a photo"), "{complaint}");
@@ -75,11 +80,13 @@ async fn missing_descriptions_are_asked_for_once() -> anyhow::Result<()> {
         send(studio, 1).await?;
         studio.fill("#title-en", "One tree").await?;
         studio.click(".foot-bar .primary").await?;
-        assert_eq!(
-            studio.attributes("#title-en", "value").await?,
-            ["One tree"],
-            "what was typed is still there"
-        );
+        studio
+            .until("the author is reminded", async || {
+                Ok(studio.all("[name=reminded]").await?.len() == 1)
+            })
+            .await?;
+        let title = studio.attributes("#title-en", "value").await?;
+        assert_eq!(title, ["One tree"], "what was typed is still there");
         studio.click("[name=reminded]").await?;
         arrive_at_album(studio).await?;
         assert_eq!(studio.text("h1").await?, "One tree");
