@@ -11,7 +11,7 @@ use thirtyfour::{By, Key, WebElement, error::WebDriverResult};
 use tokio::time::{Instant, sleep};
 
 /// Ample for six small photos on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The photos that are published, in the order they are chosen.
