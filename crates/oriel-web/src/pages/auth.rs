@@ -6,6 +6,7 @@ use oriel_core::{
 };
 
 use super::{
+    flash,
     frame::{frame, visit},
     is_own_path, page_with, refused, see_other,
 };
@@ -95,7 +96,16 @@ pub(super) async fn sign_in(
         .filter(|path| is_own_path(path))
         .map(str::to_owned);
     match authenticate(app.core(), &login, fields.text("password")).await {
-        Ok(person) => welcome(&app, &request, &person, next.as_deref().unwrap_or("/home")).await,
+        Ok(person) => {
+            let next = next.as_deref().unwrap_or("/home");
+            welcome(
+                &app,
+                &request,
+                &person,
+                flash::saying(flash::SIGNED_IN, see_other(next)),
+            )
+            .await
+        }
         Err(error) => {
             let form = refused(error, Form::default().with("login", login))?;
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -104,12 +114,12 @@ pub(super) async fn sign_in(
     }
 }
 
-/// Signs somebody in on this browser, with a new secret.
+/// Signs somebody in on this browser, with a new secret, and sends them on.
 pub(super) async fn welcome(
     app: &App,
     request: &HttpRequest,
     person: &Person,
-    next: &str,
+    mut answer: HttpResponse,
 ) -> WebResult {
     let agent = request
         .headers()
@@ -117,7 +127,6 @@ pub(super) async fn welcome(
         .and_then(|it| it.to_str().ok());
     let address = app.client_ip(request);
     let token = sessions::open(app.core(), person, agent.unwrap_or_default(), address).await?;
-    let mut answer = see_other(next);
     let added = answer.add_cookie(&csrf::session_cookie(app.core().urls(), token));
     added.map_err(|error| oriel_core::Error::Internal(error.to_string()))?;
     Ok(answer)
@@ -130,7 +139,7 @@ pub(super) async fn sign_out(
     _form: Checked,
 ) -> Result<HttpResponse, WebError> {
     sessions::end(app.core(), &signed_in.person, signed_in.session).await?;
-    let mut answer = see_other("/");
+    let mut answer = flash::saying(flash::SIGNED_OUT, see_other("/"));
     let added = answer.add_cookie(&csrf::ended_session_cookie(app.core().urls()));
     added.map_err(|error| oriel_core::Error::Internal(error.to_string()))?;
     Ok(answer)
@@ -180,7 +189,10 @@ pub(super) async fn sign_up(
     app.sign_in_limits().take(app.client_ip(&request), "")?;
     let new = new_person(&fields, visitor.locale.code());
     match register::sign_up(app.core(), new, fields.filled("invitation")).await {
-        Ok(person) => welcome(&app, &request, &person, "/settings/profile").await,
+        Ok(person) => {
+            let next = flash::saying(flash::WELCOME, see_other("/settings/profile"));
+            welcome(&app, &request, &person, next).await
+        }
         Err(error) => {
             let form = refused(error, kept(&fields))?;
             let status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -5,6 +5,7 @@ use oriel_core::{
 };
 
 use super::{
+    flash,
     frame::frame,
     page,
     post::post_id,
@@ -91,5 +92,5 @@ pub(super) async fn delete(
     _form: Checked,
 ) -> WebResult {
     posts::delete::delete(app.core(), &signed_in.person, post_id(&path)?).await?;
-    Ok(see_other("/drafts"))
+    Ok(flash::saying(flash::DRAFT_DELETED, see_other("/drafts")))
 }

@@ -8,7 +8,7 @@ use oriel_core::{
 };
 
 use super::{
-    editor_form,
+    editor_form, flash,
     frame::frame,
     page, page_with,
     post::post_id,
@@ -203,8 +203,13 @@ pub(super) async fn save(
     let fields = form.fields();
     match store(&app, &signed_in, &path, &fields).await {
         Ok(_) if accept::wants_json(&request) => Ok(HttpResponse::NoContent().finish()),
-        Ok(view) if view.post.state == PostState::Published => Ok(see_other(&post_page(&view))),
-        Ok(_) => Ok(see_other(&format!("/drafts/{path}"))),
+        Ok(view) if view.post.state == PostState::Published => {
+            Ok(flash::saying(flash::EDITED, see_other(&post_page(&view))))
+        }
+        Ok(_) => Ok(flash::saying(
+            flash::SAVED,
+            see_other(&format!("/drafts/{path}")),
+        )),
         Err(error) if accept::wants_json(&request) => Err(error),
         Err(WebError(error)) => {
             let complaints = refused(error, Form::default())?;
@@ -227,13 +232,19 @@ pub(super) async fn publish(
             let reminded = fields.ticked("reminded");
             publish::publish(app.core(), &signed_in.person, view.post.id, reminded)
                 .await
-                .map(|_| view)
+                .map(|published| (view, published))
                 .map_err(WebError)
         }
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(view) => Ok(see_other(&post_page(&view))),
+        Ok((view, published)) => {
+            let line = match published {
+                publish::Published::Now => flash::PUBLISHED,
+                publish::Published::WhenReady => flash::ARMED,
+            };
+            Ok(flash::saying(line, see_other(&post_page(&view))))
+        }
         Err(WebError(Error::Invalid(reason))) if reason.key == "alt-reminder" => {
             again(&app, &signed_in, &request, &path, Form::default(), &fields).await
         }
@@ -322,7 +333,8 @@ pub(super) async fn save_photo(
     let view = drafts::load(app.core(), &signed_in.person, post_id(&id)?).await?;
     editor_form::save(app.core(), &signed_in.person, &view, &fields).await?;
     let next = fields.get("back").filter(|path| super::is_own_path(path));
-    Ok(see_other(next.unwrap_or(&format!("/drafts/{id}"))))
+    let next = see_other(next.unwrap_or(&format!("/drafts/{id}")));
+    Ok(flash::saying(flash::SAVED, next))
 }
 
 /// A file that was refused, as a line of the editor's complaints.

@@ -1,6 +1,7 @@
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, cookie::Cookie};
 use oriel_core::{accounts::register, photos::links, timelines};
 
+use super::flash;
 use crate::{
     app::App,
     error::WebError,
@@ -23,6 +24,7 @@ pub(super) async fn frame(
         query: kept_query(request),
         signed_in: me(app, visitor).await?,
         csrf: csrf::token(request, core.urls()).unwrap_or_default(),
+        flash: flash::of(request),
         instance_name: instance_name(app).await?,
         registrations_open: register::is_open(core),
         ..Frame::default()

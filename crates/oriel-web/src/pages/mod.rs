@@ -5,6 +5,7 @@ mod auth;
 mod drafts;
 mod editor;
 mod editor_form;
+mod flash;
 pub(crate) mod frame;
 mod gallery;
 mod people;
@@ -148,6 +149,10 @@ fn page_with<V: View>(app: &App, visitor: &Visitor, context: &V, status: StatusC
     answer
         .extensions_mut()
         .insert(StyleHashes(rendered.style_hash.into_iter().collect()));
+    if context.frame().flash.is_some() {
+        // A cookie that stays says its line again, no more.
+        let _ = answer.add_cookie(&flash::said());
+    }
     Ok(answer)
 }
 

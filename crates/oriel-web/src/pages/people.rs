@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
     accounts::Person as CorePerson,
-    model::{Account, AccountId, NotificationKind, NotificationView},
+    model::{Account, AccountId, FollowState, NotificationKind, NotificationView},
     posts::read,
     social::{block, follow},
     store::follows,
@@ -10,7 +10,7 @@ use oriel_core::{
 };
 
 use super::{
-    back,
+    back, flash,
     frame::frame,
     gallery::{Older, newest},
     page,
@@ -109,7 +109,15 @@ pub(super) async fn answer(
     let follower: AccountId = path.parse().map_err(|_error| Error::NotFound)?;
     let accept = form.fields().text("answer") == "accept";
     follow::answer(app.core(), &signed_in.person, follower, accept).await?;
-    Ok(back(&request, &app, "/follow-requests"))
+    let line = if accept {
+        flash::ACCEPTED
+    } else {
+        flash::REJECTED
+    };
+    Ok(flash::saying(
+        line,
+        back(&request, &app, "/follow-requests"),
+    ))
 }
 
 /// `GET /@{name}/followers`
@@ -201,14 +209,29 @@ macro_rules! acts_on_account {
 }
 
 acts_on_account! {
-    /// `POST /@{name}/follow`
-    follow => follow::follow,
     /// `POST /@{name}/unfollow`
     unfollow => follow::unfollow,
     /// `POST /@{name}/block`
     block => block::block,
     /// `POST /@{name}/unblock`
     unblock => block::unblock,
+}
+
+/// `POST /@{name}/follow`
+pub(super) async fn follow(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    request: HttpRequest,
+    path: web::Path<String>,
+    _form: Checked,
+) -> WebResult {
+    let (account, person) = target(&app, &signed_in, &path).await?;
+    let state = follow::follow(app.core(), &person, account.id).await?;
+    let next = back(&request, &app, &page_of(&account));
+    Ok(match state {
+        FollowState::Accepted => next,
+        FollowState::Requested => flash::saying(flash::REQUESTED, next),
+    })
 }
 
 async fn target(

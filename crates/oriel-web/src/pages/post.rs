@@ -8,7 +8,7 @@ use oriel_core::{
 };
 
 use super::{
-    document,
+    document, flash,
     frame::{frame, remember_language},
     page, page_with,
     present::{
@@ -213,11 +213,10 @@ pub(super) async fn reply(
         language.clone_into(&mut person.user.locale);
     }
     match posts::reply::reply(app.core(), &person, view.post.id, text, None).await {
-        Ok(reply) => Ok(see_other(&format!(
-            "{}#comment-{}",
-            post_page(&view),
-            reply.post.id
-        ))),
+        Ok(reply) => {
+            let comment = format!("{}#comment-{}", post_page(&view), reply.post.id);
+            Ok(flash::saying(flash::REPLIED, see_other(&comment)))
+        }
         Err(error) => {
             let form = refused(error, Form::default().with("text", text))?;
             let context = context(&app, &visitor, &request, &view, form).await?;
@@ -263,7 +262,8 @@ pub(super) async fn delete(
     let (_, id) = path.into_inner();
     let view = drafts::load(app.core(), &signed_in.person, post_id(&id)?).await?;
     posts::delete::delete(app.core(), &signed_in.person, view.post.id).await?;
-    Ok(after_delete(&app, &signed_in.person, &view).await)
+    let next = after_delete(&app, &signed_in.person, &view).await;
+    Ok(flash::saying(flash::DELETED, next))
 }
 
 /// Back to the post that a comment was on, or to one's own page.

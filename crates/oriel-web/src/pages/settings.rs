@@ -12,6 +12,7 @@ use oriel_core::{
 
 use super::{
     auth::welcome,
+    flash,
     frame::frame,
     page_with,
     present::{person, seconds, unsigned},
@@ -85,7 +86,7 @@ pub(super) async fn save_profile(
     let (fields, files) = read_parts(&app, &request, payload).await?;
     csrf::check(&request, app.core().urls(), fields.get(csrf::FIELD))?;
     match write_profile(&app, &signed_in.person, &fields, &files).await {
-        Ok(()) => Ok(see_other("/settings/profile")),
+        Ok(()) => Ok(flash::saying(flash::SAVED, see_other("/settings/profile"))),
         Err(error) => {
             let form = super::auth::kept(&fields);
             let form = match error {
@@ -235,7 +236,10 @@ pub(super) async fn change_password(
     app.sign_in_limits()
         .take(app.client_ip(&request), &signed_in.person.user.email)?;
     match people::change_password(app.core(), &signed_in.person, old, new).await {
-        Ok(()) => welcome(&app, &request, &signed_in.person, "/settings/account").await,
+        Ok(()) => {
+            let next = flash::saying(flash::PASSWORD_CHANGED, see_other("/settings/account"));
+            welcome(&app, &request, &signed_in.person, next).await
+        }
         Err(error) => {
             let form = refused(error, Form::default())?;
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -253,7 +257,10 @@ pub(super) async fn end_session(
 ) -> WebResult {
     let session: SessionId = path.parse().map_err(|_error| Error::NotFound)?;
     sessions::end(app.core(), &signed_in.person, session).await?;
-    Ok(see_other("/settings/account"))
+    Ok(flash::saying(
+        flash::SESSION_ENDED,
+        see_other("/settings/account"),
+    ))
 }
 
 /// `POST /settings/account/invitations`
@@ -264,7 +271,10 @@ pub(super) async fn invite(
     _form: Checked,
 ) -> WebResult {
     match invitations::create(app.core(), &signed_in.person).await {
-        Ok(_) => Ok(see_other("/settings/account")),
+        Ok(_) => Ok(flash::saying(
+            flash::INVITED,
+            see_other("/settings/account"),
+        )),
         Err(error) => {
             let form = refused(error, Form::default())?;
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -282,5 +292,8 @@ pub(super) async fn withdraw_invitation(
 ) -> WebResult {
     let id: InvitationId = path.parse().map_err(|_error| Error::NotFound)?;
     invitations::withdraw(app.core(), &signed_in.person, id).await?;
-    Ok(see_other("/settings/account"))
+    Ok(flash::saying(
+        flash::WITHDRAWN,
+        see_other("/settings/account"),
+    ))
 }

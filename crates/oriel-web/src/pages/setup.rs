@@ -3,7 +3,7 @@ use oriel_core::accounts::setup;
 
 use super::{
     auth::{kept, new_person, open_page, welcome},
-    refused,
+    flash, refused, see_other,
 };
 use crate::{
     app::App,
@@ -54,7 +54,10 @@ pub(super) async fn complete(
     let admin = new_person(&fields, visitor.locale.code());
     let name = fields.text("instance_name");
     match setup::complete(app.core(), &path, name, admin).await {
-        Ok(person) => welcome(&app, &request, &person, "/compose").await,
+        Ok(person) => {
+            let next = flash::saying(flash::WELCOME, see_other("/compose"));
+            welcome(&app, &request, &person, next).await
+        }
         Err(error) => {
             let form = refused(error, kept(&fields))?;
             show(
