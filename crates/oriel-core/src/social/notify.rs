@@ -56,7 +56,7 @@ pub fn mentioned(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> 
     Ok(())
 }
 
-/// Tells the author of the post that this one answers.
+/// Tells the author of the post that this one answers, unless it names them and so has told them.
 ///
 /// # Errors
 /// When the database refuses.
@@ -67,6 +67,9 @@ pub fn replied(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
     let Some(parent) = posts::by_id(conn, parent)? else {
         return Ok(());
     };
+    if posts::mentions_of(conn, post.id)?.contains(&parent.account_id) {
+        return Ok(());
+    }
     tell(
         conn,
         core,
