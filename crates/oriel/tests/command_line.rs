@@ -15,7 +15,11 @@ fn oriel(folder: &TempDir, words: &[&str]) -> Output {
 
 fn said(output: &Output) -> String {
     let (out, err) = (&output.stdout, &output.stderr);
-    format!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(out),
+        String::from_utf8_lossy(err)
+    )
 }
 
 #[test]
@@ -26,11 +30,21 @@ fn init_writes_a_configuration_that_check_accepts() {
     assert!(init.status.success(), "{}", said(&init));
     let check = oriel(&folder, &["check"]);
     let text = said(&check);
-    assert!(text.contains("ok    configuration: read from oriel.toml"), "{text}");
+    assert!(
+        text.contains("ok    configuration: read from oriel.toml"),
+        "{text}"
+    );
     assert!(text.contains("ok    database: SQLite, writable"), "{text}");
-    assert!(text.contains("ok    storage:") && text.contains("probe"), "{text}");
+    assert!(
+        text.contains("ok    storage:") && text.contains("probe"),
+        "{text}"
+    );
     let again = oriel(&folder, &["init", "--base-url", base, "--storage", "local"]);
-    assert!(!again.status.success() && said(&again).contains("--force"), "{}", said(&again));
+    assert!(
+        !again.status.success() && said(&again).contains("--force"),
+        "{}",
+        said(&again)
+    );
 }
 
 #[test]
@@ -40,14 +54,24 @@ fn a_mistake_in_the_file_is_told_with_its_line_and_the_likely_name() {
     let check = oriel(&folder, &["check"]);
     let text = said(&check);
     assert!(!check.status.success());
-    assert!(text.contains("oriel.toml, line 2, column 1, key server.lissten"), "{text}");
+    assert!(
+        text.contains("oriel.toml, line 2, column 1, key server.lissten"),
+        "{text}"
+    );
     assert!(text.contains("Did you mean `listen`?"), "{text}");
 }
 
 #[test]
 fn without_a_terminal_a_password_is_asked_for_on_standard_input() {
     let folder = TempDir::new().unwrap();
-    let create = oriel(&folder, &["user", "create", "megan", "--email", "megan@example.org"]);
+    let create = oriel(
+        &folder,
+        &["user", "create", "megan", "--email", "megan@example.org"],
+    );
     assert!(!create.status.success());
-    assert!(said(&create).contains("--password-stdin"), "{}", said(&create));
+    assert!(
+        said(&create).contains("--password-stdin"),
+        "{}",
+        said(&create)
+    );
 }
