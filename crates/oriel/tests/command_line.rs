@@ -4,13 +4,12 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-fn oriel(folder: &TempDir, words: &[&str]) -> Output {
+fn oriel(folder: &TempDir, words: &[&str]) -> std::io::Result<Output> {
     Command::new(env!("CARGO_BIN_EXE_oriel"))
         .args(words)
         .current_dir(folder.path())
         .env_remove("ORIEL_CONFIG")
         .output()
-        .unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -26,9 +25,9 @@ fn said(output: &Output) -> String {
 fn init_writes_a_configuration_that_check_accepts() {
     let folder = TempDir::new().unwrap();
     let base = "https://photos.example.org";
-    let init = oriel(&folder, &["init", "--base-url", base, "--storage", "local"]);
+    let init = oriel(&folder, &["init", "--base-url", base, "--storage", "local"]).unwrap();
     assert!(init.status.success(), "{}", said(&init));
-    let check = oriel(&folder, &["check"]);
+    let check = oriel(&folder, &["check"]).unwrap();
     let text = said(&check);
     assert!(
         text.contains("ok    configuration: read from oriel.toml"),
@@ -39,7 +38,7 @@ fn init_writes_a_configuration_that_check_accepts() {
         text.contains("ok    storage:") && text.contains("probe"),
         "{text}"
     );
-    let again = oriel(&folder, &["init", "--base-url", base, "--storage", "local"]);
+    let again = oriel(&folder, &["init", "--base-url", base, "--storage", "local"]).unwrap();
     assert!(
         !again.status.success() && said(&again).contains("--force"),
         "{}",
@@ -51,7 +50,7 @@ fn init_writes_a_configuration_that_check_accepts() {
 fn a_mistake_in_the_file_is_told_with_its_line_and_the_likely_name() {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("oriel.toml"), "[server]\nlissten = []\n").unwrap();
-    let check = oriel(&folder, &["check"]);
+    let check = oriel(&folder, &["check"]).unwrap();
     let text = said(&check);
     assert!(!check.status.success());
     assert!(
@@ -67,7 +66,8 @@ fn without_a_terminal_a_password_is_asked_for_on_standard_input() {
     let create = oriel(
         &folder,
         &["user", "create", "megan", "--email", "megan@example.org"],
-    );
+    )
+    .unwrap();
     assert!(!create.status.success());
     assert!(
         said(&create).contains("--password-stdin"),
