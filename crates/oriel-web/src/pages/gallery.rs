@@ -1,7 +1,9 @@
+use std::fmt::Display;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Core,
-    model::PostView,
+    model::{PostId, PostView},
     store::{Page, accounts},
     timelines,
 };
@@ -41,14 +43,25 @@ pub(super) fn newest(older: &Older, limit: i64) -> Page {
     }
 }
 
-/// The way to what is older, when this page is full.
-pub(super) fn paging(path: &str, posts: &[PostView], limit: i64, older: &Older) -> Paging {
-    let full = i64::try_from(posts.len()).is_ok_and(|count| count >= limit);
-    let last = posts.last().filter(|_| full).map(|view| view.post.id);
+/// The way to what is older, when this page is full; `id` says what the next page starts below.
+pub(super) fn paging<T, Id: Display>(
+    path: &str,
+    items: &[T],
+    id: impl Fn(&T) -> Id,
+    limit: i64,
+    older: &Older,
+) -> Paging {
+    let full = i64::try_from(items.len()).is_ok_and(|count| count >= limit);
+    let last = items.last().filter(|_| full).map(id);
     Paging {
         newer: older.max_id.map(|_| path.to_owned()),
         older: last.map(|id| format!("{path}?max_id={id}")),
     }
+}
+
+/// What a list of posts is paged by.
+pub(super) const fn post_id(view: &PostView) -> PostId {
+    view.post.id
 }
 
 /// `GET /`: the newest public albums of this instance.
@@ -73,7 +86,7 @@ pub(super) async fn show(
         }),
         covers,
         figures: figures(core).await?,
-        paging: paging("/", &posts, COVERS, &older),
+        paging: paging("/", &posts, post_id, COVERS, &older),
         frame,
     };
     Ok(remember_language(&request, page(&app, &visitor, &context)?))
@@ -132,7 +145,7 @@ pub(super) async fn home(
     let cards = cards.collect();
     let mut frame = frame(&app, &request, &visitor).await?;
     frame.style = style.finish();
-    let paging = paging("/home", &posts, POSTS, &older);
+    let paging = paging("/home", &posts, post_id, POSTS, &older);
     let answer = page(
         &app,
         &visitor,
@@ -166,7 +179,7 @@ pub(super) async fn tag(
         .collect();
     let mut frame = frame(&app, &request, &visitor).await?;
     frame.style = style.finish();
-    let paging = paging(request.path(), &posts, POSTS, &older);
+    let paging = paging(request.path(), &posts, post_id, POSTS, &older);
     let answer = page(
         &app,
         &visitor,

@@ -12,7 +12,7 @@ use oriel_core::{
 use super::{
     back, flash,
     frame::frame,
-    gallery::{Older, newest},
+    gallery::{Older, newest, paging},
     page,
     present::{cover, page_of, person, picture, post_page, seconds, unsigned, words},
 };
@@ -20,7 +20,7 @@ use crate::{
     app::App,
     error::{WebError, WebResult},
     extract::{Checked, SignedIn, Visitor},
-    views::context::{FollowRequestsPage, Notification, NotificationsPage, Paging, PeoplePage},
+    views::context::{FollowRequestsPage, Notification, NotificationsPage, PeoplePage},
 };
 
 const PAGE: i64 = 40;
@@ -35,11 +35,6 @@ pub(super) async fn notifications(
     let (core, visitor) = (app.core(), signed_in.visitor());
     let found = timelines::notifications(core, &signed_in.person, newest(&older, PAGE)).await?;
     let waiting = timelines::waiting(core, &signed_in.person).await?;
-    let full = i64::try_from(found.len()).is_ok_and(|count| count >= PAGE);
-    let last = found
-        .last()
-        .filter(|_| full)
-        .map(|view| view.notification.id);
     let context = NotificationsPage {
         frame: frame(&app, &request, &visitor).await?,
         follow_requests: unsigned(waiting.follow_requests),
@@ -47,10 +42,13 @@ pub(super) async fn notifications(
             .iter()
             .map(|view| line(&app, &visitor, view))
             .collect(),
-        paging: Paging {
-            newer: older.max_id.map(|_| "/notifications".to_owned()),
-            older: last.map(|id| format!("/notifications?max_id={id}")),
-        },
+        paging: paging(
+            "/notifications",
+            &found,
+            |view| view.notification.id,
+            PAGE,
+            &older,
+        ),
     };
     let answer = page(&app, &visitor, &context)?;
     timelines::mark_notifications_read(core, &signed_in.person).await?;
@@ -165,14 +163,11 @@ async fn list(
     rows: &[(i64, Account)],
     older: &Older,
 ) -> WebResult {
-    let full = i64::try_from(rows.len()).is_ok_and(|count| count >= PAGE);
-    let last = rows.last().filter(|_| full).map(|(row, _)| row);
     let count = if followers {
         account.followers_count
     } else {
         account.following_count
     };
-    let path = request.path();
     let context = PeoplePage {
         frame: frame(app, request, visitor).await?,
         of: person(app.core(), account),
@@ -182,10 +177,7 @@ async fn list(
             .iter()
             .map(|(_, account)| person(app.core(), account))
             .collect(),
-        paging: Paging {
-            newer: older.max_id.map(|_| path.to_owned()),
-            older: last.map(|id| format!("{path}?max_id={id}")),
-        },
+        paging: paging(request.path(), rows, |(row, _)| *row, PAGE, older),
     };
     page(app, visitor, &context)
 }

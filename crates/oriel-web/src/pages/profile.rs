@@ -13,7 +13,7 @@ use oriel_core::{
 use super::{
     document,
     frame::{frame, remember_language},
-    gallery::{Older, newest, paging},
+    gallery::{Older, newest, paging, post_id},
     page,
     present::{album_card, card, numbered, person, photo_page, seconds, shapes, tile, unsigned},
 };
@@ -199,7 +199,7 @@ async fn finish(
     });
     let paging = match &tab {
         ProfileTab::About { .. } => Paging::default(),
-        _ => paging(request.path(), &seen.posts, PAGE, older),
+        _ => paging(request.path(), &seen.posts, post_id, PAGE, older),
     };
     let answer = page(
         app,
