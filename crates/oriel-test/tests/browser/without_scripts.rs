@@ -2,7 +2,7 @@
 
 use oriel_test::Scripts;
 
-use crate::studio::{NAMES, Studio, alts};
+use crate::studio::{NAMES, Studio, alts, files};
 
 /// After the first photo was given the third place.
 const MOVED: [&str; 6] = ["birch", "cedar", "ash", "elm", "fir", "hazel"];
@@ -11,6 +11,12 @@ const MOVED: [&str; 6] = ["birch", "cedar", "ash", "elm", "fir", "hazel"];
 async fn send(studio: &Studio, photos: usize) -> anyhow::Result<()> {
     let editor = studio.path().await?;
     studio.click("[data-drop] button").await?;
+    // Going anywhere before the answer is there would break the upload off.
+    studio
+        .until("every photo has arrived", async || {
+            Ok(studio.all("[data-photos] > li").await?.len() == photos)
+        })
+        .await?;
     studio
         .until("every photo is ready", async || {
             let ready = studio.all(".photo.ready").await?.len() == photos;
@@ -42,6 +48,12 @@ async fn an_album_is_put_in_order_and_published() -> anyhow::Result<()> {
         studio.describe_photos().await?;
         studio.fill("#title-en", "Trees in winter").await?;
         studio.press("[formaction$='/order']").await?;
+        studio
+            .until("the photos stand in the new order", async || {
+                let shown = studio.attributes("[data-photos] > li", "data-name");
+                Ok(shown.await? == files(MOVED))
+            })
+            .await?;
         studio.click(".foot-bar .primary").await?;
         arrive_at_album(studio).await?;
         assert_eq!(studio.text("h1").await?, "Trees in winter");
