@@ -61,6 +61,11 @@ error-failed-photos = Ni ellid paratoi rhai lluniau. Tynnwch nhw neu rhowch gynn
 error-nothing-to-publish = Ychwanegwch lun neu ychydig eiriau yn gyntaf.
 error-boost-private = Dim ond yr hyn y gall pawb ei weld y gellir ei hybu.
 error-comments-closed = Mae'r sylwadau ar gau yma.
+error-reply-photos = Geiriau'n unig sydd mewn ymateb. Postiwch y lluniau ar wahân.
+error-visibility-unknown = Mae gwelededd yn un o public, unlisted, private, direct.
+error-album-style-unknown = Mae arddull albwm yn un o first_four, thread.
+error-no-polls = Nid oes polau piniwn yma.
+error-no-scheduling = Ni ellir amserlennu postiadau yma.
 error-reply-visibility = Ni all mwy o bobl weld ymateb na'r hyn y mae'n ymateb iddo.
 
 refused-not-a-picture = Nid llun yw'r ffeil hon. Dewiswch JPEG, PNG neu WebP.

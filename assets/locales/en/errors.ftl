@@ -61,6 +61,11 @@ error-failed-photos = Some photos could not be prepared. Remove them or try them
 error-nothing-to-publish = Add a photo or some words first.
 error-boost-private = Only what everyone may see can be boosted.
 error-comments-closed = Comments are closed here.
+error-reply-photos = A reply is words only. Post the photos by themselves.
+error-visibility-unknown = Visibility is one of public, unlisted, private, direct.
+error-album-style-unknown = An album's style is one of first_four, thread.
+error-no-polls = There are no polls here.
+error-no-scheduling = Posts cannot be scheduled here.
 error-reply-visibility = A reply cannot be seen by more people than what it answers.
 
 refused-not-a-picture = This file is not a photo. Choose a JPEG, PNG or WebP.

@@ -3,6 +3,8 @@
 use oriel_store::model::{PhotoId, PostId};
 use url::Url;
 
+const PARTS: &str = "/parts/";
+
 /// Builds addresses from the configured base; never from what a request claims.
 #[derive(Debug, Clone)]
 pub struct Urls {
@@ -107,6 +109,27 @@ impl Urls {
     /// The collection of an album's photos.
     pub fn album_photos(&self, username: &str, post: PostId) -> String {
         format!("{}/photos", self.post_id(username, post))
+    }
+
+    /// The `number`th part, from 1, of an album that is sent as a thread.
+    pub fn part_id(&self, username: &str, post: PostId, number: usize) -> String {
+        format!("{}{PARTS}{number}", self.post_id(username, post))
+    }
+
+    /// What is said to a part of a thread of ours is said to the whole post.
+    pub fn whole_post<'a>(&self, address: &'a str) -> &'a str {
+        self.split_part(address).map_or(address, |(post, _)| post)
+    }
+
+    /// Which part of a thread of ours an address names, from 1.
+    pub fn part_number(&self, address: &str) -> Option<i32> {
+        self.split_part(address).map(|(_, number)| number)
+    }
+
+    fn split_part<'a>(&self, address: &'a str) -> Option<(&'a str, i32)> {
+        let (post, number) = address.rsplit_once(PARTS)?;
+        self.parse_post_id(post)?;
+        Some((post, number.parse().ok()?))
     }
 
     /// The page of the `number`th photo of a post, from 1.

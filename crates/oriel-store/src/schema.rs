@@ -203,6 +203,7 @@ diesel::table! {
         replies_count -> Integer,
         photos_count -> Integer,
         idempotency_key -> Nullable<Text>,
+        parts_told -> Integer,
     }
 }
 

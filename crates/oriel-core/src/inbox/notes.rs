@@ -16,7 +16,7 @@ use crate::{Core, Result, secret, social::notify, text};
 /// known, or it names one of ours.
 pub(super) async fn concerns_us(core: &Core, author: &Account, note: &Note) -> Result<bool> {
     let named = named_here(core, note);
-    let (author, parent) = (author.id, note.in_reply_to.clone());
+    let (author, parent) = (author.id, parent_of(core, note));
     Ok(core
         .store()
         .read(move |conn| {
@@ -34,6 +34,12 @@ pub(super) async fn concerns_us(core: &Core, author: &Account, note: &Note) -> R
             Ok(answers_known || names_ours || follows::has_local_follower(conn, author)?)
         })
         .await?)
+}
+
+/// The id of the post that this one answers.
+fn parent_of(core: &Core, note: &Note) -> Option<String> {
+    let answered = note.in_reply_to.as_deref()?;
+    Some(core.urls().whole_post(answered).to_owned())
 }
 
 /// The local usernames that a post addresses or names.
@@ -59,8 +65,8 @@ pub(crate) async fn keep(core: &Core, author: &Account, note: &Note) -> Result<O
             if posts::is_buried(conn, &note.id)? {
                 return Ok(None);
             }
-            let parent = match &note.in_reply_to {
-                Some(uri) => posts::by_uri(conn, uri)?,
+            let parent = match parent_of(&core_in, &note) {
+                Some(uri) => posts::by_uri(conn, &uri)?,
                 None => None,
             };
             if parent
@@ -151,7 +157,7 @@ fn row(core: &Core, author: &Account, note: &Note, parent: Option<&Post>) -> Pos
         language,
         visibility: visibility(author, note),
         in_reply_to_id: parent.map(|parent| parent.id),
-        in_reply_to_uri: note.in_reply_to.clone(),
+        in_reply_to_uri: parent_of(core, note),
         thread_id: parent.map(|parent| parent.thread_id.unwrap_or(parent.id)),
         published_at: Some(published.into()),
         ..Post::draft(id, author.id, now)

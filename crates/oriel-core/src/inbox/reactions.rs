@@ -11,7 +11,8 @@ use crate::{
 
 /// Somebody likes a post of ours.
 pub(super) async fn like(core: &Core, actor: &Account, id: &str, object: &str) -> Result<()> {
-    let (actor, uri, object) = (actor.clone(), id.to_owned(), object.to_owned());
+    let object = core.urls().whole_post(object).to_owned();
+    let (actor, uri) = (actor.clone(), id.to_owned());
     let for_ids = core.clone();
     core.store()
         .write(move |conn| {
@@ -62,7 +63,7 @@ fn has_it(
 }
 
 pub(super) async fn unlike(core: &Core, actor: &Account, object: &str) -> Result<()> {
-    let (actor, object) = (actor.id, object.to_owned());
+    let (actor, object) = (actor.id, core.urls().whole_post(object).to_owned());
     core.store()
         .write(move |conn| {
             if let Some(post) = posts::by_uri(conn, &object)? {
@@ -76,7 +77,7 @@ pub(super) async fn unlike(core: &Core, actor: &Account, object: &str) -> Result
 
 /// Somebody boosts a post: ours, or another that is fetched when one of ours follows the booster.
 pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &str) -> Result<()> {
-    let wanted = object.to_owned();
+    let wanted = core.urls().whole_post(object).to_owned();
     let known = core
         .store()
         .read(move |conn| posts::by_uri(conn, &wanted))
@@ -130,7 +131,7 @@ async fn is_followed(core: &Core, actor: &Account) -> Result<bool> {
 }
 
 pub(super) async fn unannounce(core: &Core, actor: &Account, object: &str) -> Result<()> {
-    let (actor, object) = (actor.id, object.to_owned());
+    let (actor, object) = (actor.id, core.urls().whole_post(object).to_owned());
     core.store()
         .write(move |conn| {
             let Some(post) = posts::by_uri(conn, &object)? else {

@@ -1,4 +1,5 @@
-//! Each thing that somebody does, as an activity written in the same transaction.
+//! Each thing that somebody does, as an activity written in the same transaction. What they do
+//! with their own posts is in [`posts`](super::posts).
 
 use oriel_federation::{
     document::activity,
@@ -6,35 +7,30 @@ use oriel_federation::{
 };
 use oriel_store::{
     Connection, Result, activities, follows,
-    model::{
-        Account, Activity, ActivityId, Block, Follow, Like, Post, PostId, PostState, PostView,
-        Reach, Visibility,
-    },
-    posts, recipients, views,
+    model::{Account, Activity, ActivityId, Block, Follow, Like, Post, PostId, PostView, Reach},
 };
 use serde_json::Value;
 
-use super::{audience, documents, fan_out};
+use super::{documents, fan_out};
 use crate::{
     Core,
     jobs::{self, Job},
 };
 
 /// Writes an activity and the job that expands it.
-fn announce(
+pub(super) fn announce(
     conn: &mut Connection,
     core: &Core,
     author: &Account,
     what: &Telling<'_>,
-) -> Result<ActivityId> {
+) -> Result<()> {
     let row = what.row(core, author);
     activities::insert(conn, &row)?;
-    jobs::enqueue(conn, core, &Job::FanOut { activity: row.id })?;
-    Ok(row.id)
+    jobs::enqueue(conn, core, &Job::FanOut { activity: row.id })
 }
 
 /// Writes an activity with its deliveries: for the few inboxes that are known now.
-fn tell(
+pub(super) fn tell(
     conn: &mut Connection,
     core: &Core,
     author: &Account,
@@ -47,11 +43,11 @@ fn tell(
 }
 
 /// An activity about to be written.
-struct Telling<'a> {
-    kind: &'static str,
-    json: &'a Value,
-    post: Option<PostId>,
-    reach: Reach,
+pub(super) struct Telling<'a> {
+    pub(super) kind: &'static str,
+    pub(super) json: &'a Value,
+    pub(super) post: Option<PostId>,
+    pub(super) reach: Reach,
 }
 
 impl Telling<'_> {
@@ -75,103 +71,10 @@ impl Telling<'_> {
 }
 
 /// A name for an activity that can happen more than once.
-fn fresh_id(core: &Core, author: &Account, kind: &str) -> String {
+pub(super) fn fresh_id(core: &Core, author: &Account, kind: &str) -> String {
     let unique: ActivityId = core.next_id();
     core.urls()
         .activity(&author.username, kind, &unique.to_string())
-}
-
-fn load(conn: &mut Connection, id: PostId) -> Result<Option<PostView>> {
-    let post: Vec<Post> = posts::by_id(conn, id)?.into_iter().collect();
-    Ok(views::load(conn, post, None)?.into_iter().next())
-}
-
-/// A post of ours has come out.
-///
-/// # Errors
-/// When the database refuses.
-pub fn post_published(conn: &mut Connection, core: &Core, id: PostId) -> Result<()> {
-    let Some(view) = load(conn, id)? else {
-        return Ok(());
-    };
-    if view.post.visibility == Visibility::Link {
-        return Ok(());
-    }
-    let create = core
-        .urls()
-        .activity(&view.author.username, "create", &id.to_string());
-    let json = activity::create(&create, &documents::note(core, &view));
-    let what = Telling {
-        kind: "create",
-        json: &json,
-        post: Some(id),
-        reach: Reach::Followers,
-    };
-    announce(conn, core, &view.author, &what).map(|_| ())
-}
-
-/// A post of ours reads differently now. Drafts and posts by link are nobody else's business.
-///
-/// # Errors
-/// When the database refuses.
-pub fn post_changed(conn: &mut Connection, core: &Core, id: PostId) -> Result<()> {
-    let Some(mut view) = load(conn, id)? else {
-        return Ok(());
-    };
-    let told = view.post.state == PostState::Published
-        && view.post.deleted_at.is_none()
-        && view.post.visibility != Visibility::Link;
-    if !told {
-        return Ok(());
-    }
-    // Receivers ignore an update that is not newer than what they have.
-    view.post.edited_at = Some(core.now().into());
-    posts::update(conn, &view.post)?;
-    let update = fresh_id(core, &view.author, "update");
-    let json = activity::update(&update, &documents::note(core, &view));
-    let what = Telling {
-        kind: "update",
-        json: &json,
-        post: Some(id),
-        reach: Reach::Recipients,
-    };
-    announce(conn, core, &view.author, &what).map(|_| ())
-}
-
-/// A post is taken back from every server that has it, except those that `still` may have it.
-///
-/// # Errors
-/// When the database refuses.
-pub fn post_withdrawn(
-    conn: &mut Connection,
-    core: &Core,
-    old: &Post,
-    still: Option<&Post>,
-) -> Result<()> {
-    let Some(author) = oriel_store::accounts::by_id(conn, old.account_id)? else {
-        return Ok(());
-    };
-    let mut inboxes = recipients::inboxes(conn, old.id)?;
-    if let Some(new) = still {
-        let keep = audience::inboxes(conn, new)?;
-        inboxes.retain(|inbox| !keep.contains(inbox));
-    } else {
-        // A server may have got the post since: whoever follows is told as well.
-        inboxes.extend(audience::inboxes(conn, old)?);
-        inboxes.sort();
-        inboxes.dedup();
-    }
-    let delete = fresh_id(core, &author, "delete");
-    let followers = author.followers_uri.clone().unwrap_or_default();
-    let everyone = Audience::new(Addressing::Public, &followers, &[]);
-    let json = activity::delete(&delete, &author.uri, &old.uri, &everyone);
-    let what = Telling {
-        kind: "delete",
-        json: &json,
-        post: None,
-        reach: Reach::Named,
-    };
-    tell(conn, core, &author, &what, &inboxes)
 }
 
 /// Somebody changed their profile.

@@ -6,10 +6,12 @@ use oriel_federation::client::Delivery as Sent;
 use oriel_store::{
     accounts, activities, deliveries, hosts,
     model::{Account, Activity, Delivery, DeliveryState},
+    posts,
 };
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::fan_out;
 use crate::{Core, Result, accounts::keys, jobs};
 
 const LONGEST_SLEEP: Duration = Duration::from_secs(2);
@@ -81,15 +83,32 @@ async fn try_deliver(core: &Core, delivery: &Delivery) -> Result<()> {
             let Some(activity) = activities::by_id(conn, activity)? else {
                 return Ok(None);
             };
+            let post = match activity.post_id {
+                Some(post) => posts::by_id(conn, post)?,
+                None => None,
+            };
             let author = accounts::by_id(conn, activity.account_id)?;
-            Ok(author.map(|author| (activity, author)))
+            Ok(author.map(|author| (activity, author, post)))
         })
         .await?;
-    let Some((activity, author)) = found else {
+    let Some((activity, author, post)) = found else {
         return Ok(());
     };
+    let outdated = post.is_some_and(|post| !fan_out::is_current(core, &activity, &post));
+    if outdated {
+        return drop_outdated(core, delivery).await;
+    }
     let sent = send(core, delivery, &activity, &author).await?;
     record(core, delivery, sent).await
+}
+
+async fn drop_outdated(core: &Core, delivery: &Delivery) -> Result<()> {
+    let (id, now) = (delivery.id, core.now());
+    let reason = Some("what it is about was deleted first");
+    core.store()
+        .write(move |conn| deliveries::finish(conn, id, DeliveryState::Failed, reason, now))
+        .await?;
+    Ok(())
 }
 
 async fn send(

@@ -8,6 +8,7 @@ use oriel_federation::{
 use oriel_media::exif::CameraFacts;
 use oriel_store::model::{Account, AccountKind, Photo, PhotoView, Post, PostView, Visibility};
 
+use super::thread;
 use crate::{
     Core, Error, Result,
     accounts::{keys, profile},
@@ -115,13 +116,17 @@ pub fn instance_handle(core: &Core) -> Result<Handle> {
 
 /// To whom a post is addressed. A post by link is for nobody.
 pub fn audience(view: &PostView) -> Audience {
+    audience_for(view, reach(&view.post))
+}
+
+pub(super) fn audience_for(view: &PostView, reach: Reach) -> Audience {
     let followers = view.author.followers_uri.as_deref().unwrap_or_default();
     let named: Vec<String> = view
         .mentions
         .iter()
         .map(|account| account.uri.clone())
         .collect();
-    Audience::new(reach(&view.post), followers, &named)
+    Audience::new(reach, followers, &named)
 }
 
 fn reach(post: &Post) -> Reach {
@@ -154,14 +159,28 @@ pub fn note(core: &Core, view: &PostView) -> NoteDocument {
         summary: (!post.warning.is_empty()).then(|| post.warning.first().to_owned()),
         sensitive: post.sensitive,
         tags: tags(core, view),
-        attachments: in_leading_order(view)
-            .into_iter()
-            .filter_map(|photo| attachment(core, photo))
-            .collect(),
+        attachments: attachments(core, &carried(view)),
         replies: tally("replies", post.replies_count),
         likes: tally("likes", post.likes_count),
         shares: tally("shares", post.boosts_count),
     }
+}
+
+/// The photos in the post itself: all, or the first four of a thread.
+fn carried(view: &PostView) -> Vec<&PhotoView> {
+    let mut photos = in_leading_order(view);
+    if thread::is_thread(view) {
+        photos.truncate(thread::SHOWN_ELSEWHERE);
+    }
+    photos
+}
+
+/// Photos as other servers fetch them.
+pub(super) fn attachments(core: &Core, photos: &[&PhotoView]) -> Vec<Attachment> {
+    photos
+        .iter()
+        .filter_map(|photo| attachment(core, photo))
+        .collect()
 }
 
 /// The chosen four first, since Mastodon shows no more; the others keep the photographer's order.
@@ -206,11 +225,16 @@ fn tags(core: &Core, view: &PostView) -> Vec<Tag> {
         name: name.clone(),
         href: core.urls().tag(name),
     });
-    let mentions = view.mentions.iter().map(|account| Tag::Mention {
+    hashtags.chain(mentions(core, view)).collect()
+}
+
+/// The people whom a post names.
+pub(super) fn mentions(core: &Core, view: &PostView) -> Vec<Tag> {
+    let mention = |account: &Account| Tag::Mention {
         name: full_handle(core, account),
         href: account.uri.clone(),
-    });
-    hashtags.chain(mentions).collect()
+    };
+    view.mentions.iter().map(mention).collect()
 }
 
 /// `@name@host`, for accounts here too.

@@ -1,8 +1,9 @@
 use oriel_store::{
     Connection, activities, deliveries, instances,
-    model::{Activity, ActivityId, Delivery, DeliveryState, Reach, Severity},
+    model::{Activity, ActivityId, Delivery, DeliveryState, Post, Reach, Severity},
     posts, recipients,
 };
+use serde_json::Value;
 use url::Url;
 
 use super::audience;
@@ -19,7 +20,7 @@ pub async fn fan_out(core: &Core, id: ActivityId) -> Result<()> {
             let Some(activity) = activities::by_id(conn, id)? else {
                 return Ok(());
             };
-            let inboxes = inboxes(conn, &activity)?;
+            let inboxes = inboxes(conn, &for_ids, &activity)?;
             if let Some(post) = activity.post_id {
                 for inbox in &inboxes {
                     recipients::add(conn, post, inbox, &host_of(inbox), for_ids.now())?;
@@ -32,11 +33,24 @@ pub async fn fan_out(core: &Core, id: ActivityId) -> Result<()> {
     Ok(())
 }
 
-fn inboxes(conn: &mut Connection, activity: &Activity) -> oriel_store::Result<Vec<String>> {
+/// Whether an activity still says something true of its post: it may have waited while the post,
+/// or the part of a thread that it is about, was deleted.
+pub(super) fn is_current(core: &Core, activity: &Activity, post: &Post) -> bool {
+    let json: Value = serde_json::from_str(&activity.body).unwrap_or_default();
+    let object = json.pointer("/object/id").and_then(Value::as_str);
+    let part = object.and_then(|id| core.urls().part_number(id));
+    post.deleted_at.is_none() && part.is_none_or(|number| number <= post.parts_told)
+}
+
+fn inboxes(
+    conn: &mut Connection,
+    core: &Core,
+    activity: &Activity,
+) -> oriel_store::Result<Vec<String>> {
     let Some(id) = activity.post_id else {
         return Ok(Vec::new());
     };
-    let Some(post) = posts::by_id(conn, id)?.filter(|post| post.deleted_at.is_none()) else {
+    let Some(post) = posts::by_id(conn, id)?.filter(|post| is_current(core, activity, post)) else {
         return Ok(Vec::new());
     };
     let mut inboxes = audience::inboxes(conn, &post)?;

@@ -6,13 +6,18 @@ mod audience;
 pub mod delivery;
 pub mod documents;
 mod fan_out;
+mod posts;
+mod thread;
 
 pub use activities::{
-    block, boost, follow, follow_answered, like, post_changed, post_published, post_withdrawn,
-    profile_changed, unblock, unboost, unfollow, unlike,
+    block, boost, follow, follow_answered, like, profile_changed, unblock, unboost, unfollow,
+    unlike,
 };
 pub use fan_out::fan_out;
 pub use oriel_store::deliveries::Receipt;
+pub use posts::{post_changed, post_published, post_withdrawn};
+pub(crate) use thread::SHOWN_ELSEWHERE;
+pub use thread::parts;
 
 use oriel_store::{deliveries, model::PostId};
 

@@ -9,6 +9,7 @@ use oriel_store::{
 
 use crate::{
     Core, Urls,
+    outbox::SHOWN_ELSEWHERE,
     text::{self, Found, Linker},
 };
 
@@ -151,9 +152,6 @@ pub fn languages(view: &PostView) -> Vec<String> {
     }
     languages
 }
-
-/// Mastodon shows so many photos of a post.
-const SHOWN_ELSEWHERE: usize = 4;
 
 fn extra_tags_html(core: &Core, post: &Post) -> String {
     let in_text: Vec<String> = [&post.title, &post.caption]

@@ -220,7 +220,7 @@ fn fields(actor: &Actor) -> Vec<ProfileField> {
 /// # Errors
 /// [`Error::NotFound`] when it is not for everyone, [`Error::Remote`] when it cannot be fetched.
 pub async fn post(core: &Core, address: &str) -> Result<Post> {
-    let wanted = address.to_owned();
+    let wanted = core.urls().whole_post(address).to_owned();
     let known = core
         .store()
         .read(move |conn| posts::by_uri(conn, &wanted))

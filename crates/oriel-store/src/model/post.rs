@@ -77,6 +77,8 @@ pub struct Post {
     pub replies_count: i32,
     pub photos_count: i32,
     pub idempotency_key: Option<String>,
+    /// How many parts of an album's thread other servers have been told of.
+    pub parts_told: i32,
 }
 
 impl Post {
@@ -114,6 +116,7 @@ impl Post {
             replies_count: 0,
             photos_count: 0,
             idempotency_key: None,
+            parts_told: 0,
         }
     }
 }

@@ -116,6 +116,14 @@ pub fn set_idempotency_key(conn: &mut Connection, id: PostId, key: &str) -> Resu
     Ok(())
 }
 
+/// Remembers how many parts of an album's thread other servers have been told of.
+pub fn set_parts_told(conn: &mut Connection, id: PostId, parts: i32) -> Result<()> {
+    diesel::update(posts::table.find(id))
+        .set(posts::parts_told.eq(parts))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// What an account has not published yet, the latest first.
 pub fn drafts_of(conn: &mut Connection, account: AccountId) -> Result<Vec<Post>> {
     Ok(posts::table

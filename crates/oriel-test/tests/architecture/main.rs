@@ -8,3 +8,5 @@ mod deploy;
 mod files;
 #[cfg(test)]
 mod tree;
+#[cfg(test)]
+mod words;

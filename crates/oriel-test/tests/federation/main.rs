@@ -5,6 +5,10 @@ mod hostile;
 #[cfg(test)]
 mod mastodon;
 #[cfg(test)]
+mod meeting;
+#[cfg(test)]
 mod pair;
+#[cfg(test)]
+mod thread;
 #[cfg(test)]
 mod two_instances;

@@ -1,13 +1,9 @@
-//! Ada on Oriel, Mari on a server like Mastodon.
+//! What somebody on a server like Mastodon sees of Ada, and how they answer her.
 
-use oriel_media::testing::jpeg;
-use oriel_test::{
-    ApiClient, Backend, Peer, TestInstance, api, on_each_backend,
-    peer::{Picture, Verdict},
-};
-use serde_json::{Value, json};
+use oriel_test::{Backend, api, on_each_backend, peer::Picture};
+use serde_json::json;
 
-use crate::pair::text;
+use crate::{meeting::Meeting, pair::text};
 
 on_each_backend!(
     a_follow_is_accepted_and_undone,
@@ -19,81 +15,6 @@ on_each_backend!(
     a_boost_is_applied_and_undone,
     a_reply_is_applied_and_deleted,
 );
-
-struct Meeting {
-    oriel: TestInstance,
-    ada: ApiClient,
-    peer: Peer,
-    actor: String,
-}
-
-impl Meeting {
-    async fn arrange(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(oriel) = TestInstance::start(backend).await? else {
-            return Ok(None);
-        };
-        let ada = oriel.person("ada").await?;
-        let peer = Peer::start(&["mari"]).await?;
-        let found = peer.look_up(&format!("ada@{}", oriel.authority())).await?;
-        Ok(Some(Self {
-            oriel,
-            ada,
-            peer,
-            actor: api::id(&found)?,
-        }))
-    }
-
-    async fn with_a_follower(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(meeting) = Self::arrange(backend).await? else {
-            return Ok(None);
-        };
-        meeting.peer.follow("mari", &meeting.actor).await?;
-        meeting.oriel.run_jobs().await?;
-        Ok(Some(meeting))
-    }
-
-    /// Ada publishes photos, and everybody is told.
-    async fn publish(&self, photos: u8) -> anyhow::Result<Value> {
-        let mut ids = Vec::new();
-        for number in 1..=photos {
-            let file = jpeg(320, 240, number);
-            ids.push(
-                self.ada
-                    .upload_photo(&file, &format!("Photo {number}"))
-                    .await?,
-            );
-        }
-        let words = json!({ "status": "Low tide.", "media_ids": ids });
-        let posted = self.ada.post("/api/v1/statuses", &words).await?;
-        self.oriel.run_jobs().await?;
-        self.shown(&posted).await
-    }
-
-    async fn shown(&self, status: &Value) -> anyhow::Result<Value> {
-        self.ada
-            .get(&format!("/api/v1/statuses/{}", api::id(status)?))
-            .await
-    }
-
-    async fn followers(&self) -> anyhow::Result<Vec<String>> {
-        let me = self.ada.get("/api/v1/accounts/verify_credentials").await?;
-        let path = format!("/api/v1/accounts/{}/followers", api::id(&me)?);
-        let followers = self.ada.get(&path).await?;
-        Ok(followers
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|one| text(&one["acct"]))
-            .collect())
-    }
-
-    /// A server that is refused something stays silent about it, so the tests ask.
-    fn assert_nothing_was_rejected(&self) {
-        for one in self.peer.all_received() {
-            assert_eq!(one.verdict, Verdict::Accepted, "{}", one.activity);
-        }
-    }
-}
 
 async fn a_follow_is_accepted_and_undone(backend: Backend) -> anyhow::Result<()> {
     let Some(meeting) = Meeting::arrange(backend).await? else {

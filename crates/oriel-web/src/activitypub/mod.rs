@@ -45,6 +45,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::get().to(object::replies),
         )
         .route(
+            "/users/{name}/posts/{id}/parts/{number}",
+            web::get().to(object::part),
+        )
+        .route(
             "/users/{name}/activities/create/{id}",
             web::get().to(object::create),
         )

@@ -6,7 +6,7 @@ use oriel_core::{
         media_type::ACTIVITY_JSON,
     },
     model::{PhotoId, PostId, PostView},
-    outbox::documents,
+    outbox::{self, documents},
     posts::read,
     store::posts as stored,
 };
@@ -44,6 +44,24 @@ pub(super) async fn post(
         Ok(view) => document(&documents::note(app.core(), &view).to_json()),
         Err(WebError(Error::Gone)) => tombstone(&app, &name, &id).await,
         Err(error) => Err(error),
+    }
+}
+
+/// `GET /users/{name}/posts/{id}/parts/{number}`: a part of an album that is sent as a thread.
+pub(super) async fn part(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<(String, String, usize)>,
+) -> WebResult {
+    let (name, id, number) = path.into_inner();
+    let view = open_post(&app, &name, &id).await?;
+    let parts = outbox::parts(app.core(), &view);
+    let part = number.checked_sub(1).and_then(|place| parts.get(place));
+    let part = part.ok_or(Error::NotFound)?;
+    if accept::wants_activity(&request) {
+        document(&part.to_json())
+    } else {
+        Ok(to_page(part.url.clone()))
     }
 }
 

@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error, Invalid,
     accounts::Person,
-    model::{LangMap, PhotoId, PostId, PostState, PostView, Visibility},
+    model::{AlbumStyle, LangMap, PhotoId, PostId, PostState, PostView, Visibility},
     posts::{self, drafts, edit, publish, read, reply},
     social::react,
     store::posts as stored,
@@ -176,6 +176,14 @@ fn visibility(params: &Params) -> Result<Option<Visibility>, Invalid> {
     })
 }
 
+fn album_style(params: &Params) -> Result<Option<AlbumStyle>, Invalid> {
+    let named = params.tree("oriel").text("album_style");
+    let parsed = named.map(|name| name.parse::<AlbumStyle>());
+    parsed
+        .transpose()
+        .map_err(|_error| Invalid::new("oriel[album_style]", "album-style-unknown"))
+}
+
 fn changes(person: &Person, params: &Params) -> Result<edit::PostEdit, WebError> {
     let language = params
         .text("language")
@@ -192,6 +200,7 @@ fn changes(person: &Person, params: &Params) -> Result<edit::PostEdit, WebError>
             .tree("oriel")
             .flag("comments_disabled")
             .map(|off| !off),
+        album_style: album_style(params)?,
         language: Some(language.clone()),
         ..edit::PostEdit::default()
     })

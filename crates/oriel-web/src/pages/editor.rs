@@ -1,7 +1,9 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use oriel_core::{
     Error,
-    model::{LangMap, PhotoId, PhotoState as CoreState, PhotoView, PostState, PostView},
+    model::{
+        AlbumStyle, LangMap, PhotoId, PhotoState as CoreState, PhotoView, PostState, PostView,
+    },
     photos,
     posts::{drafts, publish},
     text::INTERFACE_LANGUAGES,
@@ -111,6 +113,7 @@ async fn context(
         warning: post.warning.first().to_owned(),
         visibility: post.visibility.to_string(),
         comments_allowed: post.comments_allowed,
+        thread: post.album_style == AlbumStyle::Thread,
         remind: false,
         licences: licences(),
         accept: "image/jpeg,image/png,image/webp".to_owned(),

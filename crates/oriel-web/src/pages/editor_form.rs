@@ -3,7 +3,7 @@
 use oriel_core::{
     Core, Result,
     accounts::Person,
-    model::{LangMap, PhotoId, PostView},
+    model::{AlbumStyle, LangMap, PhotoId, PostView},
     photos::{self, Description},
     posts::{drafts, edit},
     text::INTERFACE_LANGUAGES,
@@ -123,7 +123,13 @@ fn changes(view: &PostView, fields: &Fields) -> edit::PostEdit {
         comments_allowed: fields
             .get("visibility")
             .map(|_| fields.ticked("comments_allowed")),
-        album_style: None,
+        album_style: fields.get("visibility").map(|_| {
+            if fields.ticked("thread") {
+                AlbumStyle::Thread
+            } else {
+                AlbumStyle::FirstFour
+            }
+        }),
         cover: fields
             .get("cover")
             .and_then(|text| text.parse().ok())
@@ -179,6 +185,7 @@ pub(super) fn fill(page: &mut EditorPage, typed: &Fields) {
     keep(&mut page.visibility, typed, "visibility");
     if typed.get("visibility").is_some() {
         page.comments_allowed = typed.ticked("comments_allowed");
+        page.thread = typed.ticked("thread");
     }
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
             "kind": if post.photos_count == 0 { "note" } else if post.title.is_empty() { "photo" } else { "album" },
             "title": post.title.first(),
             "comments_disabled": !post.comments_allowed,
+            "album_style": post.album_style,
         },
     });
     if signed_in {

@@ -22,6 +22,8 @@ pub struct EditorPage {
     /// `public`, `unlisted`, `followers`, `mentioned` or `link`.
     pub visibility: String,
     pub comments_allowed: bool,
+    /// Whether the photos after the first four follow as replies where only four are shown.
+    pub thread: bool,
     /// Whether to name the missing descriptions once before publishing.
     pub remind: bool,
     pub licences: Vec<LicenceBadge>,

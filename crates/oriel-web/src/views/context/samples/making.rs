@@ -57,6 +57,7 @@ impl Samples for EditorPage {
             warning: String::new(),
             visibility: "public".into(),
             comments_allowed: true,
+            thread: true,
             remind: true,
             licences: vec![licence(), reserved()],
             accept: "image/jpeg,image/png,image/webp".into(),
@@ -76,6 +77,7 @@ impl Samples for EditorPage {
         let published = Self {
             stage: Stage::Published,
             comments_allowed: false,
+            thread: false,
             ..full.clone()
         };
         let armed = Self {

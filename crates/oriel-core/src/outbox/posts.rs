@@ -1,0 +1,165 @@
+//! What becomes of our posts, told to everyone who has them, together with the parts of those
+//! that are sent as a thread.
+
+use oriel_federation::{
+    document::{NoteDocument, activity},
+    vocabulary::{Audience, Reach as Addressing},
+};
+use oriel_store::{
+    Connection, Result, accounts,
+    model::{Account, Post, PostId, PostState, PostView, Reach, Visibility},
+    posts, recipients, views,
+};
+
+use super::{
+    activities::{Telling, announce, fresh_id, tell},
+    audience, documents, thread,
+};
+use crate::Core;
+
+fn load(conn: &mut Connection, id: PostId) -> Result<Option<PostView>> {
+    let post: Vec<Post> = posts::by_id(conn, id)?.into_iter().collect();
+    Ok(views::load(conn, post, None)?.into_iter().next())
+}
+
+/// A post of ours has come out.
+///
+/// # Errors
+/// When the database refuses.
+pub fn post_published(conn: &mut Connection, core: &Core, id: PostId) -> Result<()> {
+    let Some(view) = load(conn, id)? else {
+        return Ok(());
+    };
+    if view.post.visibility == Visibility::Link {
+        return Ok(());
+    }
+    let create = core
+        .urls()
+        .activity(&view.author.username, "create", &id.to_string());
+    let json = activity::create(&create, &documents::note(core, &view));
+    let what = Telling {
+        kind: "create",
+        json: &json,
+        post: Some(id),
+        reach: Reach::Followers,
+    };
+    announce(conn, core, &view.author, &what)?;
+    tell_parts(conn, core, &view)
+}
+
+/// A post of ours reads differently now. Drafts and posts by link are nobody else's business.
+///
+/// # Errors
+/// When the database refuses.
+pub fn post_changed(conn: &mut Connection, core: &Core, id: PostId) -> Result<()> {
+    let Some(mut view) = load(conn, id)? else {
+        return Ok(());
+    };
+    let told = view.post.state == PostState::Published
+        && view.post.deleted_at.is_none()
+        && view.post.visibility != Visibility::Link;
+    if !told {
+        return Ok(());
+    }
+    // Receivers ignore an update that is not newer than what they have.
+    view.post.edited_at = Some(core.now().into());
+    posts::update(conn, &view.post)?;
+    update(conn, core, &view, &documents::note(core, &view))?;
+    tell_parts(conn, core, &view)
+}
+
+fn update(conn: &mut Connection, core: &Core, view: &PostView, note: &NoteDocument) -> Result<()> {
+    let json = activity::update(&fresh_id(core, &view.author, "update"), note);
+    let what = Telling {
+        kind: "update",
+        json: &json,
+        post: Some(view.post.id),
+        reach: Reach::Recipients,
+    };
+    announce(conn, core, &view.author, &what)
+}
+
+/// Brings the parts of a thread up to date: those that are new, that were told of before, and
+/// that there is no photo for any more.
+fn tell_parts(conn: &mut Connection, core: &Core, view: &PostView) -> Result<()> {
+    let told = usize::try_from(view.post.parts_told).unwrap_or_default();
+    let parts = thread::parts(core, view);
+    for part in parts.iter().take(told) {
+        update(conn, core, view, part)?;
+    }
+    for part in parts.iter().skip(told) {
+        create_part(conn, core, view, part)?;
+    }
+    let inboxes = recipients::inboxes(conn, view.post.id)?;
+    for uri in thread::ids(core, &view.author, &view.post).skip(parts.len()) {
+        delete(conn, core, &view.author, &uri, &inboxes)?;
+    }
+    let now_told = i32::try_from(parts.len()).unwrap_or(i32::MAX);
+    posts::set_parts_told(conn, view.post.id, now_told)
+}
+
+/// The author's receipt counts posts, so that a part goes by a kind of its own.
+fn create_part(
+    conn: &mut Connection,
+    core: &Core,
+    view: &PostView,
+    part: &NoteDocument,
+) -> Result<()> {
+    let json = activity::create(&fresh_id(core, &view.author, "create"), part);
+    let what = Telling {
+        kind: "create_part",
+        json: &json,
+        post: Some(view.post.id),
+        reach: Reach::Recipients,
+    };
+    announce(conn, core, &view.author, &what)
+}
+
+/// A post is taken back from every server that has it, except those that `still` may have it.
+///
+/// # Errors
+/// When the database refuses.
+pub fn post_withdrawn(
+    conn: &mut Connection,
+    core: &Core,
+    old: &Post,
+    still: Option<&Post>,
+) -> Result<()> {
+    let Some(author) = accounts::by_id(conn, old.account_id)? else {
+        return Ok(());
+    };
+    let mut inboxes = recipients::inboxes(conn, old.id)?;
+    if let Some(new) = still {
+        let keep = audience::inboxes(conn, new)?;
+        inboxes.retain(|inbox| !keep.contains(inbox));
+    } else {
+        // A server may have got the post since: whoever follows is told as well.
+        inboxes.extend(audience::inboxes(conn, old)?);
+        inboxes.sort();
+        inboxes.dedup();
+    }
+    for part in thread::ids(core, &author, old) {
+        delete(conn, core, &author, &part, &inboxes)?;
+    }
+    delete(conn, core, &author, &old.uri, &inboxes)
+}
+
+fn delete(
+    conn: &mut Connection,
+    core: &Core,
+    author: &Account,
+    uri: &str,
+    inboxes: &[String],
+) -> Result<()> {
+    let followers = author.followers_uri.clone().unwrap_or_default();
+    let everyone = Audience::new(Addressing::Public, &followers, &[]);
+    let id = fresh_id(core, author, "delete");
+    let json = activity::delete(&id, &author.uri, uri, &everyone);
+    let what = Telling {
+        kind: "delete",
+        json: &json,
+        post: None,
+        reach: Reach::Named,
+    };
+    tell(conn, core, author, &what, inboxes)
+}

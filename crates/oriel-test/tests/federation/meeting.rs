@@ -1,0 +1,89 @@
+//! Ada on Oriel, Mari on a server like Mastodon.
+
+use oriel_media::testing::jpeg;
+use oriel_test::{ApiClient, Backend, Peer, TestInstance, api, peer::Verdict};
+use serde_json::{Value, json};
+
+use crate::pair::text;
+
+pub(crate) struct Meeting {
+    pub(crate) oriel: TestInstance,
+    pub(crate) ada: ApiClient,
+    pub(crate) peer: Peer,
+    pub(crate) actor: String,
+}
+
+impl Meeting {
+    pub(crate) async fn arrange(backend: Backend) -> anyhow::Result<Option<Self>> {
+        let Some(oriel) = TestInstance::start(backend).await? else {
+            return Ok(None);
+        };
+        let ada = oriel.person("ada").await?;
+        let peer = Peer::start(&["mari"]).await?;
+        let found = peer.look_up(&format!("ada@{}", oriel.authority())).await?;
+        Ok(Some(Self {
+            oriel,
+            ada,
+            peer,
+            actor: api::id(&found)?,
+        }))
+    }
+
+    pub(crate) async fn with_a_follower(backend: Backend) -> anyhow::Result<Option<Self>> {
+        let Some(meeting) = Self::arrange(backend).await? else {
+            return Ok(None);
+        };
+        meeting.peer.follow("mari", &meeting.actor).await?;
+        meeting.oriel.run_jobs().await?;
+        Ok(Some(meeting))
+    }
+
+    /// Ada publishes photos, and everybody is told.
+    pub(crate) async fn publish(&self, photos: u8) -> anyhow::Result<Value> {
+        self.publish_as(photos, json!({ "status": "Low tide." }))
+            .await
+    }
+
+    /// The same with other words.
+    pub(crate) async fn publish_as(&self, photos: u8, words: Value) -> anyhow::Result<Value> {
+        let mut ids = Vec::new();
+        for number in 1..=photos {
+            let file = jpeg(320, 240, number);
+            ids.push(
+                self.ada
+                    .upload_photo(&file, &format!("Photo {number}"))
+                    .await?,
+            );
+        }
+        let mut words = words;
+        words["media_ids"] = json!(ids);
+        let posted = self.ada.post("/api/v1/statuses", &words).await?;
+        self.oriel.run_jobs().await?;
+        self.shown(&posted).await
+    }
+
+    pub(crate) async fn shown(&self, status: &Value) -> anyhow::Result<Value> {
+        self.ada
+            .get(&format!("/api/v1/statuses/{}", api::id(status)?))
+            .await
+    }
+
+    pub(crate) async fn followers(&self) -> anyhow::Result<Vec<String>> {
+        let me = self.ada.get("/api/v1/accounts/verify_credentials").await?;
+        let path = format!("/api/v1/accounts/{}/followers", api::id(&me)?);
+        let followers = self.ada.get(&path).await?;
+        Ok(followers
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| text(&one["acct"]))
+            .collect())
+    }
+
+    /// A server that is refused something stays silent about it, so the tests ask.
+    pub(crate) fn assert_nothing_was_rejected(&self) {
+        for one in self.peer.all_received() {
+            assert_eq!(one.verdict, Verdict::Accepted, "{}", one.activity);
+        }
+    }
+}
