@@ -6,7 +6,7 @@ use oriel_store::{Store, id::IdGenerator};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
-use crate::{Clock, Config, Error, Result, Urls, accounts::keys};
+use crate::{Clock, Config, Error, Result, Urls, accounts::keys, photos::seal};
 
 /// One running instance: everything that use cases need, cheap to clone.
 #[derive(Clone)]
@@ -62,6 +62,7 @@ impl Core {
             inner: Arc::new(inner),
         };
         keys::ensure_instance_key(&core).await?;
+        seal::ensure_key(&core).await?;
         Ok(core)
     }
 

@@ -160,6 +160,13 @@ impl Urls {
         self.absolute(&format!("/media/{media_key}/{rendition}.jpg"))
     }
 
+    /// The media key and the rendition of a file's address, as [`media`](Self::media) builds it.
+    pub fn parse_media<'a>(&self, address: &'a str) -> Option<(&'a str, &'a str)> {
+        let path = address.strip_prefix(self.origin())?;
+        let path = path.strip_prefix("/media/")?.strip_suffix(".jpg")?;
+        path.split_once('/')
+    }
+
     /// The numbers of a post id of ours: the username and the post.
     pub fn parse_post_id(&self, address: &str) -> Option<(String, PostId)> {
         let path = address

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::fan_out;
-use crate::{Core, Result, accounts::keys, jobs};
+use crate::{Core, Result, accounts::keys, jobs, photos::seal};
 
 const LONGEST_SLEEP: Duration = Duration::from_secs(2);
 
@@ -118,9 +118,10 @@ async fn send(
     author: &Account,
 ) -> Result<Sent> {
     let key = keys::signing_key(author)?;
+    let body = seal::close_links(core, &activity.body).await?;
     Ok(core
         .client()
-        .post(&delivery.inbox, activity.body.as_bytes(), &key, core.now())
+        .post(&delivery.inbox, body.as_bytes(), &key, core.now())
         .await)
 }
 

@@ -254,7 +254,7 @@ pub fn attachment(core: &Core, view: &PhotoView) -> Option<Attachment> {
     let photo = &view.photo;
     let alt = photo.alt.first();
     Some(Attachment {
-        url: links::rendition(core, view, name)?,
+        url: links::in_activity(core, view)?,
         media_type: Some("image/jpeg".into()),
         alt: (!alt.is_empty()).then(|| alt.to_owned()),
         blurhash: (!photo.blurhash.is_empty()).then(|| photo.blurhash.clone()),

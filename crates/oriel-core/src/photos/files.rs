@@ -8,7 +8,7 @@ use oriel_store::{
     photos,
 };
 
-use super::{keys, own};
+use super::{Seal, keys, own, seal};
 use crate::{Core, Error, Result, accounts::Person, policy};
 
 /// A file to send.
@@ -18,7 +18,7 @@ pub struct MediaFile {
     pub shareable: bool,
 }
 
-/// A rendition, by the unguessable name of its file.
+/// A rendition, by the unguessable name of its file, for a viewer or whoever brings a seal.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or the viewer may see no post with it.
@@ -27,6 +27,7 @@ pub async fn rendition(
     viewer: Option<AccountId>,
     media_key: &str,
     name: &str,
+    seal: Option<&Seal>,
 ) -> Result<MediaFile> {
     let public = keys::public_rendition(media_key, name).map_err(|_error| Error::NotFound)?;
     if let Some(object) = core.storage().open_if_there(&public).await? {
@@ -41,7 +42,11 @@ pub async fn rendition(
         .read(move |conn| photos::by_media_key(conn, &wanted))
         .await?;
     let photo = found.ok_or(Error::NotFound)?;
-    if !policy::may_have_file(core, viewer, &photo).await? {
+    let sealed = match seal {
+        Some(brought) => seal::holds(core, media_key, name, brought).await?,
+        None => false,
+    };
+    if !sealed && !policy::may_have_file(core, viewer, &photo).await? {
         return Err(Error::NotFound);
     }
     let key = keys::rendition_for(Audience::Private, media_key, name)?;

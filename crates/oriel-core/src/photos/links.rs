@@ -3,7 +3,7 @@
 use oriel_media::plan::{AVATAR, HEADER};
 use oriel_store::model::{Account, Audience, PhotoView};
 
-use super::keys;
+use super::{keys, seal};
 use crate::Core;
 
 /// A rendition of a photo; none while there is none of that name.
@@ -15,6 +15,16 @@ pub fn rendition(core: &Core, view: &PhotoView, name: &str) -> Option<String> {
 /// The rendition that other servers fetch.
 pub fn federated(core: &Core, view: &PhotoView) -> Option<String> {
     rendition(core, view, &core.config().federation.rendition)
+}
+
+/// The same for an activity: a photo that is not for everyone has a link that is sealed when the
+/// activity is sent.
+pub(crate) fn in_activity(core: &Core, view: &PhotoView) -> Option<String> {
+    let link = federated(core, view)?;
+    Some(match view.photo.audience {
+        Audience::Public => link,
+        Audience::Private => seal::open_link(&link),
+    })
 }
 
 /// An account's avatar, when it has one here.

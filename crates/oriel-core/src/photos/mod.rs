@@ -8,12 +8,14 @@ pub mod links;
 mod process;
 mod receive;
 mod remove;
+pub(crate) mod seal;
 
 pub use describe::{Description, describe};
 pub use expose::{expose, withdraw};
 pub use process::{process, settle_original};
 pub use receive::{Upload, receive, replace};
 pub use remove::{delete, delete_files, sweep};
+pub use seal::Seal;
 
 use oriel_store::{
     model::{Photo, PhotoId, PhotoView},

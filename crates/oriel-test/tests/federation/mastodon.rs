@@ -1,13 +1,17 @@
 //! What somebody on a server like Mastodon sees of Ada, and how they answer her.
 
-use oriel_test::{Backend, api, on_each_backend, peer::Picture};
+use anyhow::Context as _;
+use oriel_test::{ApiClient, Backend, api, on_each_backend, peer::Picture};
 use serde_json::json;
+use time::Duration;
 
 use crate::{meeting::Meeting, pair::text};
 
 on_each_backend!(
     a_follow_is_accepted_and_undone,
     the_first_four_photos_of_an_album_are_shown,
+    a_photo_for_followers_is_shown_to_them,
+    the_link_to_a_photo_for_followers_opens_nothing_else_and_soon_nothing,
     two_edits_in_a_row_are_both_taken,
     a_deleted_post_is_deleted_there,
     a_follow_from_here_is_accepted_there,
@@ -54,6 +58,59 @@ async fn the_first_four_photos_of_an_album_are_shown(backend: Backend) -> anyhow
         assert_eq!(image::load_from_memory(file)?.width(), 320);
     }
     meeting.assert_nothing_was_rejected();
+    Ok(())
+}
+
+/// Ada publishes a photo for her followers, and Mari's server has fetched it.
+async fn for_followers(meeting: &Meeting) -> anyhow::Result<Picture> {
+    let words = json!({ "status": "Just us.", "visibility": "private" });
+    let posted = meeting.publish_as(1, words).await?;
+    let arrived = meeting.peer.post(&text(&posted["uri"])).await?;
+    meeting.assert_nothing_was_rejected();
+    arrived.pictures.into_iter().next().context("no picture")
+}
+
+async fn a_photo_for_followers_is_shown_to_them(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let Picture { file, .. } = for_followers(&meeting).await?;
+    let file = file.map_err(anyhow::Error::msg)?;
+    assert_eq!(image::load_from_memory(&file)?.width(), 320);
+    Ok(())
+}
+
+async fn the_link_to_a_photo_for_followers_opens_nothing_else_and_soon_nothing(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let Picture { attachment, .. } = for_followers(&meeting).await?;
+    let stranger = ApiClient::new(&meeting.oriel.base, "")?;
+    let link = attachment.url;
+    assert_eq!(stranger.file(&link).await?.0, 200);
+    let (address, _) = link.split_once('?').context("no seal")?;
+    let (head, until, seal) = {
+        let (head, rest) = link.split_once("until=").context("no end")?;
+        let (until, seal) = rest.split_once("&seal=").context("no seal")?;
+        (head, until.parse::<i64>()?, seal)
+    };
+    for forged in [
+        address.to_owned(),
+        link.replace("/large.jpg", "/full.jpg"),
+        format!("{head}until={}&seal={seal}", until + 3600),
+        format!("{head}until={until}&seal="),
+        format!("{head}until={until}&seal=%00"),
+    ] {
+        assert_eq!(stranger.file(&forged).await?.0, 404, "{forged}");
+    }
+    meeting.oriel.clock.advance(Duration::minutes(16));
+    assert_eq!(
+        stranger.file(&link).await?.0,
+        404,
+        "a quarter of an hour later"
+    );
     Ok(())
 }
 

@@ -3,8 +3,12 @@ use futures_util::stream;
 use oriel_core::{
     Error,
     model::PhotoId,
-    photos::files::{self, MediaFile},
+    photos::{
+        Seal,
+        files::{self, MediaFile},
+    },
 };
+use serde::Deserialize;
 
 use crate::{
     app::App,
@@ -12,12 +16,26 @@ use crate::{
     extract::{MaybeBearer, SignedIn, Visitor},
 };
 
+/// What a link brings that was sent to another server.
+#[derive(Deserialize)]
+pub struct SealQuery {
+    until: i64,
+    seal: String,
+}
+
+impl From<SealQuery> for Seal {
+    fn from(SealQuery { until, seal }: SealQuery) -> Self {
+        Self { until, seal }
+    }
+}
+
 /// `GET /media/{key}/{rendition}.jpg`: bytes never change under an address.
 pub async fn show(
     app: web::Data<App>,
     visitor: Visitor,
     // A token that is not ours is nobody's here: apps send theirs wherever a photo is.
     bearer: Option<MaybeBearer>,
+    seal: Option<web::Query<SealQuery>>,
     path: web::Path<(String, String)>,
     request: HttpRequest,
 ) -> WebResult {
@@ -26,7 +44,8 @@ pub async fn show(
     let viewer = visitor
         .account()
         .or_else(|| bearer.and_then(|bearer| bearer.account()));
-    let found = files::rendition(app.core(), viewer, &key, name).await?;
+    let seal = seal.map(|query| query.into_inner().into());
+    let found = files::rendition(app.core(), viewer, &key, name, seal.as_ref()).await?;
     let tag = format!("\"{key}-{name}\"");
     let caching = if found.shareable {
         "public, max-age=31536000, immutable"
