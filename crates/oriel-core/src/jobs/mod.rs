@@ -1,5 +1,6 @@
 //! Durable background work: written in the transaction that causes it, done at least once.
 
+pub(crate) mod queue;
 mod retry;
 mod runner;
 

@@ -1,11 +1,14 @@
 use std::time::Duration;
 
-use oriel_store::{jobs as queue, model::JobRow};
-use tokio::{task::JoinSet, time::interval};
+use oriel_store::{deliveries, jobs, model::JobRow};
+use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 
-use super::{Job, enqueue, pause_after};
-use crate::{Core, Error, Result, outbox::delivery, secret};
+use super::{
+    Job, enqueue, pause_after,
+    queue::{self, Queue},
+};
+use crate::{Core, Error, Result, outbox::Deliveries, secret};
 
 /// How many jobs of one process run at once; pixels have their own, narrower bound.
 const AT_ONCE: usize = 8;
@@ -22,8 +25,8 @@ const MAX_ATTEMPTS: i32 = 16;
 pub async fn work_until(core: &Core, stop: CancellationToken) {
     let worker = format!("{}-{}", std::process::id(), secret::media_key());
     tokio::join!(
-        work(core, &worker, &stop),
-        delivery::work_until(core, &worker, &stop),
+        queue::work_until::<Jobs>(core, &worker, &stop),
+        queue::work_until::<Deliveries>(core, &worker, &stop),
         heartbeat(core, &worker, &stop),
         schedule(core, &stop),
     );
@@ -32,8 +35,8 @@ pub async fn work_until(core: &Core, stop: CancellationToken) {
         .write({
             let worker = worker.clone();
             move |conn| {
-                queue::release(conn, &worker)?;
-                oriel_store::deliveries::release(conn, &worker)
+                jobs::release(conn, &worker)?;
+                deliveries::release(conn, &worker)
             }
         })
         .await;
@@ -49,51 +52,39 @@ pub async fn work_until(core: &Core, stop: CancellationToken) {
 pub async fn run_until_idle(core: &Core) -> Result<()> {
     let worker = secret::media_key();
     loop {
-        let jobs = claim(core, &worker, AT_ONCE).await?;
-        let delivered = delivery::deliver_due(core, &worker).await?;
-        if jobs.is_empty() && delivered == 0 {
+        let done = queue::work_off::<Jobs>(core, &worker).await?;
+        let delivered = queue::work_off::<Deliveries>(core, &worker).await?;
+        if done + delivered == 0 {
             return Ok(());
         }
-        for job in jobs {
-            run(core.clone(), job).await;
-        }
     }
 }
 
-async fn work(core: &Core, worker: &str, stop: &CancellationToken) {
-    let mut running = JoinSet::new();
-    while !stop.is_cancelled() {
-        let free = AT_ONCE.saturating_sub(running.len());
-        let claimed = claim(core, worker, free).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "could not look for work: {error}");
-            Vec::new()
-        });
-        let idle = claimed.is_empty();
-        for job in claimed {
-            running.spawn(run(core.clone(), job));
-        }
-        tokio::select! {
-            () = stop.cancelled() => {}
-            Some(_) = running.join_next() => {}
-            () = core.woken_within(LONGEST_SLEEP), if idle => {}
-        }
-    }
-    let grace = core.config().server.shutdown_grace.as_duration();
-    let _ = tokio::time::timeout(grace, async {
-        while running.join_next().await.is_some() {}
-    })
-    .await;
-}
+/// The table of [`Job`]s.
+struct Jobs;
 
-async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<JobRow>> {
-    if limit == 0 {
-        return Ok(Vec::new());
+impl Queue for Jobs {
+    type Row = JobRow;
+
+    fn at_once(_core: &Core) -> usize {
+        AT_ONCE
     }
-    let (worker, now) = (worker.to_owned(), core.now());
-    Ok(core
-        .store()
-        .write(move |conn| queue::claim(conn, &worker, now, now + LEASE, limit))
-        .await?)
+
+    async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<JobRow>> {
+        let (worker, now) = (worker.to_owned(), core.now());
+        Ok(core
+            .store()
+            .write(move |conn| jobs::claim(conn, &worker, now, now + LEASE, limit))
+            .await?)
+    }
+
+    async fn run(core: Core, row: JobRow) {
+        run(core, row).await;
+    }
+
+    async fn woken(core: &Core) {
+        core.woken_within(LONGEST_SLEEP).await;
+    }
 }
 
 /// Runs one job and writes down how it ended. A panic in it is a failure like another.
@@ -118,7 +109,7 @@ async fn record(core: &Core, row: &JobRow, outcome: Result<()>) -> Result<()> {
     let Err(error) = outcome else {
         return Ok(core
             .store()
-            .write(move |conn| queue::finish(conn, id))
+            .write(move |conn| jobs::finish(conn, id))
             .await?);
     };
     tracing::warn!(job.kind = %row.kind, job.attempt = attempts, %error, "a job failed: {error}");
@@ -128,9 +119,9 @@ async fn record(core: &Core, row: &JobRow, outcome: Result<()>) -> Result<()> {
         .store()
         .write(move |conn| {
             if attempts >= MAX_ATTEMPTS {
-                queue::fail(conn, id, &message, now)
+                jobs::fail(conn, id, &message, now)
             } else {
-                queue::retry(conn, id, due, &message)
+                jobs::retry(conn, id, due, &message)
             }
         })
         .await?)
@@ -148,8 +139,8 @@ async fn heartbeat(core: &Core, worker: &str, stop: &CancellationToken) {
         let extended = core
             .store()
             .write(move |conn| {
-                queue::extend(conn, &worker, until)?;
-                oriel_store::deliveries::extend(conn, &worker, until)
+                jobs::extend(conn, &worker, until)?;
+                deliveries::extend(conn, &worker, until)
             })
             .await;
         if let Err(error) = extended {

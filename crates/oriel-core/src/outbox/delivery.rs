@@ -8,70 +8,48 @@ use oriel_store::{
     model::{Account, Activity, Delivery, DeliveryState},
     posts,
 };
-use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 
 use super::fan_out;
-use crate::{Core, Result, accounts::keys, jobs, photos::seal};
+use crate::{
+    Core, Result,
+    accounts::keys,
+    jobs::{self, queue::Queue},
+    photos::seal,
+};
 
 const LONGEST_SLEEP: Duration = Duration::from_secs(2);
 
-/// Delivers until `stop` is cancelled, then lets what is under way end.
-pub(crate) async fn work_until(core: &Core, worker: &str, stop: &CancellationToken) {
-    let at_once = core.config().federation.delivery_concurrency.max(1);
-    let mut running = JoinSet::new();
-    while !stop.is_cancelled() {
-        let free = at_once.saturating_sub(running.len());
-        let claimed = claim(core, worker, free).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "could not look for deliveries: {error}");
-            Vec::new()
-        });
-        let idle = claimed.is_empty();
-        for delivery in claimed {
-            running.spawn(deliver(core.clone(), delivery));
+/// The table of deliveries.
+pub(crate) struct Deliveries;
+
+impl Queue for Deliveries {
+    type Row = Delivery;
+
+    fn at_once(core: &Core) -> usize {
+        core.config().federation.delivery_concurrency.max(1)
+    }
+
+    async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<Delivery>> {
+        let (worker, now) = (worker.to_owned(), core.now());
+        let per_host = core.config().federation.delivery_per_host.max(1);
+        Ok(core
+            .store()
+            .write(move |conn| {
+                deliveries::claim(conn, &worker, now, now + jobs::LEASE, limit, per_host)
+            })
+            .await?)
+    }
+
+    async fn run(core: Core, delivery: Delivery) {
+        if let Err(error) = try_deliver(&core, &delivery).await {
+            tracing::error!(
+                delivery.id = %delivery.id, %error, "a delivery could not be made: {error}"
+            );
         }
-        tokio::select! {
-            () = stop.cancelled() => {}
-            Some(_) = running.join_next() => {}
-            () = core.delivery_woken_within(LONGEST_SLEEP), if idle => {}
-        }
     }
-    let grace = core.config().server.shutdown_grace.as_duration();
-    let _ = tokio::time::timeout(grace, async {
-        while running.join_next().await.is_some() {}
-    })
-    .await;
-}
 
-/// Sends everything that is due and says how much that was.
-pub(crate) async fn deliver_due(core: &Core, worker: &str) -> Result<usize> {
-    let claimed = claim(core, worker, core.config().federation.delivery_concurrency).await?;
-    let count = claimed.len();
-    let mut running = JoinSet::new();
-    for delivery in claimed {
-        running.spawn(deliver(core.clone(), delivery));
-    }
-    running.join_all().await;
-    Ok(count)
-}
-
-async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<Delivery>> {
-    if limit == 0 {
-        return Ok(Vec::new());
-    }
-    let (worker, now) = (worker.to_owned(), core.now());
-    let per_host = core.config().federation.delivery_per_host.max(1);
-    Ok(core
-        .store()
-        .write(move |conn| {
-            deliveries::claim(conn, &worker, now, now + jobs::LEASE, limit, per_host)
-        })
-        .await?)
-}
-
-async fn deliver(core: Core, delivery: Delivery) {
-    if let Err(error) = try_deliver(&core, &delivery).await {
-        tracing::error!(delivery.id = %delivery.id, %error, "a delivery could not be made: {error}");
+    async fn woken(core: &Core) {
+        core.delivery_woken_within(LONGEST_SLEEP).await;
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod activities;
 mod audience;
-pub mod delivery;
+mod delivery;
 pub mod documents;
 mod fan_out;
 mod posts;
@@ -13,6 +13,7 @@ pub use activities::{
     block, boost, follow, follow_answered, like, profile_changed, unblock, unboost, unfollow,
     unlike,
 };
+pub(crate) use delivery::Deliveries;
 pub use fan_out::fan_out;
 pub use oriel_store::deliveries::Receipt;
 pub use posts::{post_changed, post_published, post_withdrawn};

@@ -2,6 +2,7 @@ use std::path::Path;
 
 use oriel_media::{inspect, inspect::Limits};
 use oriel_store::{
+    Connection,
     model::{Audience, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState},
     photos,
 };
@@ -32,18 +33,7 @@ pub async fn receive(core: &Core, person: &Person, upload: Upload<'_>) -> Result
     within_hourly_limit(core, person).await?;
     let original = keep_original(core, upload.path).await?;
     let photo = new_photo(core, person, &upload, &original);
-    let for_job = core.clone();
-    let saved = core
-        .store()
-        .write(move |conn| {
-            photos::insert(conn, &photo)?;
-            photos::insert_version(conn, &original.version(&for_job, photo.id, photo.version))?;
-            jobs::enqueue(conn, &for_job, &Job::ProcessPhoto { photo: photo.id })?;
-            Ok(photo)
-        })
-        .await?;
-    core.wake_workers();
-    Ok(saved)
+    save(core, photo, original, photos::insert).await
 }
 
 /// Replaces the file of a photo. The photo keeps its id, texts and place; the bytes get new
@@ -70,11 +60,21 @@ pub async fn replace(
     photo.state = PhotoState::Processing;
     photo.audience = Audience::Private;
     photo.failure = None;
+    save(core, photo, original, photos::replace_file).await
+}
+
+/// Writes a photo as `write` does, its version, and the job that renders it.
+async fn save(
+    core: &Core,
+    photo: Photo,
+    original: Original,
+    write: fn(&mut Connection, &Photo) -> oriel_store::Result<()>,
+) -> Result<Photo> {
     let for_job = core.clone();
     let saved = core
         .store()
         .write(move |conn| {
-            photos::replace_file(conn, &photo)?;
+            write(conn, &photo)?;
             photos::insert_version(conn, &original.version(&for_job, photo.id, photo.version))?;
             jobs::enqueue(conn, &for_job, &Job::ProcessPhoto { photo: photo.id })?;
             Ok(photo)
