@@ -5,7 +5,9 @@ use std::{path::Path, process::Stdio, time::Duration};
 use anyhow::Context as _;
 use serde_json::json;
 use tempfile::TempDir;
-use thirtyfour::{ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver};
+use thirtyfour::{
+    ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver,
+};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     process::{Child, Command},
@@ -58,6 +60,19 @@ impl Browser {
         }))
     }
 
+    /// What the browser has warned of or complained about in its console since it was last asked.
+    /// It also notes there that a form was refused (422), which is no fault of a page.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn complaints(&self) -> anyhow::Result<Vec<String>> {
+        let log = self.driver.browser_log().await?;
+        let messages = log.into_iter().map(|entry| entry.message);
+        Ok(messages
+            .filter(|it| !it.contains("status of 422"))
+            .collect())
+    }
+
     /// Ends browser and driver.
     ///
     /// # Errors
@@ -99,6 +114,7 @@ fn capabilities(
 ) -> anyhow::Result<thirtyfour::ChromeCapabilities> {
     let mut capabilities = DesiredCapabilities::chrome();
     capabilities.set_binary(CHROMIUM)?;
+    capabilities.set_browser_log_level(LoggingPrefsLogLevel::Warning)?;
     for argument in [
         "--headless=new",
         // Containers and CI run as root, where Chromium's own sandbox refuses to start.

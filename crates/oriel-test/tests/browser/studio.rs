@@ -24,8 +24,8 @@ pub(crate) struct Studio {
 }
 
 impl Studio {
-    /// Tells a story at a browser while the instance does its work; nothing happens where no
-    /// browser is installed.
+    /// Tells a story at a browser while the instance does its work. The browser must have nothing
+    /// to complain of in its console. Nothing happens where no browser is installed.
     pub(crate) async fn open(
         scripts: Scripts,
         story: impl AsyncFnOnce(&Self) -> anyhow::Result<()>,
@@ -45,6 +45,8 @@ impl Studio {
             told = story(&studio) => told?,
             stopped = studio.work() => stopped?,
         }
+        let complaints = studio.browser.complaints().await?;
+        anyhow::ensure!(complaints.is_empty(), "the console says {complaints:?}");
         studio.browser.quit().await
     }
 

@@ -34,3 +34,19 @@ async fn it_can_do_without_scripts() {
         assert_eq!(text, "no script");
     }
 }
+
+#[tokio::test]
+async fn it_tells_what_a_page_complains_of() {
+    let Some(browser) = Browser::start(Scripts::On).await.unwrap() else {
+        return;
+    };
+    let page = "data:text/html,<script>console.error('a broken page')</script>";
+    browser.driver.goto(page).await.unwrap();
+    let complaints = browser.complaints().await.unwrap();
+    assert!(
+        complaints.iter().any(|it| it.contains("a broken page")),
+        "{complaints:?}"
+    );
+    assert!(browser.complaints().await.unwrap().is_empty());
+    browser.quit().await.unwrap();
+}
