@@ -13,7 +13,10 @@ use crate::{
 /// whether it is one of theirs, than gathering what every one of them published.
 const MANY_AUTHORS: i64 = 1_000;
 
-/// Posts and boosts of those an account follows, and its own.
+diesel::alias!(posts as parents: Parents);
+
+/// Posts and boosts of those an account follows, and its own. Of replies, those in conversations
+/// among them: a reply to a stranger says little without what it answers.
 pub fn home(conn: &mut Connection, viewer: AccountId, page: Page) -> Result<Vec<Post>> {
     let accepted = || {
         follows::follower_id
@@ -33,7 +36,43 @@ pub fn home(conn: &mut Connection, viewer: AccountId, page: Page) -> Result<Vec<
             .select(accounts::id);
         Box::new(posts::account_id.eq_any(authors))
     };
-    list(conn, Some(viewer), theirs, page)
+    list(
+        conn,
+        Some(viewer),
+        Box::new(theirs.and(of_interest(viewer))),
+        page,
+    )
+}
+
+/// No reply, or one's own, or one to oneself, to its own author, or to somebody one follows.
+fn of_interest(viewer: AccountId) -> Filter {
+    let answered = parents.field(posts::account_id);
+    let followed = follows::table
+        .filter(
+            follows::follower_id
+                .eq(viewer)
+                .and(follows::target_id.eq(answered)),
+        )
+        .filter(follows::state.eq(FollowState::Accepted));
+    let parent = parents
+        .filter(
+            parents
+                .field(posts::id)
+                .nullable()
+                .eq(posts::in_reply_to_id),
+        )
+        .filter(
+            answered
+                .eq(viewer)
+                .or(answered.eq(posts::account_id))
+                .or(exists(followed)),
+        );
+    Box::new(
+        posts::in_reply_to_uri
+            .is_null()
+            .or(posts::account_id.eq(viewer))
+            .or(exists(parent)),
+    )
 }
 
 fn newest_first(conn: &Connection, authors: i64) -> bool {

@@ -10,8 +10,8 @@ use oriel_core::{
 
 use crate::views::{
     context::{
-        Actions, AlbumCard, Comment, Html, LicenceBadge, Person, Picture, PostCard, Remote, Tag,
-        Tile, Words,
+        Actions, AlbumCard, Answered, Comment, Html, LicenceBadge, Person, Picture, PostCard,
+        Remote, Tag, Tile, Words,
     },
     locale::Locale,
     rows::{PageStyle, Place, Shape},
@@ -224,8 +224,19 @@ pub(super) fn card(
             .collect(),
         photo_count: unsigned(count),
         remote: remote(shown),
+        in_reply_to: answered(core, shown),
         actions: actions(shown),
     }
+}
+
+/// The author of the post that a reply answers, with the page of that post.
+fn answered(core: &Core, view: &PostView) -> Option<Answered> {
+    let author = view.in_reply_to_account.as_ref()?;
+    let post = view.post.in_reply_to_id?;
+    Some(Answered {
+        person: person(core, author),
+        url: format!("/@{}/{post}", author.handle()),
+    })
 }
 
 /// Where a post from elsewhere lives.

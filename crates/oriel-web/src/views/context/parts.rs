@@ -138,7 +138,16 @@ pub struct PostCard {
     /// How many photos the card does not show.
     pub more: u64,
     pub remote: Option<Remote>,
+    pub in_reply_to: Option<Answered>,
     pub actions: Actions,
+}
+
+/// What a reply answers.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answered {
+    pub person: Person,
+    /// The page of the post.
+    pub url: String,
 }
 
 /// A reply under a post.

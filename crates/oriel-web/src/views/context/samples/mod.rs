@@ -7,8 +7,8 @@ mod people;
 mod viewing;
 
 use super::{
-    Actions, Comment, Frame, Html, LicenceBadge, Me, Paging, Person, Picture, PostCard, Remote,
-    Tag, Tile, Words,
+    Actions, Answered, Comment, Frame, Html, LicenceBadge, Me, Paging, Person, Picture, PostCard,
+    Remote, Tag, Tile, Words,
 };
 use crate::views::rows::{PageStyle, Shape};
 
@@ -177,6 +177,7 @@ fn cards(style: &mut PageStyle) -> Vec<PostCard> {
         photo_count: 37,
         more: 33,
         remote: None,
+        in_reply_to: None,
         actions: actions(),
     };
     let veiled = PostCard {
@@ -196,6 +197,10 @@ fn cards(style: &mut PageStyle) -> Vec<PostCard> {
         tiles: Vec::new(),
         photo_count: 0,
         more: 0,
+        in_reply_to: Some(Answered {
+            person: rhys(),
+            url: "/@rhys@far.example/2".into(),
+        }),
         actions: Actions::default(),
         ..own.clone()
     };
