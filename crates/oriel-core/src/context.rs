@@ -91,6 +91,11 @@ impl Core {
         &self.inner.store
     }
 
+    /// How often this process has changed something in the database.
+    pub fn writes(&self) -> u64 {
+        self.inner.store.writes()
+    }
+
     pub fn storage(&self) -> &Storage {
         &self.inner.storage
     }

@@ -1,7 +1,10 @@
 use std::{
     fmt::{self, Write as _},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -32,6 +35,7 @@ pub struct Store {
     /// SQLite has one writer; PostgreSQL writes through the same pool as it reads.
     writer: Pool<Manager>,
     engine: Engine,
+    writes: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for Store {
@@ -66,6 +70,7 @@ impl Store {
             readers,
             writer,
             engine,
+            writes: Arc::default(),
         })
     }
 
@@ -102,7 +107,19 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
-        on_blocking(self.writer.clone(), move |conn| transaction(conn, change)).await
+        let writes = self.writes.clone();
+        on_blocking(self.writer.clone(), move |conn| {
+            let changed = transaction(conn, change)?;
+            writes.fetch_add(1, Ordering::AcqRel);
+            Ok(changed)
+        })
+        .await
+    }
+
+    /// How often this process has changed something: while it stays the same, so does what
+    /// [`read`](Self::read) answers, unless another process writes.
+    pub fn writes(&self) -> u64 {
+        self.writes.load(Ordering::Acquire)
     }
 
     /// One line for `oriel check`.

@@ -5,7 +5,7 @@ use oriel_core::Core;
 
 use crate::{
     extract::client_ip::TrustedProxies,
-    middleware::{rate_limit::RequestLimits, sign_in_limit::SignInLimits},
+    middleware::{hot::HotDocuments, rate_limit::RequestLimits, sign_in_limit::SignInLimits},
     views::Views,
 };
 
@@ -16,6 +16,7 @@ pub struct App {
     proxies: TrustedProxies,
     limits: RequestLimits,
     sign_ins: SignInLimits,
+    hot: HotDocuments,
     media_origin: Option<String>,
 }
 
@@ -29,6 +30,7 @@ impl App {
             proxies: TrustedProxies::new(&config.server.trusted_proxies),
             limits: RequestLimits::new(config.limits.requests_per_5_minutes),
             sign_ins: SignInLimits::new(config.limits.login_attempts_per_hour),
+            hot: HotDocuments::default(),
             media_origin: core.storage().public_origin(),
             core,
         })
@@ -45,6 +47,10 @@ impl App {
     /// Where browsers fetch photos, when that is not this site.
     pub fn media_origin(&self) -> Option<&str> {
         self.media_origin.as_deref()
+    }
+
+    pub(crate) fn hot_documents(&self) -> &HotDocuments {
+        &self.hot
     }
 
     pub(crate) fn request_limits(&self) -> &RequestLimits {

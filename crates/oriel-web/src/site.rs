@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     middleware::{
-        error_pages::error_pages, rate_limit::rate_limit, security_headers::security_headers,
+        error_pages::error_pages, hot::hot_documents, rate_limit::rate_limit,
+        security_headers::security_headers,
     },
     routes,
 };
@@ -64,6 +65,7 @@ impl Site {
                 .wrap(Compress::default())
                 .wrap(from_fn(security_headers))
                 .wrap(from_fn(error_pages))
+                .wrap(from_fn(hot_documents))
                 .wrap(from_fn(rate_limit))
                 .configure(routes::routes)
         })

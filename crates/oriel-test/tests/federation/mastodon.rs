@@ -13,6 +13,7 @@ on_each_backend!(
     a_photo_for_followers_is_shown_to_them,
     the_link_to_a_photo_for_followers_opens_nothing_else_and_soon_nothing,
     two_edits_in_a_row_are_both_taken,
+    what_was_changed_is_read_at_once,
     a_deleted_post_is_deleted_there,
     a_follow_from_here_is_accepted_there,
     a_like_is_applied_and_undone,
@@ -131,6 +132,29 @@ async fn two_edits_in_a_row_are_both_taken(backend: Backend) -> anyhow::Result<(
         known.note
     );
     meeting.assert_nothing_was_rejected();
+    Ok(())
+}
+
+async fn what_was_changed_is_read_at_once(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(1).await?;
+    let (uri, path) = (
+        text(&posted["uri"]),
+        format!("/api/v1/statuses/{}", api::id(&posted)?),
+    );
+    let first = meeting.peer.fetch(&uri).await?;
+    assert!(text(&first["content"]).contains("Low tide."), "{first}");
+    meeting
+        .ada
+        .put(&path, &json!({ "status": "High tide." }))
+        .await?;
+    let second = meeting.peer.fetch(&uri).await?;
+    assert!(text(&second["content"]).contains("High tide."), "{second}");
+    meeting.ada.delete(&path).await?;
+    let gone = meeting.peer.fetch(&uri).await;
+    assert!(gone.is_err(), "{gone:?}");
     Ok(())
 }
 

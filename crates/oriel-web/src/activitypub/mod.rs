@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, web};
 use oriel_core::federation::media_type::ACTIVITY_JSON;
 use serde_json::Value;
 
-use crate::error::WebResult;
+use crate::{error::WebResult, middleware::hot::Shared};
 
 /// The most that an inbox reads.
 const MAX_INBOX_BYTES: usize = oriel_core::federation::vocabulary::MAX_BYTES;
@@ -58,12 +58,14 @@ pub fn routes(config: &mut web::ServiceConfig) {
 /// A public document. Caches may keep it for a moment; browsers get the page instead.
 #[expect(clippy::unnecessary_wraps, reason = "it is what handlers return")]
 fn document(json: &Value) -> WebResult {
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok()
         .content_type(ACTIVITY_JSON)
         .insert_header(("vary", "Accept"))
         .insert_header(("cache-control", "public, max-age=60"))
         .insert_header(("access-control-allow-origin", "*"))
-        .body(json.to_string()))
+        .body(json.to_string());
+    response.extensions_mut().insert(Shared);
+    Ok(response)
 }
 
 /// Sends browsers to the page of what they asked for.

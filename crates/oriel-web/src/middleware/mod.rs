@@ -1,6 +1,7 @@
 //! What happens around every handler.
 
 pub mod error_pages;
+pub mod hot;
 pub mod rate_limit;
 pub mod security_headers;
 pub mod sign_in_limit;
