@@ -39,9 +39,14 @@ impl OrielProcess {
                 anyhow::bail!("oriel ended with {status} before it listened on {listen}");
             }
             anyhow::ensure!(Instant::now() < until, "oriel does not listen on {listen}");
-            sleep(Duration::from_millis(20)).await;
+            sleep(Duration::from_millis(2)).await;
         }
         Ok(Self { child })
+    }
+
+    /// Its process id, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// Ends it as a power cut would: SIGKILL, no goodbye.
@@ -73,18 +78,18 @@ fn command(config: &Path) -> anyhow::Result<Command> {
     Ok(command)
 }
 
-/// Cargo builds the program beside the folder of the tests.
+/// Cargo builds the program beside other programs, and beside the folder of the tests.
 fn binary() -> anyhow::Result<PathBuf> {
-    let test = env::current_exe()?;
-    let folder = test
-        .ancestors()
-        .nth(2)
-        .context("the test is not in Cargo's target folder")?;
-    let binary = folder.join("oriel");
-    anyhow::ensure!(
-        binary.exists(),
-        "{} is not built: run `cargo build --package oriel` or test the whole workspace",
-        binary.display()
-    );
-    Ok(binary)
+    let this = env::current_exe()?;
+    let folders = this.ancestors().skip(1).take(2);
+    let found = folders
+        .map(|folder| folder.join("oriel"))
+        .find(|it| it.is_file());
+    found.with_context(|| {
+        format!(
+            "no oriel is built beside {}: run `cargo build --package oriel` or test the whole \
+             workspace",
+            this.display()
+        )
+    })
 }

@@ -1,0 +1,43 @@
+//! What the system says of a process (proc(5)).
+
+use std::{fs, time::Duration};
+
+use anyhow::Context as _;
+
+/// The clock ticks in which Linux counts a process's work.
+const TICK: Duration = Duration::from_millis(10);
+
+/// The memory it holds now, in bytes.
+pub(crate) fn resident(pid: u32) -> anyhow::Result<u64> {
+    status(pid, "VmRSS:")
+}
+
+/// The most it held since [`forget_peak`], in bytes.
+pub(crate) fn peak(pid: u32) -> anyhow::Result<u64> {
+    status(pid, "VmHWM:")
+}
+
+/// Begins a new peak at what it holds now.
+pub(crate) fn forget_peak(pid: u32) -> anyhow::Result<()> {
+    fs::write(format!("/proc/{pid}/clear_refs"), "5").context("the peak cannot be reset")
+}
+
+fn status(pid: u32, name: &str) -> anyhow::Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let kibibytes = line.and_then(|line| line.split_whitespace().next());
+    Ok(kibibytes.context("the process has ended")?.parse::<u64>()? * 1024)
+}
+
+/// The processor time it has used, in user and in system mode.
+pub(crate) fn work(pid: u32) -> anyhow::Result<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    // The name, in parentheses, may hold spaces; fields 14 and 15 count from the state, field 3.
+    let (_, fields) = stat.rsplit_once(')').context("an unknown form")?;
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    let mut sum = 0;
+    for field in ticks {
+        sum += field.parse::<u32>()?;
+    }
+    Ok(TICK * sum)
+}
