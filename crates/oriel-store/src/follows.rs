@@ -131,52 +131,52 @@ pub fn count_requests_to(conn: &mut Connection, target: AccountId) -> Result<i64
         .get_result(conn)?)
 }
 
-/// Followers of an account, the latest first, before a follow's id; each with that id.
-pub fn followers(
-    conn: &mut Connection,
-    target: AccountId,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<(i64, Account)>> {
-    let mut query = follows::table
-        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
-        .filter(
-            follows::target_id
-                .eq(target)
-                .and(follows::state.eq(FollowState::Accepted)),
-        )
-        .order(follows::id.desc())
-        .limit(limit)
-        .select((follows::id, Account::as_select()))
-        .into_boxed();
-    if let Some(before) = before {
-        query = query.filter(follows::id.lt(before));
-    }
-    Ok(query.load(conn)?)
+/// Which end of its follows an account stands at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Those who follow it.
+    Followers,
+    /// Those it follows.
+    Following,
 }
 
-/// Whom an account follows, the latest first, before a follow's id; each with that id.
-pub fn following(
+/// Followers of an account, or whom it follows: the latest first, before a follow's id; each with
+/// that id.
+pub fn list(
     conn: &mut Connection,
-    follower: AccountId,
+    account: AccountId,
+    side: Side,
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<(i64, Account)>> {
     let mut query = follows::table
-        .inner_join(accounts::table.on(accounts::id.eq(follows::target_id)))
-        .filter(
-            follows::follower_id
-                .eq(follower)
-                .and(follows::state.eq(FollowState::Accepted)),
-        )
+        .filter(follows::state.eq(FollowState::Accepted))
         .order(follows::id.desc())
         .limit(limit)
-        .select((follows::id, Account::as_select()))
+        .select((follows::id, follows::follower_id, follows::target_id))
         .into_boxed();
+    query = match side {
+        Side::Followers => query.filter(follows::target_id.eq(account)),
+        Side::Following => query.filter(follows::follower_id.eq(account)),
+    };
     if let Some(before) = before {
         query = query.filter(follows::id.lt(before));
     }
-    Ok(query.load(conn)?)
+    let rows: Vec<(i64, AccountId, AccountId)> = query.load(conn)?;
+    let others: Vec<(i64, AccountId)> = rows
+        .into_iter()
+        .map(|(id, follower, target)| match side {
+            Side::Followers => (id, follower),
+            Side::Following => (id, target),
+        })
+        .collect();
+    let ids: Vec<AccountId> = others.iter().map(|(_, other)| *other).collect();
+    let people = crate::accounts::by_ids(conn, &ids)?;
+    let person = |id: AccountId| people.iter().find(|one| one.id == id).cloned();
+    Ok(others
+        .into_iter()
+        .filter_map(|(id, other)| Some((id, person(other)?)))
+        .collect())
 }
 
 /// The inboxes that reach every remote follower of an account: one for each server that shares.

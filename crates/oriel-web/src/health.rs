@@ -1,7 +1,7 @@
 //! Whether this process lives, and whether it can do its work.
 
 use actix_web::{HttpResponse, web};
-use oriel_core::store::settings;
+use oriel_core::instance;
 
 use crate::app::App;
 
@@ -12,13 +12,8 @@ pub(crate) async fn health() -> &'static str {
 
 /// `GET /ready`: the database answers, too.
 pub(crate) async fn ready(app: web::Data<App>) -> HttpResponse {
-    match app
-        .core()
-        .store()
-        .read(|conn| settings::get(conn, "setup.token"))
-        .await
-    {
-        Ok(_) => HttpResponse::Ok().body("OK"),
+    match instance::is_ready(app.core()).await {
+        Ok(()) => HttpResponse::Ok().body("OK"),
         Err(error) => HttpResponse::ServiceUnavailable().body(error.to_string()),
     }
 }

@@ -4,6 +4,7 @@ pub mod audience;
 pub mod delete;
 pub mod drafts;
 pub mod edit;
+pub mod idempotency;
 pub mod publish;
 pub mod read;
 pub mod reply;

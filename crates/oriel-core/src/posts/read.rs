@@ -1,8 +1,9 @@
 use oriel_store::{
     accounts,
-    model::{Account, AccountId, PostId, PostState, PostView},
+    model::{Account, AccountId, PhotoId, Post, PostId, PostState, PostView, Utc},
     posts, views,
 };
+use time::OffsetDateTime;
 
 use crate::{Core, Error, Result, policy};
 
@@ -58,11 +59,7 @@ pub async fn by_id(core: &Core, viewer: Option<AccountId>, id: PostId) -> Result
     view(core, viewer, post).await
 }
 
-async fn view(
-    core: &Core,
-    viewer: Option<AccountId>,
-    post: oriel_store::model::Post,
-) -> Result<PostView> {
+async fn view(core: &Core, viewer: Option<AccountId>, post: Post) -> Result<PostView> {
     let views = core
         .store()
         .read(move |conn| views::load(conn, vec![post], viewer))
@@ -81,6 +78,17 @@ pub async fn replies(core: &Core, viewer: Option<AccountId>, id: PostId) -> Resu
             let replies = posts::descendants(conn, id, viewer)?;
             views::load(conn, replies, viewer)
         })
+        .await?)
+}
+
+/// The first hundred direct replies that everyone may see, for the collection of a post.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn open_replies(core: &Core, id: PostId) -> Result<Vec<Post>> {
+    Ok(core
+        .store()
+        .read(move |conn| posts::children(conn, id, 100))
         .await?)
 }
 
@@ -125,4 +133,58 @@ pub fn split_handle(core: &Core, handle: &str) -> (String, String) {
         host
     };
     (name.to_owned(), domain.to_owned())
+}
+
+/// The posts with photos next to one, by the same photographer, as the viewer sees them: the older,
+/// the newer.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn neighbours(
+    core: &Core,
+    viewer: Option<AccountId>,
+    post: &Post,
+) -> Result<(Option<Post>, Option<Post>)> {
+    let post = post.clone();
+    Ok(core
+        .store()
+        .read(move |conn| posts::neighbours(conn, &post, viewer))
+        .await?)
+}
+
+/// The post that everyone may see with this photo in it.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn open_with_photo(core: &Core, photo: PhotoId) -> Result<PostView> {
+    let post = core
+        .store()
+        .read(move |conn| posts::open_post_with(conn, photo))
+        .await?;
+    by_id(core, None, post.ok_or(Error::NotFound)?).await
+}
+
+/// When a post was deleted.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was not.
+pub async fn deleted_at(core: &Core, id: PostId) -> Result<OffsetDateTime> {
+    let post = core
+        .store()
+        .read(move |conn| posts::by_id(conn, id))
+        .await?;
+    let deleted = post.and_then(|post| post.deleted_at);
+    deleted.map(Utc::get).ok_or(Error::NotFound)
+}
+
+/// Somebody's boost of a post.
+///
+/// # Errors
+/// [`Error::NotFound`] when they have not boosted it.
+pub async fn boost(core: &Core, booster: AccountId, post: PostId) -> Result<PostView> {
+    let boost = core
+        .store()
+        .read(move |conn| posts::boost_of(conn, booster, post))
+        .await?;
+    by_id(core, Some(booster), boost.ok_or(Error::NotFound)?.id).await
 }

@@ -1,5 +1,6 @@
+pub use oriel_store::follows::Side;
 use oriel_store::{
-    accounts, blocks, follows,
+    Page, accounts, blocks, follows,
     model::{Account, AccountId, Follow, FollowState, NotificationKind},
     notifications,
 };
@@ -69,6 +70,32 @@ fn request(
         outbox::follow(conn, core, me, other, &follow)?;
     }
     Ok(state)
+}
+
+/// Followers of an account, or whom it follows, the latest first; each with the number that the
+/// next page goes by.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    core: &Core,
+    account: AccountId,
+    side: Side,
+    page: Page,
+) -> Result<Vec<(i64, Account)>> {
+    Ok(core
+        .store()
+        .read(move |conn| follows::list(conn, account, side, page.max_id, page.limit))
+        .await?)
+}
+
+/// The side that an address ends in: `followers` or `following`.
+pub fn side(name: &str) -> Option<Side> {
+    match name {
+        "followers" => Some(Side::Followers),
+        "following" => Some(Side::Following),
+        _ => None,
+    }
 }
 
 /// Ends following, or takes a request back.

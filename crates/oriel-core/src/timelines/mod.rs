@@ -3,12 +3,16 @@
 use oriel_store::{
     Page, follows,
     model::{Account, NotificationView, PostView},
-    notifications as stored,
+    notifications as stored, posts,
     timelines::{self, Section},
     views,
 };
 
-use crate::{Core, Result, accounts::Person, model::AccountId};
+use crate::{
+    Core, Result,
+    accounts::Person,
+    model::{AccountId, PostId},
+};
 
 /// Posts and boosts of those somebody follows, and their own.
 ///
@@ -80,6 +84,47 @@ pub async fn tag(
             let posts = timelines::tagged(conn, &name, viewer, page)?;
             views::load(conn, posts, viewer)
         })
+        .await?)
+}
+
+/// What an account's outbox shows: its public and unlisted posts, newest first, before a post.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn outbox(
+    core: &Core,
+    account: AccountId,
+    before: Option<PostId>,
+    limit: i64,
+) -> Result<Vec<PostView>> {
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let posts = posts::open_posts_of(conn, account, before, limit)?;
+            views::load(conn, posts, None)
+        })
+        .await?)
+}
+
+/// How many posts an account's outbox has.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_outbox(core: &Core, account: AccountId) -> Result<i64> {
+    Ok(core
+        .store()
+        .read(move |conn| posts::count_open_posts_of(conn, account))
+        .await?)
+}
+
+/// How many albums, and photos in all, everyone may see of an account.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn albums_and_photos(core: &Core, account: AccountId) -> Result<(i64, i64)> {
+    Ok(core
+        .store()
+        .read(move |conn| posts::count_albums_and_photos(conn, account))
         .await?)
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::follows::Side;
 use crate::{
     blocks, follows,
     model::{Block, BlockId, Like, LikeId},
@@ -91,22 +92,22 @@ on_both_engines! {
         let (robin, finch) = (local(conn, "robin")?, local(conn, "finch")?);
         follow(conn, &robin, &wren, FollowState::Accepted)?;
         let latest = follow(conn, &finch, &wren, FollowState::Accepted)?;
-        let page = follows::followers(conn, wren.id, None, 1)?;
+        let page = follows::list(conn, wren.id, Side::Followers, None, 1)?;
         assert_eq!(
             page.iter().map(|row| (row.0, row.1.id)).collect::<Vec<_>>(),
             [(latest.id.0, finch.id)]
         );
-        let page = follows::followers(conn, wren.id, Some(latest.id.0), 10)?;
+        let page = follows::list(conn, wren.id, Side::Followers, Some(latest.id.0), 10)?;
         assert_eq!(
             page.iter().map(|row| row.1.id).collect::<Vec<_>>(),
             [robin.id]
         );
-        let page = follows::following(conn, robin.id, None, 10)?;
+        let page = follows::list(conn, robin.id, Side::Following, None, 10)?;
         assert_eq!(
             page.iter().map(|row| row.1.id).collect::<Vec<_>>(),
             [wren.id]
         );
-        assert!(follows::following(conn, finch.id, Some(latest.id.0), 10)?.is_empty());
+        assert!(follows::list(conn, finch.id, Side::Following, Some(latest.id.0), 10)?.is_empty());
     }
 
     fn one_inbox_reaches_every_follower_of_a_server_that_shares(conn) {

@@ -158,3 +158,11 @@ fn only_federation_says_reqwest() {
 fn only_media_says_s3() {
     assert_only_in("oriel-media", "aws_sdk_s3::");
 }
+
+#[test]
+fn web_asks_core_and_never_the_database() {
+    for file in files_below(&root().join("crates/oriel-web/src"), &["rs"]) {
+        let source = fs::read_to_string(&file).unwrap();
+        assert!(!source.contains(".store()"), "{} does", file.display());
+    }
+}

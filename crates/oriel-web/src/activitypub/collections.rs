@@ -3,7 +3,7 @@ use oriel_core::{
     federation::document::{Collection, CollectionPage, Order, activity},
     model::PostId,
     outbox::documents,
-    store::{posts, views},
+    timelines,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -31,24 +31,15 @@ pub(super) async fn outbox(
     part: web::Query<Part>,
 ) -> WebResult {
     let account = local(&app, &path).await?;
-    let (core, id) = (app.core(), account.id);
+    let core = app.core();
     let address = core.urls().outbox(&account.username);
     if part.page.is_none() {
-        let count = core
-            .store()
-            .read(move |conn| posts::count_open_posts_of(conn, id))
-            .await?;
+        let count = timelines::count_outbox(core, account.id).await?;
         let first = Some(format!("{address}?page=true"));
         return document(&whole(address, total(count), first).to_json());
     }
     let before: Option<PostId> = part.max_id.as_ref().and_then(|text| text.parse().ok());
-    let found = core
-        .store()
-        .read(move |conn| {
-            let found = posts::open_posts_of(conn, id, before, PAGE)?;
-            views::load(conn, found, None)
-        })
-        .await?;
+    let found = timelines::outbox(core, account.id, before, PAGE).await?;
     let items: Vec<Value> = found
         .iter()
         .map(|view| {
@@ -57,7 +48,7 @@ pub(super) async fn outbox(
             activity::create(&id, &documents::note(core, view))
         })
         .collect();
-    let next = (found.len() == 20)
+    let next = (found.len() == usize::try_from(PAGE).unwrap_or_default())
         .then(|| found.last())
         .flatten()
         .map(|view| format!("{address}?page=true&max_id={}", view.post.id));

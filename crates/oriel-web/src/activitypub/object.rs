@@ -8,7 +8,6 @@ use oriel_core::{
     model::{PhotoId, PostId, PostView},
     outbox::{self, documents},
     posts::read,
-    store::posts as stored,
 };
 use serde_json::{Value, json};
 
@@ -68,15 +67,8 @@ pub(super) async fn part(
 /// What stands where a post was.
 async fn tombstone(app: &App, name: &str, id: &str) -> WebResult {
     let id: PostId = id.parse().map_err(|_error| Error::NotFound)?;
-    let post = app
-        .core()
-        .store()
-        .read(move |conn| stored::by_id(conn, id))
-        .await?;
-    let deleted = post
-        .and_then(|post| post.deleted_at)
-        .ok_or(Error::NotFound)?;
-    let json = activity::tombstone(&app.core().urls().post_id(name, id), deleted.get());
+    let deleted = read::deleted_at(app.core(), id).await?;
+    let json = activity::tombstone(&app.core().urls().post_id(name, id), deleted);
     Ok(HttpResponse::Gone()
         .content_type(ACTIVITY_JSON)
         .body(json.to_string()))
@@ -120,13 +112,8 @@ pub(super) async fn album(app: web::Data<App>, path: web::Path<(String, String)>
 pub(super) async fn replies(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
     let (name, id) = path.into_inner();
     let view = open_post(&app, &name, &id).await?;
-    let post = view.post.id;
-    let children = app
-        .core()
-        .store()
-        .read(move |conn| stored::children(conn, post, 100))
-        .await?;
-    let items: Vec<Value> = children.iter().map(|reply| json!(reply.uri)).collect();
+    let replies = read::open_replies(app.core(), view.post.id).await?;
+    let items: Vec<Value> = replies.iter().map(|reply| json!(reply.uri)).collect();
     let collection = Collection {
         id: format!("{}/replies", view.post.uri),
         order: Order::Unordered,
@@ -150,12 +137,7 @@ pub(super) async fn photo(
     path: web::Path<String>,
 ) -> WebResult {
     let id: PhotoId = path.parse().map_err(|_error| Error::NotFound)?;
-    let post = app
-        .core()
-        .store()
-        .read(move |conn| stored::open_post_with(conn, id))
-        .await?;
-    let view = read::by_id(app.core(), None, post.ok_or(Error::NotFound)?).await?;
+    let view = read::open_with_photo(app.core(), id).await?;
     let photo = view
         .photos
         .iter()

@@ -5,7 +5,7 @@ use oriel_core::{
     model::{Account, AccountId, PostView},
     posts::read,
     social::{block, follow, ties},
-    store::{follows, timelines::Section},
+    store::timelines::Section,
     timelines,
 };
 use serde_json::Value;
@@ -20,12 +20,9 @@ use crate::{
 /// `GET /api/v1/accounts/verify_credentials`
 pub(super) async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let person = bearer.with("read:accounts")?;
-    let me = person.account.id;
-    let waiting = app
-        .core()
-        .store()
-        .read(move |conn| follows::count_requests_to(conn, me))
-        .await?;
+    let waiting = timelines::waiting(app.core(), &person)
+        .await?
+        .follow_requests;
     json(&entities::credential_account(&app, &person, waiting))
 }
 
@@ -119,37 +116,17 @@ pub(super) fn list(
     response.json(shown)
 }
 
-/// `GET /api/v1/accounts/{id}/followers`
-pub(super) async fn followers(
+/// `GET /api/v1/accounts/{id}/{followers,following}`
+pub(super) async fn follows(
     app: web::Data<App>,
-    path: web::Path<String>,
+    path: web::Path<(String, String)>,
     params: ApiParams,
     request: HttpRequest,
 ) -> WebResult {
-    let target: AccountId = id(&path)?;
+    let (account, side) = path.into_inner();
+    let side = follow::side(&side).ok_or(Error::NotFound)?;
     let page = page(&params.0, 40, 80);
-    let rows = app
-        .core()
-        .store()
-        .read(move |conn| follows::followers(conn, target, page.max_id, page.limit))
-        .await?;
-    Ok(people(&app, &request, &rows))
-}
-
-/// `GET /api/v1/accounts/{id}/following`
-pub(super) async fn following(
-    app: web::Data<App>,
-    path: web::Path<String>,
-    params: ApiParams,
-    request: HttpRequest,
-) -> WebResult {
-    let follower: AccountId = id(&path)?;
-    let page = page(&params.0, 40, 80);
-    let rows = app
-        .core()
-        .store()
-        .read(move |conn| follows::following(conn, follower, page.max_id, page.limit))
-        .await?;
+    let rows = follow::list(app.core(), id(&account)?, side, page).await?;
     Ok(people(&app, &request, &rows))
 }
 

@@ -1,7 +1,6 @@
 use actix_web::web;
-use oriel_core::{Core, accounts::register, store::accounts};
+use oriel_core::{Core, accounts::register, instance};
 use serde_json::{Value, json};
-use time::Duration;
 
 use super::{entities::set, json as answer};
 use crate::{app::App, error::WebResult};
@@ -15,18 +14,14 @@ fn version() -> String {
 pub(super) async fn v2(app: web::Data<App>) -> WebResult {
     let core = app.core();
     let config = core.config();
-    let month = core.now() - Duration::days(30);
-    let usage = core
-        .store()
-        .read(move |conn| accounts::usage(conn, month))
-        .await?;
+    let figures = instance::figures(core).await?;
     answer(&json!({
         "domain": core.urls().authority(),
         "title": config.instance.name,
         "version": version(),
         "source_url": env!("CARGO_PKG_REPOSITORY"),
         "description": config.instance.description,
-        "usage": { "users": { "active_month": usage.active } },
+        "usage": { "users": { "active_month": figures.active_month } },
         "thumbnail": { "url": thumbnail(&app), "blurhash": null, "versions": {} },
         "icon": [],
         "languages": oriel_core::text::INTERFACE_LANGUAGES,
@@ -49,11 +44,7 @@ pub(super) async fn v2(app: web::Data<App>) -> WebResult {
 pub(super) async fn v1(app: web::Data<App>) -> WebResult {
     let core = app.core();
     let config = core.config();
-    let month = core.now() - Duration::days(30);
-    let usage = core
-        .store()
-        .read(move |conn| accounts::usage(conn, month))
-        .await?;
+    let figures = instance::figures(core).await?;
     answer(&json!({
         "uri": core.urls().authority(),
         "title": config.instance.name,
@@ -62,7 +53,7 @@ pub(super) async fn v1(app: web::Data<App>) -> WebResult {
         "email": config.instance.contact_email,
         "version": version(),
         "urls": { "streaming_api": streaming(core) },
-        "stats": { "user_count": usage.people, "status_count": usage.posts, "domain_count": 0 },
+        "stats": { "user_count": figures.people, "status_count": figures.posts, "domain_count": 0 },
         "thumbnail": thumbnail(&app),
         "languages": oriel_core::text::INTERFACE_LANGUAGES,
         "registrations": register::is_open(core),

@@ -42,12 +42,8 @@ fn people(config: &mut web::ServiceConfig) {
             web::get().to(accounts::statuses),
         )
         .route(
-            "/api/v1/accounts/{id}/followers",
-            web::get().to(accounts::followers),
-        )
-        .route(
-            "/api/v1/accounts/{id}/following",
-            web::get().to(accounts::following),
+            "/api/v1/accounts/{id}/{side:followers|following}",
+            web::get().to(accounts::follows),
         )
         .route(
             "/api/v1/accounts/{id}/follow",

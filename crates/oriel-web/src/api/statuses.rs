@@ -3,9 +3,8 @@ use oriel_core::{
     Error, Invalid,
     accounts::Person,
     model::{AlbumStyle, LangMap, PhotoId, PostId, PostState, PostView, Visibility},
-    posts::{self, drafts, edit, publish, read, reply},
+    posts::{self, drafts, edit, idempotency, publish, read, reply},
     social::react,
-    store::posts as stored,
 };
 use serde_json::json;
 
@@ -75,7 +74,9 @@ pub(super) async fn create(
         .get("idempotency-key")
         .and_then(|it| it.to_str().ok());
     let key = key.map(|key| key.chars().take(100).collect::<String>());
-    if let Some(known) = posted_before(&app, &person, key.as_deref()).await? {
+    if let Some(key) = &key
+        && let Some(known) = idempotency::posted_with(app.core(), &person, key).await?
+    {
         return status(&app, &person, known).await;
     }
     let parent = params
@@ -96,22 +97,9 @@ pub(super) async fn create(
         None => compose(&app, &person, &params, photos).await?,
     };
     if let Some(key) = key {
-        let write = move |conn: &mut _| stored::set_idempotency_key(conn, post, &key);
-        app.core().store().write(write).await?;
+        idempotency::remember(app.core(), post, &key).await?;
     }
     status(&app, &person, post).await
-}
-
-async fn posted_before(
-    app: &App,
-    person: &Person,
-    key: Option<&str>,
-) -> Result<Option<PostId>, WebError> {
-    let (Some(key), me) = (key.map(str::to_owned), person.account.id) else {
-        return Ok(None);
-    };
-    let read = move |conn: &mut _| stored::by_idempotency_key(conn, me, &key);
-    Ok(app.core().store().read(read).await?.map(|post| post.id))
 }
 
 /// What Oriel has not, it refuses rather than do something else at once.
@@ -273,14 +261,7 @@ pub(super) async fn act(
 
 /// A boost is answered with the boost itself, which holds the post.
 async fn wrapper(app: &App, person: &Person, original: PostView) -> WebResult {
-    let (me, post) = (person.account.id, original.post.id);
-    let boost = app
-        .core()
-        .store()
-        .read(move |conn| stored::boost_of(conn, me, post))
-        .await?;
-    let boost = boost.ok_or(Error::NotFound)?;
-    let view = read::by_id(app.core(), Some(me), boost.id).await?;
+    let view = read::boost(app.core(), person.account.id, original.post.id).await?;
     answer(&entities::status(app, &view, true))
 }
 

@@ -2,13 +2,12 @@ use std::fmt::Display;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
-    Core,
+    Core, instance,
     model::{PostId, PostView},
-    store::{Page, accounts},
+    store::Page,
     timelines,
 };
 use serde::Deserialize;
-use time::Duration;
 
 use super::{
     frame::{frame, remember_language},
@@ -114,18 +113,10 @@ fn covers(core: &Core, posts: &[PostView], style: &mut PageStyle, locale: Locale
 }
 
 async fn figures(core: &Core) -> Result<InstanceFigures, WebError> {
-    let since = core.now() - Duration::days(30);
-    let usage = core
-        .store()
-        .read(move |conn| accounts::usage(conn, since))
-        .await?;
-    let photos = core
-        .store()
-        .read(oriel_core::store::posts::count_open_photos)
-        .await?;
+    let figures = instance::figures(core).await?;
     Ok(InstanceFigures {
-        photographers: unsigned(usage.people),
-        photos: unsigned(photos),
+        photographers: unsigned(figures.people),
+        photos: unsigned(figures.photos),
     })
 }
 

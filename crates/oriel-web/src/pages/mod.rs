@@ -110,8 +110,10 @@ fn handle_routes(config: &mut web::ServiceConfig) {
         .route("/@{name}/photos", get().to(profile::photos))
         .route("/@{name}/posts", get().to(profile::posts))
         .route("/@{name}/about", get().to(profile::about))
-        .route("/@{name}/followers", get().to(people::followers))
-        .route("/@{name}/following", get().to(people::following))
+        .route(
+            "/@{name}/{side:followers|following}",
+            get().to(people::follows),
+        )
         .route("/@{name}/follow", submit().to(people::follow))
         .route("/@{name}/unfollow", submit().to(people::unfollow))
         .route("/@{name}/block", submit().to(people::block))

@@ -4,8 +4,10 @@ use oriel_core::{
     accounts::Person as CorePerson,
     model::{Account, AccountId, FollowState, NotificationKind, NotificationView},
     posts::read,
-    social::{block, follow},
-    store::follows,
+    social::{
+        block,
+        follow::{self, Side},
+    },
     timelines,
 };
 
@@ -118,68 +120,34 @@ pub(super) async fn answer(
     ))
 }
 
-/// `GET /@{name}/followers`
-pub(super) async fn followers(
+/// `GET /@{name}/{followers,following}`
+pub(super) async fn follows(
     app: web::Data<App>,
     visitor: Visitor,
     request: HttpRequest,
-    path: web::Path<String>,
+    path: web::Path<(String, String)>,
     older: web::Query<Older>,
 ) -> WebResult {
-    let account = read::account(app.core(), &path).await?;
-    let (id, before) = (account.id, older.max_id);
-    let rows = app
-        .core()
-        .store()
-        .read(move |conn| follows::followers(conn, id, before, PAGE))
-        .await?;
-    list(&app, &visitor, &request, &account, true, &rows, &older).await
-}
-
-/// `GET /@{name}/following`
-pub(super) async fn following(
-    app: web::Data<App>,
-    visitor: Visitor,
-    request: HttpRequest,
-    path: web::Path<String>,
-    older: web::Query<Older>,
-) -> WebResult {
-    let account = read::account(app.core(), &path).await?;
-    let (id, before) = (account.id, older.max_id);
-    let rows = app
-        .core()
-        .store()
-        .read(move |conn| follows::following(conn, id, before, PAGE))
-        .await?;
-    list(&app, &visitor, &request, &account, false, &rows, &older).await
-}
-
-async fn list(
-    app: &App,
-    visitor: &Visitor,
-    request: &HttpRequest,
-    account: &Account,
-    followers: bool,
-    rows: &[(i64, Account)],
-    older: &Older,
-) -> WebResult {
-    let count = if followers {
-        account.followers_count
-    } else {
-        account.following_count
+    let (name, side) = path.into_inner();
+    let side = follow::side(&side).ok_or(Error::NotFound)?;
+    let account = read::account(app.core(), &name).await?;
+    let rows = follow::list(app.core(), account.id, side, newest(&older, PAGE)).await?;
+    let count = match side {
+        Side::Followers => account.followers_count,
+        Side::Following => account.following_count,
     };
     let context = PeoplePage {
-        frame: frame(app, request, visitor).await?,
-        of: person(app.core(), account),
-        followers,
+        frame: frame(&app, &request, &visitor).await?,
+        of: person(app.core(), &account),
+        followers: side == Side::Followers,
         count: unsigned(count),
         people: rows
             .iter()
             .map(|(_, account)| person(app.core(), account))
             .collect(),
-        paging: paging(request.path(), rows, |(row, _)| *row, PAGE, older),
+        paging: paging(request.path(), &rows, |(row, _)| *row, PAGE, &older),
     };
-    page(app, visitor, &context)
+    page(&app, &visitor, &context)
 }
 
 /// Does something to the account of a profile and goes back to where the button was.

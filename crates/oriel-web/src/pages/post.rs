@@ -185,9 +185,7 @@ async fn in_reply_to(
 
 /// The posts before and after, by the same photographer.
 async fn neighbours(app: &App, visitor: &Visitor, view: &PostView) -> Result<Paging, WebError> {
-    let (post, viewer) = (view.post.clone(), visitor.account());
-    let read = move |conn: &mut _| oriel_core::store::posts::neighbours(conn, &post, viewer);
-    let (older, newer) = app.core().store().read(read).await?;
+    let (older, newer) = read::neighbours(app.core(), visitor.account(), &view.post).await?;
     let handle = view.author.handle();
     let path = |id: PostId| format!("/@{handle}/{id}");
     Ok(Paging {

@@ -216,12 +216,8 @@ async fn finish(
 
 async fn head(app: &App, visitor: &Visitor, account: &Account) -> Result<ProfileHead, WebError> {
     let core = app.core();
-    let id = account.id;
-    let (albums, photos) = core
-        .store()
-        .read(move |conn| oriel_core::store::posts::count_albums_and_photos(conn, id))
-        .await?;
-    let is_me = visitor.account() == Some(id);
+    let (albums, photos) = timelines::albums_and_photos(core, account.id).await?;
+    let is_me = visitor.account() == Some(account.id);
     let (follow, follows_you) = follow_state(app, visitor, account).await?;
     let (lang, html) = biography(app, visitor, account);
     Ok(ProfileHead {

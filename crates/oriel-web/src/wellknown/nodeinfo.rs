@@ -3,9 +3,8 @@ use oriel_core::{
     Error,
     accounts::{register, setup},
     federation::nodeinfo::{self, NodeInfo, Version},
-    store::accounts,
+    instance,
 };
-use time::Duration;
 
 use crate::{app::App, error::WebResult};
 
@@ -22,29 +21,17 @@ pub(super) async fn discovery(app: web::Data<App>) -> WebResult {
 pub(super) async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     let version = Version::by_number(&path).ok_or(Error::NotFound)?;
     let core = app.core();
-    let (month, half_year) = (
-        core.now() - Duration::days(30),
-        core.now() - Duration::days(182),
-    );
-    let (recent, older) = core
-        .store()
-        .read(move |conn| {
-            Ok((
-                accounts::usage(conn, month)?,
-                accounts::usage(conn, half_year)?,
-            ))
-        })
-        .await?;
+    let figures = instance::figures(core).await?;
     let count = |number: i64| u64::try_from(number).unwrap_or_default();
     let info = NodeInfo {
         name: setup::instance_name(core).await?,
         software_version: env!("CARGO_PKG_VERSION").to_owned(),
         repository: env!("CARGO_PKG_REPOSITORY").to_owned(),
         open_registrations: register::is_open(core),
-        users: count(recent.people),
-        active_month: count(recent.active),
-        active_half_year: count(older.active),
-        posts: count(recent.posts),
+        users: count(figures.people),
+        active_month: count(figures.active_month),
+        active_half_year: count(figures.active_half_year),
+        posts: count(figures.posts),
     };
     Ok(HttpResponse::Ok()
         .content_type(version.content_type())

@@ -12,7 +12,7 @@ use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::forma
 pub(super) use account::{account, credential_account, relationship};
 pub(super) use media::attachment;
 pub(super) use notification::notification;
-pub(super) use status::{source, status};
+pub(super) use status::{source, status, tag};
 
 use crate::app::App;
 

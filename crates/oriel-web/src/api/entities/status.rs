@@ -88,10 +88,12 @@ fn mentions(view: &PostView) -> Vec<Value> {
 }
 
 fn tags(app: &App, view: &PostView) -> Vec<Value> {
-    view.tags
-        .iter()
-        .map(|name| json!({ "name": name, "url": app.core().urls().tag(name) }))
-        .collect()
+    view.tags.iter().map(|name| tag(app, name)).collect()
+}
+
+/// `Tag`, without a history: what is popular is not counted.
+pub(crate) fn tag(app: &App, name: &str) -> Value {
+    json!({ "name": name, "url": app.core().urls().tag(name), "history": [] })
 }
 
 /// `StatusSource`: what its author typed.

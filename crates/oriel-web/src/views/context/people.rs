@@ -117,7 +117,7 @@ pub struct NotificationsPage {
     pub paging: Paging,
 }
 
-/// `/search`: people, tags and albums, or an address looked up.
+/// `/search`: people and tags, or an address looked up.
 #[derive(Debug, Clone, Serialize)]
 pub struct SearchPage {
     pub frame: Frame,
@@ -126,7 +126,6 @@ pub struct SearchPage {
     pub asked: bool,
     pub people: Vec<Person>,
     pub tags: Vec<super::Tag>,
-    pub albums: Vec<AlbumCard>,
     /// Why an address could not be looked up.
     pub problem: Option<Message>,
 }

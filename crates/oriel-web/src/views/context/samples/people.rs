@@ -202,13 +202,11 @@ impl Samples for SearchPage {
             asked: true,
             people: vec![megan()],
             tags: vec![tag()],
-            albums: vec![album()],
             problem: None,
         };
         let nothing = Self {
             people: Vec::new(),
             tags: Vec::new(),
-            albums: Vec::new(),
             problem: Some(Message::new("error-remote")),
             ..found.clone()
         };
