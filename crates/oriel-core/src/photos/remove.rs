@@ -1,4 +1,6 @@
-use oriel_media::storage::Key;
+use std::time::SystemTime;
+
+use oriel_media::storage::{self, Key};
 use oriel_store::{
     invitations, jobs as queue,
     model::{Photo, PhotoId},
@@ -6,9 +8,9 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::{keys, own};
+use super::{files::upload_folder, keys, own};
 use crate::{
-    Core, Result,
+    Core, Error, Result,
     accounts::Person,
     jobs::{self, Job},
     outbox,
@@ -16,6 +18,8 @@ use crate::{
 
 /// A photo in no post is swept after so long.
 const ABANDONED: Duration = Duration::days(7);
+/// Nobody writes a file for longer.
+const UNFINISHED: Duration = Duration::days(1);
 /// How long ids of received activities are remembered, against replays.
 const REMEMBERED: Duration = Duration::days(30);
 
@@ -88,6 +92,7 @@ pub async fn sweep(core: &Core) -> Result<()> {
     for photo in abandoned {
         remove(core, photo).await?;
     }
+    remove_unfinished(core).await?;
     core.store()
         .write(move |conn| {
             sessions::delete_expired(conn, now)?;
@@ -97,4 +102,14 @@ pub async fn sweep(core: &Core) -> Result<()> {
         })
         .await?;
     Ok(())
+}
+
+/// Removes what an earlier process was writing when it was killed.
+async fn remove_unfinished(core: &Core) -> Result<()> {
+    let before = SystemTime::from(core.now() - UNFINISHED);
+    core.storage().remove_unfinished(before).await?;
+    let uploads = upload_folder(core)?;
+    tokio::task::spawn_blocking(move || storage::remove_unfinished(&uploads, before))
+        .await?
+        .map_err(|error| Error::Internal(error.to_string()))
 }

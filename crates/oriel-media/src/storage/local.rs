@@ -1,13 +1,14 @@
-//! A folder. Files appear whole: written beside their place, flushed, renamed.
+//! A folder. Files appear whole: written elsewhere on the same disk, flushed, renamed.
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use bytes::Bytes;
 
-use super::{Body, Key, Object, Result, StorageError, failed};
+use super::{Body, Key, Object, Result, StorageError, failed, remove_unfinished};
 use crate::config;
 
 /// Files on this machine's disk.
@@ -32,14 +33,25 @@ impl Local {
         self.root.join(key.as_str())
     }
 
+    /// Where files are until they are whole: on the same disk as their places.
+    fn incoming(&self) -> PathBuf {
+        self.root.join("incoming")
+    }
+
+    pub(super) async fn remove_unfinished(&self, before: SystemTime) -> Result<()> {
+        let incoming = self.incoming();
+        blocking("sweeping", move || remove_unfinished(&incoming, before)).await
+    }
+
     pub(super) fn describe(&self) -> String {
         format!("the folder {}", self.root.display())
     }
 
     pub(super) async fn put_file(&self, key: &Key, source: &Path) -> Result<()> {
         let (target, source) = (self.path(key), source.to_owned());
+        let incoming = self.incoming();
         blocking("writing", move || {
-            place(&target, |file| {
+            place(&incoming, &target, |file| {
                 io::copy(&mut fs::File::open(&source)?, file).map(|_| ())
             })
         })
@@ -47,9 +59,11 @@ impl Local {
     }
 
     pub(super) async fn put_bytes(&self, key: &Key, bytes: Bytes) -> Result<()> {
-        let target = self.path(key);
+        let (target, incoming) = (self.path(key), self.incoming());
         blocking("writing", move || {
-            place(&target, |file| io::Write::write_all(file, &bytes))
+            place(&incoming, &target, |file| {
+                io::Write::write_all(file, &bytes)
+            })
         })
         .await
     }
@@ -148,30 +162,32 @@ impl Local {
     }
 }
 
-/// Writes a temporary file in the target's folder, flushes it, and puts it in its place.
-fn place(target: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<()> {
-    let mut temporary = in_folder_of(target, |folder| {
-        tempfile::Builder::new().prefix(".new-").tempfile_in(folder)
-    })?;
+/// Writes a temporary file, flushes it, and puts it in its place.
+fn place(
+    incoming: &Path,
+    target: &Path,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+) -> io::Result<()> {
+    fs::create_dir_all(incoming)?;
+    let mut temporary = tempfile::Builder::new().tempfile_in(incoming)?;
     write(temporary.as_file_mut())?;
     temporary.as_file().sync_all()?;
-    temporary.persist(target).map_err(|error| error.error)?;
+    let written = temporary.into_temp_path();
+    move_into_place(&written, target)?;
+    // It has another name now: nothing is left to be removed.
+    let _ = written.keep();
     sync_folder(target)
 }
 
+/// Renames into the folder of a file, which is made first. A folder goes with its last file,
+/// perhaps just between the two: then both are done once more.
 fn move_into_place(source: &Path, target: &Path) -> io::Result<()> {
-    in_folder_of(target, |_| fs::rename(source, target))
-}
-
-/// Does something in the folder of a file, which is made first. A folder goes with its last
-/// file, perhaps just between the two: then both are done once more.
-fn in_folder_of<T>(target: &Path, work: impl Fn(&Path) -> io::Result<T>) -> io::Result<T> {
     let folder = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
     fs::create_dir_all(folder)?;
-    match work(folder) {
+    match fs::rename(source, target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && !folder.exists() => {
             fs::create_dir_all(folder)?;
-            work(folder)
+            fs::rename(source, target)
         }
         done => done,
     }

@@ -7,14 +7,20 @@ mod s3;
 #[cfg(test)]
 #[cfg(feature = "s3")]
 mod tests;
+mod unfinished;
 
-use std::{fmt, path::Path, time::Duration};
+use std::{
+    fmt,
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use tokio::time::Instant;
 use url::Url;
 
 pub use key::{Key, StrangeKey};
+pub use unfinished::remove_unfinished;
 
 use crate::config::{self, Backend};
 
@@ -189,6 +195,19 @@ impl Storage {
             Self::Local(local) => local.rename(from, to).await,
             #[cfg(feature = "s3")]
             Self::S3(bucket) => bucket.rename(from, to).await,
+        }
+    }
+
+    /// Removes what was begun before a moment and never became whole. A bucket does that by its
+    /// own rules.
+    ///
+    /// # Errors
+    /// When the storage cannot be asked.
+    pub async fn remove_unfinished(&self, before: SystemTime) -> Result<()> {
+        match self {
+            Self::Local(local) => local.remove_unfinished(before).await,
+            #[cfg(feature = "s3")]
+            Self::S3(_) => Ok(()),
         }
     }
 

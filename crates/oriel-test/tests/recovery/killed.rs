@@ -95,12 +95,12 @@ fn files() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Files under their final names: a write that was cut off leaves a temporary one beside them.
+/// Files under their final names: a write that was cut off leaves one among the incoming.
 fn count_files(folder: &Path) -> anyhow::Result<usize> {
     let mut count = 0;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(".new-") {
+        if entry.file_name().to_string_lossy().starts_with("incoming") {
             continue;
         }
         count += if entry.file_type()?.is_dir() {
