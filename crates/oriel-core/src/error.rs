@@ -23,8 +23,12 @@ pub enum Error {
     Refused(#[from] Refused),
     #[error("too many attempts; try again in {} seconds", .0.as_secs())]
     TooMany(Duration),
+    /// What another server said cannot be used; asking again would not help.
     #[error("the other server could not be asked: {0}")]
     Remote(String),
+    /// Another server said nothing, or that it cannot answer now.
+    #[error("the other server does not answer: {0}")]
+    Unanswered(String),
     #[error("the database: {0}")]
     Store(oriel_store::Error),
     #[error("the media storage: {0}")]
@@ -76,13 +80,20 @@ impl From<oriel_store::Error> for Error {
 
 impl From<oriel_federation::Error> for Error {
     fn from(error: oriel_federation::Error) -> Self {
-        Self::Remote(error.to_string())
+        match error {
+            oriel_federation::Error::Fetch(error) => error.into(),
+            other => Self::Remote(other.to_string()),
+        }
     }
 }
 
 impl From<oriel_federation::FetchError> for Error {
     fn from(error: oriel_federation::FetchError) -> Self {
-        Self::Remote(error.to_string())
+        if error.is_temporary() {
+            Self::Unanswered(error.to_string())
+        } else {
+            Self::Remote(error.to_string())
+        }
     }
 }
 

@@ -109,7 +109,7 @@ async fn tag(core: &Core, viewer: Option<AccountId>, name: &str) -> Result<Optio
 fn there<T>(outcome: Result<T>) -> Result<Option<T>> {
     match outcome {
         Ok(found) => Ok(Some(found)),
-        Err(Error::NotFound | Error::Remote(_)) => Ok(None),
+        Err(Error::NotFound | Error::Remote(_) | Error::Unanswered(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }

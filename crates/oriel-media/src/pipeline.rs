@@ -57,7 +57,8 @@ pub struct Rendered {
 #[derive(Clone)]
 pub struct Pipeline {
     budget: Budget,
-    threads: Arc<Semaphore>,
+    threads: usize,
+    turns: Arc<Semaphore>,
     limits: Limits,
     timeout: Duration,
 }
@@ -71,10 +72,16 @@ impl Pipeline {
         };
         Self {
             budget: Budget::new(media.memory_budget.bytes()),
-            threads: Arc::new(Semaphore::new(threads)),
+            threads,
+            turns: Arc::new(Semaphore::new(threads)),
             limits: Limits::from(media),
             timeout: Duration::from_secs(media.processing_timeout_seconds),
         }
+    }
+
+    /// How many photos are rendered at once.
+    pub fn threads(&self) -> usize {
+        self.threads
     }
 
     /// Renders a file in every size of `specs`.
@@ -87,7 +94,7 @@ impl Pipeline {
         source: &Path,
         specs: &[RenditionSpec],
     ) -> Result<Rendered, Refused> {
-        let turn = Arc::clone(&self.threads)
+        let turn = Arc::clone(&self.turns)
             .acquire_owned()
             .await
             .map_err(|_error| Refused::Busy)?;

@@ -1,5 +1,7 @@
 //! Activities on their way: one row for each inbox, tried until it is done.
 
+use std::collections::HashMap;
+
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -37,6 +39,15 @@ pub fn insert(conn: &mut Connection, rows: &[Delivery]) -> Result<()> {
     Ok(())
 }
 
+/// Nobody is sending it now.
+macro_rules! free {
+    ($now:expr) => {
+        deliveries::lease_until
+            .is_null()
+            .or(deliveries::lease_until.lt($now).assume_not_null())
+    };
+}
+
 /// Gives due deliveries to a worker until the lease ends: at most `per_host` to one host, what
 /// that host is already getting included, and nothing to hosts that are given up.
 pub fn claim(
@@ -47,10 +58,8 @@ pub fn claim(
     limit: usize,
     per_host: usize,
 ) -> Result<Vec<Delivery>> {
-    let hosts = waiting_hosts(conn, now.into(), limit)?;
     let mut ids = Vec::new();
-    for (host, running) in hosts {
-        let room = per_host.saturating_sub(usize::try_from(running).unwrap_or(usize::MAX));
+    for (host, room) in hosts_with_room(conn, now.into(), limit, per_host)? {
         let room = room.min(limit.saturating_sub(ids.len()));
         ids.extend(due_to(conn, &host, now.into(), room)?);
     }
@@ -71,52 +80,65 @@ pub fn claim(
         .load(conn)?)
 }
 
-/// Hosts with something due, the longest waiting first, and how much each is getting now.
-fn waiting_hosts(conn: &mut Connection, now: Utc, limit: usize) -> Result<Vec<(String, i64)>> {
-    let given_up = hosts::table.filter(
-        hosts::host
-            .eq(deliveries::host)
-            .and(hosts::unavailable_since.is_not_null()),
-    );
-    let free = deliveries::lease_until
-        .is_null()
-        .or(deliveries::lease_until.lt(now).assume_not_null());
-    let names: Vec<String> = deliveries::table
-        .filter(
-            deliveries::state
-                .eq(DeliveryState::Waiting)
-                .and(deliveries::due_at.le(now)),
-        )
-        .filter(free)
-        .filter(not(exists(given_up)))
-        .group_by(deliveries::host)
-        .order(diesel::dsl::min(deliveries::due_at).asc())
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
-        .select(deliveries::host)
-        .load(conn)?;
-    let running: Vec<(String, i64)> = deliveries::table
+/// Hosts with something due and room for more, the longest waiting first, each with its room.
+fn hosts_with_room(
+    conn: &mut Connection,
+    now: Utc,
+    limit: usize,
+    per_host: usize,
+) -> Result<Vec<(String, usize)>> {
+    let running = running(conn, now)?;
+    // Those that are getting as much as they may must not stand before the others.
+    let wanted = limit.saturating_add(running.len());
+    let room = |host: &String| per_host.saturating_sub(running.get(host).copied().unwrap_or(0));
+    Ok(waiting_hosts(conn, now, wanted)?
+        .into_iter()
+        .map(|host| (room(&host), host))
+        .filter(|(room, _)| *room > 0)
+        .map(|(room, host)| (host, room))
+        .collect())
+}
+
+/// How much each host is getting now.
+fn running(conn: &mut Connection, now: Utc) -> Result<HashMap<String, usize>> {
+    let counts: Vec<(String, i64)> = deliveries::table
         .filter(deliveries::state.eq(DeliveryState::Waiting))
         .filter(deliveries::lease_until.ge(now))
         .group_by(deliveries::host)
         .select((deliveries::host, diesel::dsl::count_star()))
         .load(conn)?;
-    let running: std::collections::HashMap<String, i64> = running.into_iter().collect();
-    Ok(names
+    Ok(counts
         .into_iter()
-        .map(|name| {
-            let count = running.get(&name).copied().unwrap_or_default();
-            (name, count)
-        })
+        .map(|(host, count)| (host, usize::try_from(count).unwrap_or(usize::MAX)))
         .collect())
+}
+
+/// Hosts with something due that are not given up, the longest waiting first.
+fn waiting_hosts(conn: &mut Connection, now: Utc, limit: usize) -> Result<Vec<String>> {
+    let given_up = hosts::table.filter(
+        hosts::host
+            .eq(deliveries::host)
+            .and(hosts::unavailable_since.is_not_null()),
+    );
+    Ok(deliveries::table
+        .filter(
+            deliveries::state
+                .eq(DeliveryState::Waiting)
+                .and(deliveries::due_at.le(now)),
+        )
+        .filter(free!(now))
+        .filter(not(exists(given_up)))
+        .group_by(deliveries::host)
+        .order(diesel::dsl::min(deliveries::due_at).asc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(deliveries::host)
+        .load(conn)?)
 }
 
 fn due_to(conn: &mut Connection, host: &str, now: Utc, room: usize) -> Result<Vec<DeliveryId>> {
     if room == 0 {
         return Ok(Vec::new());
     }
-    let free = deliveries::lease_until
-        .is_null()
-        .or(deliveries::lease_until.lt(now).assume_not_null());
     let waiting = deliveries::table
         .filter(deliveries::host.eq(host.to_owned()))
         .filter(
@@ -124,7 +146,7 @@ fn due_to(conn: &mut Connection, host: &str, now: Utc, room: usize) -> Result<Ve
                 .eq(DeliveryState::Waiting)
                 .and(deliveries::due_at.le(now)),
         )
-        .filter(free)
+        .filter(free!(now))
         .order((deliveries::due_at.asc(), deliveries::id.asc()))
         .limit(i64::try_from(room).unwrap_or(i64::MAX))
         .select(deliveries::id);
@@ -134,15 +156,19 @@ fn due_to(conn: &mut Connection, host: &str, now: Utc, room: usize) -> Result<Ve
     })
 }
 
-/// Keeps everything a worker holds for longer.
-pub fn extend(conn: &mut Connection, worker: &str, until: OffsetDateTime) -> Result<()> {
-    diesel::update(
-        deliveries::table
-            .filter(deliveries::leased_by.eq(worker))
-            .filter(deliveries::state.eq(DeliveryState::Waiting)),
-    )
-    .set(deliveries::lease_until.eq(Utc::from(until)))
-    .execute(conn)?;
+/// Keeps rows that a worker holds for longer.
+pub fn extend(
+    conn: &mut Connection,
+    worker: &str,
+    ids: &[DeliveryId],
+    until: OffsetDateTime,
+) -> Result<()> {
+    let held = deliveries::table
+        .filter(deliveries::id.eq_any(ids))
+        .filter(deliveries::leased_by.eq(worker));
+    diesel::update(held)
+        .set(deliveries::lease_until.eq(Utc::from(until)))
+        .execute(conn)?;
     Ok(())
 }
 

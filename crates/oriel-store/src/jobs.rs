@@ -1,7 +1,7 @@
 //! The queue of durable work. A job belongs to a worker while its lease lasts; when the worker
 //! dies, the lease runs out and another takes over.
 
-use diesel::prelude::*;
+use diesel::{prelude::*, upsert::excluded};
 use time::OffsetDateTime;
 
 use crate::{
@@ -34,10 +34,26 @@ pub fn enqueue(conn: &mut Connection, job: &NewJob) -> Result<()> {
         jobs::dedupe.eq(&job.dedupe),
         jobs::created_at.eq(Utc::from(job.created_at)),
     );
+    // A job that waits under this key is touched, so that nobody claims it before this transaction
+    // has ended: it must see what caused it to be asked for again.
     on_engine!(conn, c => {
-        diesel::insert_into(jobs::table).values(values).on_conflict_do_nothing().execute(c)
+        diesel::insert_into(jobs::table)
+            .values(values)
+            .on_conflict(jobs::dedupe)
+            .do_update()
+            .set(jobs::due_at.eq(excluded(jobs::due_at)))
+            .execute(c)
     })?;
     Ok(())
+}
+
+/// Which jobs a worker takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Those of one kind.
+    Only(&'static str),
+    /// Those of all other kinds.
+    AllBut(&'static str),
 }
 
 /// Gives up to `limit` due jobs to a worker until the lease ends, the longest due first. The
@@ -45,12 +61,18 @@ pub fn enqueue(conn: &mut Connection, job: &NewJob) -> Result<()> {
 /// key is given free, so that what happens from here on is done again.
 pub fn claim(
     conn: &mut Connection,
+    lane: Lane,
     worker: &str,
     now: OffsetDateTime,
     until: OffsetDateTime,
     limit: usize,
 ) -> Result<Vec<JobRow>> {
-    let ids = due(conn, now.into(), i64::try_from(limit).unwrap_or(i64::MAX))?;
+    let ids = due(
+        conn,
+        lane,
+        now.into(),
+        i64::try_from(limit).unwrap_or(i64::MAX),
+    )?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -70,12 +92,21 @@ pub fn claim(
 }
 
 /// PostgreSQL skips rows that other workers are just claiming; SQLite has one writer at a time.
-fn due(conn: &mut Connection, now: Utc, limit: i64) -> Result<Vec<JobId>> {
+fn due(conn: &mut Connection, lane: Lane, now: Utc, limit: i64) -> Result<Vec<JobId>> {
     let free = jobs::lease_until
         .is_null()
         .or(jobs::lease_until.lt(now).assume_not_null());
+    let (only, all_but) = match lane {
+        Lane::Only(kind) => (Some(kind), None),
+        Lane::AllBut(kind) => (None, Some(kind)),
+    };
+    let of_lane = jobs::kind
+        .nullable()
+        .eq(only)
+        .or(jobs::kind.nullable().ne(all_but));
     let waiting = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(now)))
+        .filter(of_lane.assume_not_null())
         .filter(free)
         .order((jobs::due_at.asc(), jobs::id.asc()))
         .limit(limit)
@@ -86,9 +117,17 @@ fn due(conn: &mut Connection, now: Utc, limit: i64) -> Result<Vec<JobId>> {
     })
 }
 
-/// Keeps everything a worker holds for longer.
-pub fn extend(conn: &mut Connection, worker: &str, until: OffsetDateTime) -> Result<()> {
-    diesel::update(jobs::table.filter(jobs::leased_by.eq(worker)))
+/// Keeps rows that a worker holds for longer.
+pub fn extend(
+    conn: &mut Connection,
+    worker: &str,
+    ids: &[JobId],
+    until: OffsetDateTime,
+) -> Result<()> {
+    let held = jobs::table
+        .filter(jobs::id.eq_any(ids))
+        .filter(jobs::leased_by.eq(worker));
+    diesel::update(held)
         .set(jobs::lease_until.eq(Utc::from(until)))
         .execute(conn)?;
     Ok(())

@@ -38,6 +38,16 @@ pub fn by_id(conn: &mut Connection, id: PhotoId) -> Result<Option<Photo>> {
         .optional()?)
 }
 
+/// The same, and nobody else changes it until the transaction ends: SQLite has one writer at a
+/// time, PostgreSQL locks the row.
+pub fn locked(conn: &mut Connection, id: PhotoId) -> Result<Option<Photo>> {
+    if let Connection::Postgres(pg) = conn {
+        let row = photos::table.find(id).select(photos::id).for_update();
+        row.first::<PhotoId>(pg).optional()?;
+    }
+    by_id(conn, id)
+}
+
 pub fn by_media_key(conn: &mut Connection, key: &str) -> Result<Option<Photo>> {
     Ok(photos::table
         .filter(photos::media_key.eq(key))
@@ -195,7 +205,15 @@ pub fn delete(conn: &mut Connection, id: PhotoId) -> Result<()> {
     Ok(())
 }
 
-/// Local photos in no post that arrived before a moment.
+/// Says that photos were changed now.
+pub fn touch(conn: &mut Connection, ids: &[PhotoId], now: OffsetDateTime) -> Result<()> {
+    diesel::update(photos::table.filter(photos::id.eq_any(ids)))
+        .set(photos::updated_at.eq(Utc::from(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Local photos in no post that arrived, or were last in one, before a moment.
 pub fn unattached_before(conn: &mut Connection, before: OffsetDateTime) -> Result<Vec<Photo>> {
     let in_a_post = post_photos::table.filter(post_photos::photo_id.eq(photos::id));
     Ok(photos::table
@@ -203,7 +221,7 @@ pub fn unattached_before(conn: &mut Connection, before: OffsetDateTime) -> Resul
         .filter(
             photos::remote_url
                 .is_null()
-                .and(photos::created_at.lt(Utc::from(before))),
+                .and(photos::updated_at.lt(Utc::from(before))),
         )
         .limit(500)
         .select(Photo::as_select())

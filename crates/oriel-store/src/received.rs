@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 
 use crate::{Connection, Result, dispatch::on_engine, model::Utc, schema::received};
 
-/// Remembers an activity and says whether it is new. The id belongs to whoever sent it first.
+/// Remembers an activity of a signer and says whether it is new. Somebody else's activity of the
+/// same id is another one: nobody can use up the ids of others.
 pub fn remember(
     conn: &mut Connection,
     uri: &str,

@@ -38,8 +38,13 @@ pub fn inboxes(conn: &mut Connection, post: PostId) -> Result<Vec<String>> {
         .load(conn)?)
 }
 
-/// Forgets who has a post, once it has been taken back from them.
-pub fn forget(conn: &mut Connection, post: PostId) -> Result<()> {
-    diesel::delete(recipients::table.filter(recipients::post_id.eq(post))).execute(conn)?;
+/// Forgets inboxes that a post has been taken back from.
+pub fn forget(conn: &mut Connection, post: PostId, inboxes: &[String]) -> Result<()> {
+    for chunk in inboxes.chunks(500) {
+        let taken_back = recipients::table
+            .filter(recipients::post_id.eq(post))
+            .filter(recipients::inbox.eq_any(chunk));
+        diesel::delete(taken_back).execute(conn)?;
+    }
     Ok(())
 }

@@ -380,7 +380,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    received (uri) {
+    received (uri, actor_uri) {
         uri -> Text,
         actor_uri -> Text,
         received_at -> Timestamp,

@@ -59,7 +59,9 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
             "error-429".into(),
             Some(wait.as_secs().max(1)),
         ),
-        Error::Remote(_) => (StatusCode::BAD_GATEWAY, "error-remote".into(), None),
+        Error::Remote(_) | Error::Unanswered(_) => {
+            (StatusCode::BAD_GATEWAY, "error-remote".into(), None)
+        }
         Error::Store(oriel_core::store::Error::Unavailable(_)) => {
             plain(StatusCode::SERVICE_UNAVAILABLE)
         }

@@ -5,7 +5,7 @@ use oriel_federation::{
 use oriel_store::{accounts, model::Account, posts};
 
 use super::notes;
-use crate::{Core, Error, Result, accounts::keys, social::remote};
+use crate::{Core, Result, accounts::keys, social::remote};
 
 /// Somebody published something. It is kept when it concerns somebody here.
 pub(super) async fn create(core: &Core, actor: &Account, object: Subject) -> Result<()> {
@@ -114,7 +114,7 @@ async fn forwarded_delete(core: &Core, object: &str) -> Result<()> {
     let key = keys::instance_key(core).await?;
     match core.client().fetch_object(object, &key, core.now()).await {
         Err(error) if error.is_gone() => delete(core, &author, object).await,
-        Err(error) if error.is_temporary() => Err(Error::Internal(error.to_string())),
-        _ => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(()),
     }
 }

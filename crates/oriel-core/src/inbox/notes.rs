@@ -69,9 +69,8 @@ pub(crate) async fn keep(core: &Core, author: &Account, note: &Note) -> Result<O
                 Some(uri) => posts::by_uri(conn, &uri)?,
                 None => None,
             };
-            if parent
-                .as_ref()
-                .is_some_and(|parent| !takes_comments(parent))
+            if let Some(parent) = &parent
+                && !takes_comment(conn, parent, &author)?
             {
                 return Ok(None);
             }
@@ -87,8 +86,13 @@ pub(crate) async fn keep(core: &Core, author: &Account, note: &Note) -> Result<O
         .await?)
 }
 
-fn takes_comments(parent: &Post) -> bool {
-    parent.comments_allowed && parent.deleted_at.is_none()
+/// Whoever may not see a post, as somebody its author blocks, may not answer it either.
+fn takes_comment(
+    conn: &mut Connection,
+    parent: &Post,
+    author: &Account,
+) -> oriel_store::Result<bool> {
+    Ok(parent.comments_allowed && posts::is_visible_to(conn, parent.id, Some(author.id))?)
 }
 
 /// Brings a known post up to date, unless this is older than what is known. Many servers write

@@ -93,7 +93,10 @@ pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &st
     let (actor, uri, for_ids) = (actor.clone(), id.to_owned(), core.clone());
     core.store()
         .write(move |conn| {
-            if posts::boost_of(conn, actor.id, post.id)?.is_some() || posts::is_buried(conn, &uri)?
+            let known = posts::boost_of(conn, actor.id, post.id)?.is_some();
+            if known
+                || posts::is_buried(conn, &uri)?
+                || !posts::is_visible_to(conn, post.id, Some(actor.id))?
             {
                 return Ok(());
             }

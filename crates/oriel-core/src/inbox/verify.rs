@@ -49,6 +49,10 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
     if remote::refuse_suspended(core, &host).await.is_err() {
         return Ok(Verdict::Refused);
     }
+    // Before anybody is asked for a key: what is old or is not this body is nobody's.
+    if let Err(error) = signed.is_plausible(core.now(), body) {
+        return Ok(Verdict::Unauthorized(error.to_string()));
+    }
     match signer(core, &signed, body).await? {
         Ok(signer) => write_down(core, activity, body, signer, host).await,
         // A deleted actor's key is gone with it; there is nothing left to delete here.
@@ -127,7 +131,7 @@ async fn refreshed(
     };
     let domain = match remote::domain_of(core, &actor).await {
         Ok(domain) => domain,
-        Err(Error::Remote(reason)) => return Ok(Err(reason)),
+        Err(Error::Remote(reason) | Error::Unanswered(reason)) => return Ok(Err(reason)),
         Err(error) => return Err(error),
     };
     remote::keep(core, &actor, &domain).await?;

@@ -12,10 +12,9 @@ use oriel_store::{
 use serde::{Deserialize, Serialize};
 
 pub use retry::pause_after;
-pub(crate) use runner::LEASE;
 pub use runner::{run_until_idle, work_until};
 
-use crate::{Core, Result, inbox, outbox, photos, posts};
+use crate::{Core, Result, inbox, outbox, photos, photos::Renaming, posts};
 
 /// Everything that is done in the background. Each is safe to do twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,8 +24,17 @@ pub enum Job {
     ProcessPhoto { photo: PhotoId },
     /// Take the metadata out of the original of a photo that is ready, or remove it.
     SettleOriginal { photo: PhotoId },
-    /// Publish a post whose photos are all ready.
+    /// Publish an armed post whose photos are all ready.
     PublishPost { post: PostId },
+    /// Bring a published post up to date whose photos changed.
+    RefreshPost { post: PostId },
+    /// Show a published post to those who may see it now and could not before.
+    WidenPost { post: PostId },
+    /// Give photos that a post does not show to everyone any more new, private names.
+    WithdrawPhotos {
+        post: PostId,
+        renamings: Vec<Renaming>,
+    },
     /// Write one delivery per inbox for an activity.
     FanOut { activity: ActivityId },
     /// Do what a verified activity of another server asks.
@@ -37,12 +45,18 @@ pub enum Job {
     CleanUp,
 }
 
+/// The kind of [`Job::ProcessPhoto`], which has workers of its own.
+const PROCESS_PHOTO: &str = "process_photo";
+
 impl Job {
     fn kind(&self) -> &'static str {
         match self {
-            Self::ProcessPhoto { .. } => "process_photo",
+            Self::ProcessPhoto { .. } => PROCESS_PHOTO,
             Self::SettleOriginal { .. } => "settle_original",
             Self::PublishPost { .. } => "publish_post",
+            Self::RefreshPost { .. } => "refresh_post",
+            Self::WidenPost { .. } => "widen_post",
+            Self::WithdrawPhotos { .. } => "withdraw_photos",
             Self::FanOut { .. } => "fan_out",
             Self::ApplyActivity { .. } => "apply_activity",
             Self::DeleteFiles { .. } => "delete_files",
@@ -56,9 +70,13 @@ impl Job {
             Self::ProcessPhoto { photo } => Some(format!("process_photo:{photo}")),
             Self::SettleOriginal { photo } => Some(format!("settle_original:{photo}")),
             Self::PublishPost { post } => Some(format!("publish_post:{post}")),
+            Self::RefreshPost { post } => Some(format!("refresh_post:{post}")),
+            Self::WidenPost { post } => Some(format!("widen_post:{post}")),
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
             Self::CleanUp => Some("clean_up".into()),
-            Self::ApplyActivity { .. } | Self::DeleteFiles { .. } => None,
+            Self::ApplyActivity { .. } | Self::DeleteFiles { .. } | Self::WithdrawPhotos { .. } => {
+                None
+            }
         }
     }
 
@@ -67,6 +85,12 @@ impl Job {
             Self::ProcessPhoto { photo } => photos::process(core, photo).await,
             Self::SettleOriginal { photo } => photos::settle_original(core, photo).await,
             Self::PublishPost { post } => posts::publish::finish(core, post).await,
+            Self::RefreshPost { post } => posts::publish::refresh(core, post).await,
+            Self::WidenPost { post } => posts::publish::widen(core, post).await,
+            Self::WithdrawPhotos { post, renamings } => {
+                photos::withdraw(core, &renamings).await?;
+                posts::publish::refresh(core, post).await
+            }
             Self::FanOut { activity } => outbox::fan_out(core, activity).await,
             Self::ApplyActivity { body, signer } => inbox::apply(core, &body, &signer).await,
             Self::DeleteFiles { keys } => photos::delete_files(core, &keys).await,

@@ -1,20 +1,21 @@
 use std::time::Duration;
 
-use oriel_store::{deliveries, jobs, model::JobRow};
+use oriel_store::{
+    deliveries,
+    jobs::{self, Lane},
+    model::{JobId, JobRow},
+};
 use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Job, enqueue, pause_after,
-    queue::{self, Queue},
+    Job, PROCESS_PHOTO, enqueue, pause_after,
+    queue::{self, LEASE, Queue},
 };
 use crate::{Core, Error, Result, outbox::Deliveries, secret};
 
-/// How many jobs of one process run at once; pixels have their own, narrower bound.
-const AT_ONCE: usize = 8;
-/// How long a claimed job belongs to its worker without a sign of life.
-pub(crate) const LEASE: Duration = Duration::from_secs(30);
-const HEARTBEAT: Duration = Duration::from_secs(10);
+/// How many jobs of one process run at once, beside the photos.
+const ERRANDS_AT_ONCE: usize = 8;
 const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// After so many tries a job is set aside with its last error.
@@ -25,9 +26,9 @@ const MAX_ATTEMPTS: i32 = 16;
 pub async fn work_until(core: &Core, stop: CancellationToken) {
     let worker = format!("{}-{}", std::process::id(), secret::media_key());
     tokio::join!(
-        queue::work_until::<Jobs>(core, &worker, &stop),
+        queue::work_until::<Errands>(core, &worker, &stop),
+        queue::work_until::<Photos>(core, &worker, &stop),
         queue::work_until::<Deliveries>(core, &worker, &stop),
-        heartbeat(core, &worker, &stop),
         schedule(core, &stop),
     );
     let released = core
@@ -52,47 +53,81 @@ pub async fn work_until(core: &Core, stop: CancellationToken) {
 pub async fn run_until_idle(core: &Core) -> Result<()> {
     let worker = secret::media_key();
     loop {
-        let done = queue::work_off::<Jobs>(core, &worker).await?;
+        let photos = queue::work_off::<Photos>(core, &worker).await?;
+        let errands = queue::work_off::<Errands>(core, &worker).await?;
         let delivered = queue::work_off::<Deliveries>(core, &worker).await?;
-        if done + delivered == 0 {
+        if photos + errands + delivered == 0 {
             return Ok(());
         }
     }
 }
 
-/// The table of [`Job`]s.
-struct Jobs;
+/// The jobs that render photos: they wait for memory and processors, and nobody for them.
+struct Photos;
 
-impl Queue for Jobs {
-    type Row = JobRow;
+/// All other jobs.
+struct Errands;
 
-    fn at_once(_core: &Core) -> usize {
-        AT_ONCE
-    }
+/// Both are in one table.
+macro_rules! jobs_of {
+    ($queue:ty, $lane:expr, $at_once:expr) => {
+        impl Queue for $queue {
+            type Row = JobRow;
+            type RowId = JobId;
 
-    async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<JobRow>> {
-        let (worker, now) = (worker.to_owned(), core.now());
-        Ok(core
-            .store()
-            .write(move |conn| jobs::claim(conn, &worker, now, now + LEASE, limit))
-            .await?)
-    }
+            fn at_once(core: &Core) -> usize {
+                $at_once(core)
+            }
 
-    async fn run(core: Core, row: JobRow) {
-        run(core, row).await;
-    }
+            fn id(row: &JobRow) -> JobId {
+                row.id
+            }
 
-    async fn woken(core: &Core) {
-        core.woken_within(LONGEST_SLEEP).await;
-    }
+            async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<JobRow>> {
+                let (worker, now) = (worker.to_owned(), core.now());
+                Ok(core
+                    .store()
+                    .write(move |conn| jobs::claim(conn, $lane, &worker, now, now + LEASE, limit))
+                    .await?)
+            }
+
+            async fn keep(core: &Core, worker: &str, rows: Vec<JobId>) -> Result<()> {
+                let (worker, until) = (worker.to_owned(), core.now() + LEASE);
+                Ok(core
+                    .store()
+                    .write(move |conn| jobs::extend(conn, &worker, &rows, until))
+                    .await?)
+            }
+
+            async fn run(core: Core, row: JobRow) {
+                run(core, row).await;
+            }
+
+            async fn woken(core: &Core) {
+                core.woken_within(LONGEST_SLEEP).await;
+            }
+        }
+    };
+}
+
+jobs_of!(Photos, Lane::Only(PROCESS_PHOTO), photos_at_once);
+jobs_of!(Errands, Lane::AllBut(PROCESS_PHOTO), |_: &Core| {
+    ERRANDS_AT_ONCE
+});
+
+/// One waits with its original fetched while the others are rendered.
+fn photos_at_once(core: &Core) -> usize {
+    core.pipeline().threads() + 1
 }
 
 /// Runs one job and writes down how it ended. A panic in it is a failure like another.
 async fn run(core: Core, row: JobRow) {
     let outcome = match serde_json::from_str::<Job>(&row.payload) {
+        // It was begun so often and never ended: whatever it is, it kills its worker.
+        Ok(_) if row.attempts > MAX_ATTEMPTS => Err(Error::Internal("it never ended".into())),
         Ok(job) => {
             let core = core.clone();
-            match tokio::spawn(async move { job.run(&core).await }).await {
+            match tokio::spawn(async move { Box::pin(job.run(&core)).await }).await {
                 Ok(outcome) => outcome,
                 Err(panic) => Err(Error::Internal(panic.to_string())),
             }
@@ -125,28 +160,6 @@ async fn record(core: &Core, row: &JobRow, outcome: Result<()>) -> Result<()> {
             }
         })
         .await?)
-}
-
-/// Says every few seconds that the claimed work is still being done.
-async fn heartbeat(core: &Core, worker: &str, stop: &CancellationToken) {
-    let mut beat = interval(HEARTBEAT);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = beat.tick() => {}
-        }
-        let (worker, until) = (worker.to_owned(), core.now() + LEASE);
-        let extended = core
-            .store()
-            .write(move |conn| {
-                jobs::extend(conn, &worker, until)?;
-                deliveries::extend(conn, &worker, until)
-            })
-            .await;
-        if let Err(error) = extended {
-            tracing::warn!(%error, "could not extend the leases: {error}");
-        }
-    }
 }
 
 /// Enqueues what happens by the clock.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use oriel_federation::client::Delivery as Sent;
 use oriel_store::{
     accounts, activities, deliveries, hosts,
-    model::{Account, Activity, Delivery, DeliveryState},
+    model::{Account, Activity, Delivery, DeliveryId, DeliveryState},
     posts,
 };
 
@@ -13,7 +13,10 @@ use super::fan_out;
 use crate::{
     Core, Result,
     accounts::keys,
-    jobs::{self, queue::Queue},
+    jobs::{
+        self,
+        queue::{LEASE, Queue},
+    },
     photos::seal,
 };
 
@@ -24,9 +27,22 @@ pub(crate) struct Deliveries;
 
 impl Queue for Deliveries {
     type Row = Delivery;
+    type RowId = DeliveryId;
 
     fn at_once(core: &Core) -> usize {
         core.config().federation.delivery_concurrency.max(1)
+    }
+
+    fn id(row: &Delivery) -> DeliveryId {
+        row.id
+    }
+
+    async fn keep(core: &Core, worker: &str, rows: Vec<DeliveryId>) -> Result<()> {
+        let (worker, until) = (worker.to_owned(), core.now() + LEASE);
+        Ok(core
+            .store()
+            .write(move |conn| deliveries::extend(conn, &worker, &rows, until))
+            .await?)
     }
 
     async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<Delivery>> {
@@ -34,9 +50,7 @@ impl Queue for Deliveries {
         let per_host = core.config().federation.delivery_per_host.max(1);
         Ok(core
             .store()
-            .write(move |conn| {
-                deliveries::claim(conn, &worker, now, now + jobs::LEASE, limit, per_host)
-            })
+            .write(move |conn| deliveries::claim(conn, &worker, now, now + LEASE, limit, per_host))
             .await?)
     }
 

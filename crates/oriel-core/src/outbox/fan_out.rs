@@ -106,7 +106,7 @@ fn is_suspended(conn: &mut Connection, host: &str) -> oriel_store::Result<bool> 
 }
 
 /// The server that an inbox is on: host and port.
-fn host_of(inbox: &str) -> String {
+pub(super) fn host_of(inbox: &str) -> String {
     Url::parse(inbox)
         .ok()
         .and_then(|url| oriel_federation::address::authority(&url))

@@ -16,7 +16,7 @@ pub use activities::{
 pub(crate) use delivery::Deliveries;
 pub use fan_out::fan_out;
 pub use oriel_store::deliveries::Receipt;
-pub use posts::{post_changed, post_published, post_withdrawn};
+pub use posts::{post_changed, post_published, post_widened, post_withdrawn};
 pub(crate) use thread::SHOWN_ELSEWHERE;
 pub use thread::parts;
 

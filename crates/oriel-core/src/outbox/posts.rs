@@ -10,10 +10,11 @@ use oriel_store::{
     model::{Account, Post, PostId, PostState, PostView, Reach, Visibility},
     posts, recipients, views,
 };
+use serde_json::Value;
 
 use super::{
     activities::{Telling, announce, fresh_id, tell},
-    audience, documents, thread,
+    audience, documents, fan_out, thread,
 };
 use crate::Core;
 
@@ -33,50 +34,89 @@ pub fn post_published(conn: &mut Connection, core: &Core, id: PostId) -> Result<
     if view.post.visibility == Visibility::Link {
         return Ok(());
     }
-    let create = core
+    let address = core
         .urls()
         .activity(&view.author.username, "create", &id.to_string());
-    let json = activity::create(&create, &documents::note(core, &view));
-    let what = Telling {
-        kind: "create",
-        json: &json,
-        post: Some(id),
-        reach: Reach::Followers,
-    };
-    announce(conn, core, &view.author, &what)?;
+    let json = activity::create(&address, &documents::note(core, &view));
+    announce(
+        conn,
+        core,
+        &view.author,
+        &about(&view, "create", &json, Reach::Followers),
+    )?;
     tell_parts(conn, core, &view)
 }
 
-/// A post of ours reads differently now. Drafts and posts by link are nobody else's business.
+/// A post of ours is for more people than before: those who have it are told what changed, the
+/// others that it is there.
+///
+/// # Errors
+/// When the database refuses.
+pub fn post_widened(conn: &mut Connection, core: &Core, id: PostId) -> Result<()> {
+    let Some(view) = load_edited(conn, core, id)? else {
+        return Ok(());
+    };
+    let have_it = recipients::inboxes(conn, id)?;
+    let mut others = audience::inboxes(conn, &view.post)?;
+    others.retain(|inbox| !have_it.contains(inbox));
+    let note = documents::note(core, &view);
+    let update = activity::update(&fresh_id(core, &view.author, "update"), &note);
+    let what = about(&view, "update", &update, Reach::Named);
+    tell(conn, core, &view.author, &what, &have_it)?;
+    let create = activity::create(&fresh_id(core, &view.author, "create"), &note);
+    let what = about(&view, "create", &create, Reach::Named);
+    tell(conn, core, &view.author, &what, &others)?;
+    for inbox in &others {
+        recipients::add(conn, id, inbox, &fan_out::host_of(inbox), core.now())?;
+    }
+    tell_parts(conn, core, &view)
+}
+
+fn about<'a>(view: &PostView, kind: &'static str, json: &'a Value, reach: Reach) -> Telling<'a> {
+    Telling {
+        kind,
+        json,
+        post: Some(view.post.id),
+        reach,
+    }
+}
+
+/// A post that other servers have or should have, with the moment of this edit. Drafts and posts
+/// by link are nobody else's business.
+fn load_edited(conn: &mut Connection, core: &Core, id: PostId) -> Result<Option<PostView>> {
+    let Some(mut view) = load(conn, id)?.filter(|view| {
+        view.post.state == PostState::Published
+            && view.post.deleted_at.is_none()
+            && view.post.visibility != Visibility::Link
+    }) else {
+        return Ok(None);
+    };
+    // Receivers ignore an update that is not newer than what they have.
+    view.post.edited_at = Some(core.now().into());
+    posts::update(conn, &view.post)?;
+    Ok(Some(view))
+}
+
+/// A post of ours reads differently now.
 ///
 /// # Errors
 /// When the database refuses.
 pub fn post_changed(conn: &mut Connection, core: &Core, id: PostId) -> Result<()> {
-    let Some(mut view) = load(conn, id)? else {
+    let Some(view) = load_edited(conn, core, id)? else {
         return Ok(());
     };
-    let told = view.post.state == PostState::Published
-        && view.post.deleted_at.is_none()
-        && view.post.visibility != Visibility::Link;
-    if !told {
-        return Ok(());
-    }
-    // Receivers ignore an update that is not newer than what they have.
-    view.post.edited_at = Some(core.now().into());
-    posts::update(conn, &view.post)?;
     update(conn, core, &view, &documents::note(core, &view))?;
     tell_parts(conn, core, &view)
 }
 
 fn update(conn: &mut Connection, core: &Core, view: &PostView, note: &NoteDocument) -> Result<()> {
     let json = activity::update(&fresh_id(core, &view.author, "update"), note);
-    let what = Telling {
-        kind: "update",
-        json: &json,
-        post: Some(view.post.id),
-        reach: Reach::Recipients,
-    };
-    announce(conn, core, &view.author, &what)
+    announce(
+        conn,
+        core,
+        &view.author,
+        &about(view, "update", &json, Reach::Recipients),
+    )
 }
 
 /// Brings the parts of a thread up to date: those that are new, that were told of before, and
@@ -106,13 +146,12 @@ fn create_part(
     part: &NoteDocument,
 ) -> Result<()> {
     let json = activity::create(&fresh_id(core, &view.author, "create"), part);
-    let what = Telling {
-        kind: "create_part",
-        json: &json,
-        post: Some(view.post.id),
-        reach: Reach::Recipients,
-    };
-    announce(conn, core, &view.author, &what)
+    announce(
+        conn,
+        core,
+        &view.author,
+        &about(view, "create_part", &json, Reach::Recipients),
+    )
 }
 
 /// A post is taken back from every server that has it, except those that `still` may have it.
@@ -132,6 +171,7 @@ pub fn post_withdrawn(
     if let Some(new) = still {
         let keep = audience::inboxes(conn, new)?;
         inboxes.retain(|inbox| !keep.contains(inbox));
+        recipients::forget(conn, old.id, &inboxes)?;
     } else {
         // A server may have got the post since: whoever follows is told as well.
         inboxes.extend(audience::inboxes(conn, old)?);

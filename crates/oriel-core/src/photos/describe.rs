@@ -33,8 +33,13 @@ pub async fn describe(
     id: PhotoId,
     description: Description,
 ) -> Result<Photo> {
-    let mut photo = own(core, person, id).await?;
+    let known = own(core, person, id).await?;
+    let mut photo = known.clone();
     apply(core, &mut photo, description)?;
+    // An editor saves all photos of an album at once; most are as they were.
+    if photo == known {
+        return Ok(known);
+    }
     photo.updated_at = core.now().into();
     let for_outbox = core.clone();
     let saved = core

@@ -1,12 +1,36 @@
 //! Nothing is public before it is published, and narrowing takes it back.
 
+use oriel_media::storage::StorageError;
 use oriel_store::{
-    model::{Audience, Photo},
+    model::{Audience, Photo, PhotoId},
     photos,
 };
+use serde::{Deserialize, Serialize};
 
 use super::keys;
 use crate::{Core, Result, secret};
+
+/// A photo on its way to a new name. The name is chosen and written down before anything moves,
+/// so that whoever continues after a crash finds what was moved already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renaming {
+    photo: PhotoId,
+    from: String,
+    to: String,
+}
+
+/// New names for those photos that everyone can fetch now.
+pub fn new_names(photos: &[Photo]) -> Vec<Renaming> {
+    photos
+        .iter()
+        .filter(|photo| photo.audience == Audience::Public)
+        .map(|photo| Renaming {
+            photo: photo.id,
+            from: photo.media_key.clone(),
+            to: secret::media_key(),
+        })
+        .collect()
+}
 
 /// Moves the renditions of photos to the public side of the storage, before anything is announced.
 ///
@@ -18,6 +42,7 @@ pub async fn expose(core: &Core, photos: &[Photo]) -> Result<()> {
         .filter(|photo| photo.audience == Audience::Private)
     {
         move_renditions(core, photo, Audience::Public, &photo.media_key).await?;
+        rename(core, photo, Audience::Public, &photo.media_key).await?;
     }
     Ok(())
 }
@@ -27,12 +52,19 @@ pub async fn expose(core: &Core, photos: &[Photo]) -> Result<()> {
 ///
 /// # Errors
 /// When a file cannot be moved; doing it again continues.
-pub async fn withdraw(core: &Core, photos: &[Photo]) -> Result<()> {
-    for photo in photos
-        .iter()
-        .filter(|photo| photo.audience == Audience::Public)
-    {
-        move_renditions(core, photo, Audience::Private, &secret::media_key()).await?;
+pub async fn withdraw(core: &Core, renamings: &[Renaming]) -> Result<()> {
+    for Renaming { photo, from, to } in renamings {
+        let id = *photo;
+        let found = core
+            .store()
+            .read(move |conn| photos::by_id(conn, id))
+            .await?;
+        // Otherwise it is done, or the photo has been deleted or got another file since.
+        if let Some(photo) = found.filter(|photo| photo.media_key == *from) {
+            move_renditions(core, &photo, Audience::Private, to).await?;
+            move_original(core, &photo, to).await?;
+            rename(core, &photo, Audience::Private, to).await?;
+        }
     }
     Ok(())
 }
@@ -49,17 +81,25 @@ async fn move_renditions(core: &Core, photo: &Photo, to: Audience, media_key: &s
             .rename(&from, &keys::rendition_for(to, media_key, name)?)
             .await?;
     }
-    let original_moves = photo.media_key != media_key;
-    if original_moves {
-        let extension = oriel_media::inspect::extension_of(&photo.original_type);
-        let from = keys::original(&photo.media_key, extension)?;
-        core.storage()
-            .rename(&from, &keys::original(media_key, extension)?)
-            .await?;
+    Ok(())
+}
+
+/// There is none where originals are not kept.
+async fn move_original(core: &Core, photo: &Photo, media_key: &str) -> Result<()> {
+    let extension = oriel_media::inspect::extension_of(&photo.original_type);
+    let from = keys::original(&photo.media_key, extension)?;
+    let to = keys::original(media_key, extension)?;
+    match core.storage().rename(&from, &to).await {
+        Ok(()) | Err(StorageError::NotFound(_)) => Ok(()),
+        Err(error) => Err(error.into()),
     }
-    let (media_key, old_key) = (media_key.to_owned(), photo.media_key.clone());
+}
+
+/// Writes down where the files are now: last, when they are all there.
+async fn rename(core: &Core, photo: &Photo, audience: Audience, media_key: &str) -> Result<()> {
+    let (id, old_key, new_key) = (photo.id, photo.media_key.clone(), media_key.to_owned());
     Ok(core
         .store()
-        .write(move |conn| photos::set_audience(conn, id, to, &old_key, &media_key))
+        .write(move |conn| photos::set_audience(conn, id, audience, &old_key, &new_key))
         .await?)
 }

@@ -11,7 +11,7 @@ mod remove;
 pub(crate) mod seal;
 
 pub use describe::{Description, describe};
-pub use expose::{expose, withdraw};
+pub use expose::{Renaming, expose, new_names, withdraw};
 pub use process::{process, settle_original};
 pub use receive::{Upload, receive, replace};
 pub use remove::{delete, delete_files, sweep};

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use oriel_media::{config::KeepOriginals, error::Refused, pipeline::Rendered, strip};
 use oriel_store::{
+    Connection,
     model::{Failure, LangMap, Photo, PhotoId, PhotoState, Rendition},
     photos, posts,
 };
@@ -12,6 +13,7 @@ use super::keys;
 use crate::{
     Core, Error, Result,
     jobs::{self, Job},
+    posts::publish,
     text,
 };
 
@@ -105,29 +107,43 @@ pub async fn settle_original(core: &Core, id: PhotoId) -> Result<()> {
     }
 }
 
-async fn mark_ready(core: &Core, mut photo: Photo, rendered: Rendered) -> Result<()> {
-    let renditions = rendered
-        .renditions
-        .iter()
-        .map(|made| rendition_row(&photo, made))
-        .collect();
-    let language = core.config().i18n.default_language.clone();
-    describe(&mut photo, rendered, &language);
-    photo.state = PhotoState::Ready;
-    photo.updated_at = core.now().into();
+/// Only what was rendered is written: the owner may have described the photo meanwhile. A file
+/// that was replaced meanwhile is rendered by a job of its own.
+async fn mark_ready(core: &Core, photo: Photo, rendered: Rendered) -> Result<()> {
     let for_jobs = core.clone();
     core.store()
         .write(move |conn| {
-            let renditions: Vec<Rendition> = renditions;
-            photos::mark_ready(conn, &photo, &renditions)?;
+            let Some(mut current) = photos::locked(conn, photo.id)?.filter(|current| {
+                current.media_key == photo.media_key && current.state == PhotoState::Processing
+            }) else {
+                return Ok(());
+            };
+            let renditions: Vec<Rendition> = rendered
+                .renditions
+                .iter()
+                .map(|made| rendition_row(&current, made))
+                .collect();
+            describe(
+                &mut current,
+                rendered,
+                &for_jobs.config().i18n.default_language,
+            );
+            current.state = PhotoState::Ready;
+            current.updated_at = for_jobs.now().into();
+            photos::mark_ready(conn, &current, &renditions)?;
             jobs::enqueue(conn, &for_jobs, &Job::SettleOriginal { photo: photo.id })?;
-            for post in posts::waiting_for(conn, photo.id)? {
-                jobs::enqueue(conn, &for_jobs, &Job::PublishPost { post })?;
-            }
-            Ok(())
+            settled(conn, &for_jobs, photo.id)
         })
         .await?;
     core.wake_workers();
+    Ok(())
+}
+
+/// Posts may have waited for a photo, whether it can be shown or not.
+fn settled(conn: &mut Connection, core: &Core, photo: PhotoId) -> oriel_store::Result<()> {
+    for post in posts::with_photo(conn, photo)? {
+        publish::photos_changed(conn, core, post)?;
+    }
     Ok(())
 }
 
@@ -172,9 +188,13 @@ async fn mark_failed(core: &Core, id: PhotoId, refused: &Refused) -> Result<()> 
         code: refused.code().to_owned(),
         limit: refused.limit(),
     };
-    let now = core.now();
-    Ok(core
-        .store()
-        .write(move |conn| photos::mark_failed(conn, id, &failure, now))
-        .await?)
+    let for_jobs = core.clone();
+    core.store()
+        .write(move |conn| {
+            photos::mark_failed(conn, id, &failure, for_jobs.now())?;
+            settled(conn, &for_jobs, id)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(())
 }

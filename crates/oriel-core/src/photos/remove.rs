@@ -13,7 +13,7 @@ use crate::{
     Core, Error, Result,
     accounts::Person,
     jobs::{self, Job},
-    outbox,
+    posts::publish,
 };
 
 /// A photo in no post is swept after so long.
@@ -43,7 +43,7 @@ async fn remove(core: &Core, photo: Photo) -> Result<()> {
             let changed = posts::with_photo(conn, photo.id)?;
             photos::delete(conn, photo.id)?;
             for post in changed {
-                outbox::post_changed(conn, &for_job, post)?;
+                publish::photos_changed(conn, &for_job, post)?;
             }
             jobs::enqueue(conn, &for_job, &Job::DeleteFiles { keys })
         })

@@ -1,11 +1,16 @@
 //! Who a post is for, and what it means to change that.
 
 use oriel_store::{
-    model::{Photo, Post, PostId, PostState, Visibility},
+    Connection,
+    model::{Photo, PhotoId, Post, PostId, PostState, Visibility},
     posts,
 };
 
-use crate::{Core, Invalid, Result, photos};
+use crate::{
+    Core, Invalid, Result,
+    jobs::{self, Job},
+    photos,
+};
 
 /// How many see a post, from the fewest.
 fn breadth(visibility: Visibility) -> u8 {
@@ -36,13 +41,21 @@ pub(super) fn may_change(old: &Post, new: &Post) -> Result<(), Invalid> {
     Ok(())
 }
 
-/// Gives new, private addresses to photos of a post that no open post shows any more.
-pub(super) async fn withdraw_photos(core: &Core, post: PostId) -> Result<()> {
-    let hidden = core
-        .store()
-        .read(move |conn| posts::photos_without_open_post(conn, post))
-        .await?;
-    photos::withdraw(core, &hidden).await
+/// Whether some who could not see the published `old` may see `new`.
+pub(super) fn is_wider(old: &Post, new: &Post) -> bool {
+    old.state == PostState::Published && breadth(new.visibility) > breadth(old.visibility)
+}
+
+/// Has new, private addresses given to those of these photos that no open post shows any more.
+pub(super) fn withdraw_photos(
+    conn: &mut Connection,
+    core: &Core,
+    post: PostId,
+    photos: &[PhotoId],
+) -> oriel_store::Result<()> {
+    let hidden = posts::photos_without_open_post(conn, photos)?;
+    let renamings = photos::new_names(&hidden);
+    jobs::enqueue(conn, core, &Job::WithdrawPhotos { post, renamings })
 }
 
 /// Moves the photos of a post to where everyone can fetch them, if everyone may.

@@ -1,12 +1,13 @@
 //! Every post begins as a draft on the server, so that nothing is lost with a tab.
 
 use oriel_store::{
+    Connection,
     model::{AlbumStyle, NewPostPhoto, PhotoId, Post, PostId, PostState, PostView},
     photos, posts, views,
 };
 
-use super::own;
-use crate::{Core, Error, Invalid, Result, accounts::Person, config, outbox};
+use super::{audience, own, publish};
+use crate::{Core, Error, Invalid, Result, accounts::Person, config};
 
 /// Begins an empty draft with the person's usual settings.
 ///
@@ -90,6 +91,7 @@ pub async fn add_photos(
             for photo in &photos {
                 photos::owned(conn, account, *photo)?.ok_or(oriel_store::Error::NotFound)?;
             }
+            posts::locked(conn, post.id)?;
             let mut all = posts::photos_of(conn, post.id)?;
             all.extend(
                 photos
@@ -100,13 +102,7 @@ pub async fn add_photos(
                 return Ok(false);
             }
             posts::set_photos(conn, post.id, &all)?;
-            if post.state == PostState::Published {
-                crate::jobs::enqueue(
-                    conn,
-                    &for_outbox,
-                    &crate::jobs::Job::PublishPost { post: post.id },
-                )?;
-            }
+            publish::photos_changed(conn, &for_outbox, post.id)?;
             Ok(true)
         })
         .await?;
@@ -126,9 +122,7 @@ pub async fn remove_photo(core: &Core, person: &Person, id: PostId, photo: Photo
     change_photos(core, person, id, move |all| {
         all.retain(|entry| entry.photo_id != photo);
     })
-    .await?;
-    // It may have been the one that an armed post waited for.
-    super::publish::finish(core, id).await
+    .await
 }
 
 /// Puts the photos of a post in the given order; those not named keep their order behind.
@@ -157,13 +151,38 @@ async fn change_photos(
     let for_outbox = core.clone();
     core.store()
         .write(move |conn| {
+            posts::locked(conn, post.id)?;
             let mut all = posts::photos_of(conn, post.id)?;
+            let before: Vec<PhotoId> = all.iter().map(|entry| entry.photo_id).collect();
             change(&mut all);
             posts::set_photos(conn, post.id, &all)?;
-            outbox::post_changed(conn, &for_outbox, post.id)
+            let gone: Vec<PhotoId> = before
+                .into_iter()
+                .filter(|photo| all.iter().all(|entry| entry.photo_id != *photo))
+                .collect();
+            taken_out(conn, &for_outbox, &post, &gone)?;
+            publish::photos_changed(conn, &for_outbox, post.id)
         })
         .await?;
     core.wake_workers();
+    Ok(())
+}
+
+/// Photos that are in no open post any more are for nobody; and they are kept for a while, as if
+/// they had just arrived.
+fn taken_out(
+    conn: &mut Connection,
+    core: &Core,
+    post: &Post,
+    photos: &[PhotoId],
+) -> oriel_store::Result<()> {
+    if photos.is_empty() {
+        return Ok(());
+    }
+    oriel_store::photos::touch(conn, photos, core.now())?;
+    if post.state == PostState::Published {
+        audience::withdraw_photos(conn, core, post.id, photos)?;
+    }
     Ok(())
 }
 
@@ -189,6 +208,5 @@ pub async fn set_photos(
                 .unwrap_or_else(|| NewPostPhoto::plain(id, photo))
         }));
     })
-    .await?;
-    super::publish::finish(core, id).await
+    .await
 }

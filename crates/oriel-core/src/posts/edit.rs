@@ -8,6 +8,7 @@ use super::{audience, own, words};
 use crate::{
     Core, Invalid, Result,
     accounts::{Person, profile::bounded_map},
+    jobs::{self, Job},
     outbox, secret,
 };
 
@@ -44,22 +45,29 @@ pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> R
         audience::may_change(&old, &post)?;
         post.edited_at = Some(core.now().into());
     }
-    let narrowed = audience::is_narrower(&old, &post);
     let for_outbox = core.clone();
     core.store()
         .write(move |conn| {
             write(conn, &for_outbox, &post, &edit)?;
-            if narrowed {
-                outbox::post_withdrawn(conn, &for_outbox, &old, Some(&post))?;
-            }
-            outbox::post_changed(conn, &for_outbox, post.id)
+            tell(conn, &for_outbox, &old, &post)
         })
         .await?;
-    if narrowed {
-        audience::withdraw_photos(core, id).await?;
-    }
     core.wake_workers();
     Ok(())
+}
+
+/// Tells of an edit: at once, or once the photos lie where the new audience finds them.
+fn tell(conn: &mut Connection, core: &Core, old: &Post, new: &Post) -> oriel_store::Result<()> {
+    if audience::is_narrower(old, new) {
+        outbox::post_withdrawn(conn, core, old, Some(new))?;
+        let photos = posts::photos_of(conn, new.id)?;
+        let photos: Vec<PhotoId> = photos.iter().map(|entry| entry.photo_id).collect();
+        audience::withdraw_photos(conn, core, new.id, &photos)
+    } else if audience::is_wider(old, new) {
+        jobs::enqueue(conn, core, &Job::WidenPost { post: new.id })
+    } else {
+        outbox::post_changed(conn, core, new.id)
+    }
 }
 
 fn write(
@@ -98,7 +106,14 @@ pub(super) fn refresh_words(
     if let Some(text) = extra_tags {
         posts::set_extra_tags(conn, post.id, &parse_tags(text))?;
     }
-    let mentioned: Vec<_> = found.mentioned.iter().map(|account| account.id).collect();
+    let mut mentioned: Vec<_> = found.mentioned.iter().map(|account| account.id).collect();
+    // Whoever is answered is named, whatever the words say.
+    if let Some(parent) = post.in_reply_to_id {
+        mentioned.extend(posts::by_id(conn, parent)?.map(|parent| parent.account_id));
+        mentioned.retain(|account| *account != post.account_id);
+    }
+    mentioned.sort();
+    mentioned.dedup();
     posts::set_mentions(conn, post.id, &mentioned)
 }
 

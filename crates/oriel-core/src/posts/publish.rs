@@ -2,12 +2,18 @@
 
 use oriel_store::{
     Connection,
-    model::{PhotoState, Post, PostId, PostState, PostView, Visibility},
+    model::{PhotoId, PhotoState, Post, PostId, PostState, PostView, Visibility},
     posts, views,
 };
 
 use super::{audience, own};
-use crate::{Core, Invalid, Result, accounts::Person, config::RequireAltText, outbox};
+use crate::{
+    Core, Invalid, Result,
+    accounts::Person,
+    config::RequireAltText,
+    jobs::{self, Job},
+    outbox,
+};
 
 /// What became of a wish to publish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +101,8 @@ async fn arm(core: &Core, post: &Post) -> Result<()> {
     Ok(())
 }
 
-/// Publishes an armed post once all its photos are ready, and brings a published one whose
-/// photos changed up to date. Doing it twice, or too early, does nothing.
+/// Publishes an armed post once all its photos are ready. Doing it twice, or too early, does
+/// nothing.
 ///
 /// # Errors
 /// When storage or database fail, so that the job is tried again.
@@ -104,37 +110,115 @@ pub async fn finish(core: &Core, id: PostId) -> Result<()> {
     let Some(view) = load(core, id).await? else {
         return Ok(());
     };
-    let waiting = matches!(
-        view.post.state,
-        PostState::Publishing | PostState::Published
-    ) && view.post.deleted_at.is_none();
     let ready = view
         .photos
         .iter()
         .all(|entry| entry.photo.state == PhotoState::Ready);
-    if !waiting || !ready {
+    if view.post.state != PostState::Publishing || !ready {
         return Ok(());
     }
-    let photos: Vec<_> = view
+    Box::pin(settle(core, view, |conn, core, post| {
+        let id = post.id;
+        if !posts::change_state(conn, id, PostState::Publishing, PostState::Published)? {
+            return Ok(());
+        }
+        posts::published(conn, id, core.now())?;
+        announce(conn, core, post)
+    }))
+    .await
+}
+
+/// Brings a published post up to date whose photos changed, once none of them is being prepared.
+///
+/// # Errors
+/// When storage or database fail, so that the job is tried again.
+pub async fn refresh(core: &Core, id: PostId) -> Result<()> {
+    let Some(view) = load(core, id).await? else {
+        return Ok(());
+    };
+    let preparing = view
         .photos
         .iter()
-        .map(|entry| entry.photo.clone())
-        .collect();
+        .any(|entry| entry.photo.state == PhotoState::Processing);
+    if view.post.state != PostState::Published || preparing {
+        return Ok(());
+    }
+    Box::pin(settle(core, view, |conn, core, post| {
+        outbox::post_changed(conn, core, post.id)
+    }))
+    .await
+}
+
+/// Shows a published post to those who may see it now and could not before.
+///
+/// # Errors
+/// When storage or database fail, so that the job is tried again.
+pub async fn widen(core: &Core, id: PostId) -> Result<()> {
+    let Some(view) = load(core, id).await? else {
+        return Ok(());
+    };
+    if view.post.state != PostState::Published {
+        return Ok(());
+    }
+    Box::pin(settle(core, view, |conn, core, post| {
+        outbox::post_widened(conn, core, post.id)
+    }))
+    .await
+}
+
+/// Puts the photos of a post where its audience finds them, then tells of it. Whoever changed the
+/// post meanwhile has enqueued what is to be done instead; the photos are taken back for them.
+async fn settle(
+    core: &Core,
+    view: PostView,
+    tell: fn(&mut Connection, &Core, &Post) -> oriel_store::Result<()>,
+) -> Result<()> {
+    let ready = view
+        .photos
+        .iter()
+        .filter(|entry| entry.photo.state == PhotoState::Ready);
+    let photos: Vec<_> = ready.map(|entry| entry.photo.clone()).collect();
     audience::expose_photos(core, &view.post, &photos).await?;
     let for_outbox = core.clone();
-    let now = core.now();
     core.store()
         .write(move |conn| {
-            if posts::change_state(conn, id, PostState::Publishing, PostState::Published)? {
-                posts::published(conn, id, now)?;
-                announce(conn, &for_outbox, &view.post)
-            } else {
-                outbox::post_changed(conn, &for_outbox, id)
+            let Some(now) = posts::locked(conn, view.post.id)? else {
+                return Ok(());
+            };
+            let same = now.state == view.post.state
+                && now.visibility == view.post.visibility
+                && now.deleted_at == view.post.deleted_at;
+            if same {
+                return tell(conn, &for_outbox, &now);
             }
+            let photos: Vec<PhotoId> = photos.iter().map(|photo| photo.id).collect();
+            audience::withdraw_photos(conn, &for_outbox, now.id, &photos)?;
+            photos_changed(conn, &for_outbox, now.id)
         })
         .await?;
     core.wake_workers();
     Ok(())
+}
+
+/// Enqueues what a change of photos asks for: publishing a post that may have waited for it, or
+/// telling of one that is out.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) fn photos_changed(
+    conn: &mut Connection,
+    core: &Core,
+    id: PostId,
+) -> oriel_store::Result<()> {
+    match posts::by_id(conn, id)?.filter(|post| post.deleted_at.is_none()) {
+        Some(post) if post.state == PostState::Publishing => {
+            jobs::enqueue(conn, core, &Job::PublishPost { post: id })
+        }
+        Some(post) if post.state == PostState::Published => {
+            jobs::enqueue(conn, core, &Job::RefreshPost { post: id })
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn load(core: &Core, id: PostId) -> Result<Option<PostView>> {

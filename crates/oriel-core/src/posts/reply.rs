@@ -29,9 +29,9 @@ pub async fn reply(
         return Err(Invalid::new("text", "required").into());
     }
     let post = answer(core, person, &parent, &words, visibility);
-    let (id, for_outbox, parent_author) = (post.id, core.clone(), parent.author.id);
+    let (id, for_outbox) = (post.id, core.clone());
     core.store()
-        .write(move |conn| write(conn, &for_outbox, &post, parent_author))
+        .write(move |conn| write(conn, &for_outbox, &post))
         .await?;
     core.wake_workers();
     read::by_id(core, viewer, id).await
@@ -65,15 +65,9 @@ fn answer(
     }
 }
 
-fn write(
-    conn: &mut Connection,
-    core: &Core,
-    post: &Post,
-    parent_author: oriel_store::model::AccountId,
-) -> oriel_store::Result<()> {
+fn write(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
     posts::insert(conn, post)?;
     edit::refresh_words(conn, core, post, None)?;
-    posts::add_mention(conn, post.id, parent_author)?;
     posts::count_reply(conn, post, 1)?;
     notify::replied(conn, core, post)?;
     notify::mentioned(conn, core, post)?;

@@ -2,7 +2,8 @@
 
 use oriel_federation::{
     address::Handle,
-    vocabulary::{Actor, ActorKind, Note},
+    verify,
+    vocabulary::{Actor, ActorKind, Note, PublicKey},
 };
 use oriel_store::{
     accounts, instances,
@@ -78,7 +79,7 @@ pub async fn by_uri(core: &Core, uri: &str) -> Result<Account> {
     match fetch(core, uri).await {
         Ok(account) => Ok(account),
         // What is known is better than nothing while its server is away.
-        Err(Error::Remote(reason)) => known.ok_or(Error::Remote(reason)),
+        Err(error @ (Error::Remote(_) | Error::Unanswered(_))) => known.ok_or(error),
         Err(error) => Err(error),
     }
 }
@@ -164,7 +165,9 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
 fn account(core: &Core, actor: &Actor, domain: &str) -> Account {
     let (id, now): (AccountId, _) = (core.next_id(), core.now());
     let username = actor.preferred_username.to_lowercase();
-    let key = actor.public_keys.first();
+    // A key that belongs to somebody else would stand between them and us.
+    let is_own = |key: &&PublicKey| verify::key_of(actor, &key.id).is_ok();
+    let key = actor.public_keys.iter().find(is_own);
     let name = text::tidy(actor.name.as_deref().unwrap_or(&actor.preferred_username));
     Account {
         url: actor.url.clone(),
@@ -250,8 +253,7 @@ pub(crate) async fn fetch_note(core: &Core, address: &str) -> Result<Note> {
         .fetch_object(address, &key, core.now())
         .await?;
     let note = Note::from_json(&fetched.json).map_err(oriel_federation::Error::from)?;
-    oriel_federation::verify::is_authors_own(&note, &note.attributed_to)
-        .map_err(oriel_federation::Error::from)?;
+    verify::is_authors_own(&note, &note.attributed_to).map_err(oriel_federation::Error::from)?;
     Ok(note)
 }
 

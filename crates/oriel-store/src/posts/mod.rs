@@ -11,14 +11,12 @@ use time::OffsetDateTime;
 pub use photos::{
     open_post_with, photo_is_in_link_post, photo_is_visible_to, photo_rows_of, photos_of,
     photos_only_in, photos_without_open_post, recount_photos, set_leaders, set_photo_caption,
-    set_photos, waiting_for, with_photo,
+    set_photos, with_photo,
 };
 pub use thread::{ancestors, children, count_reply, descendants};
 pub use visibility::is_visible_to;
 pub(crate) use visibility::{Filter, visible_to};
-pub use words::{
-    add_mention, extra_tags, mentions_of, set_extra_tags, set_mentions, set_tags, tags_of,
-};
+pub use words::{extra_tags, mentions_of, set_extra_tags, set_mentions, set_tags, tags_of};
 
 use crate::{
     Connection, Result,
@@ -80,6 +78,16 @@ pub fn by_uri(conn: &mut Connection, uri: &str) -> Result<Option<Post>> {
         .select(Post::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// The same, and nobody else changes it or its list of photos until the transaction ends: SQLite
+/// has one writer at a time, PostgreSQL locks the row.
+pub fn locked(conn: &mut Connection, id: PostId) -> Result<Option<Post>> {
+    if let Connection::Postgres(pg) = conn {
+        let row = posts::table.find(id).select(posts::id).for_update();
+        row.first::<PostId>(pg).optional()?;
+    }
+    by_id(conn, id)
 }
 
 /// A post, if it is this account's.

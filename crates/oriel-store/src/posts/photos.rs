@@ -97,20 +97,6 @@ pub fn with_photo(conn: &mut Connection, photo: PhotoId) -> Result<Vec<PostId>> 
         .load(conn)?)
 }
 
-/// The posts that wait for this photo: armed ones, and published ones it was added to.
-pub fn waiting_for(conn: &mut Connection, photo: PhotoId) -> Result<Vec<PostId>> {
-    Ok(post_photos::table
-        .inner_join(posts::table)
-        .filter(post_photos::photo_id.eq(photo))
-        .filter(
-            posts::state
-                .ne(PostState::Draft)
-                .and(posts::deleted_at.is_null()),
-        )
-        .select(posts::id)
-        .load(conn)?)
-}
-
 /// Photos of a post that are in no other.
 pub fn photos_only_in(conn: &mut Connection, post: PostId) -> Result<Vec<PhotoId>> {
     let elsewhere = diesel::alias!(post_photos as elsewhere);
@@ -128,8 +114,8 @@ pub fn photos_only_in(conn: &mut Connection, post: PostId) -> Result<Vec<PhotoId
         .load(conn)?)
 }
 
-/// Photos of a post that no published public or unlisted post shows.
-pub fn photos_without_open_post(conn: &mut Connection, post: PostId) -> Result<Vec<Photo>> {
+/// Those of these photos that no published public or unlisted post shows.
+pub fn photos_without_open_post(conn: &mut Connection, ids: &[PhotoId]) -> Result<Vec<Photo>> {
     let elsewhere = diesel::alias!(post_photos as elsewhere);
     let open = posts::table
         .inner_join(elsewhere.on(elsewhere.field(post_photos::post_id).eq(posts::id)))
@@ -140,13 +126,8 @@ pub fn photos_without_open_post(conn: &mut Connection, post: PostId) -> Result<V
                 .and(posts::deleted_at.is_null()),
         )
         .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]));
-    let here = post_photos::table.filter(
-        post_photos::post_id
-            .eq(post)
-            .and(post_photos::photo_id.eq(photos::id)),
-    );
     Ok(photos::table
-        .filter(exists(here))
+        .filter(photos::id.eq_any(ids))
         .filter(not(exists(open)))
         .select(Photo::as_select())
         .load(conn)?)

@@ -56,7 +56,7 @@ pub fn set_mentions(conn: &mut Connection, post: PostId, accounts: &[AccountId])
     Ok(())
 }
 
-pub fn add_mention(conn: &mut Connection, post: PostId, account: AccountId) -> Result<()> {
+fn add_mention(conn: &mut Connection, post: PostId, account: AccountId) -> Result<()> {
     on_engine!(conn, c => {
         diesel::insert_into(mentions::table)
             .values((mentions::post_id.eq(post), mentions::account_id.eq(account)))

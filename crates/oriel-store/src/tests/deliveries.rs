@@ -103,13 +103,21 @@ on_both_engines! {
         assert_eq!(inboxes(&claim(conn, NOW, 2)?), ["https://big.example/3"]);
     }
 
+    fn hosts_that_get_all_they_may_do_not_stand_before_others(conn) {
+        on_their_way(conn)?;
+        let mut one = || deliveries::claim(conn, "worker", NOW, NOW + LEASE, 1, 1);
+        assert_eq!(inboxes(&one()?), ["https://big.example/1"]);
+        assert_eq!(inboxes(&one()?), ["https://small.example/1"]);
+    }
+
     fn a_delivery_whose_lease_ended_is_taken_over(conn) {
         on_their_way(conn)?;
         claim(conn, NOW, 10)?;
         let later = NOW + LEASE + Duration::SECOND;
         let again = claim(conn, later, 10)?;
         assert_eq!((again.len(), again[0].attempts), (4, 2));
-        deliveries::extend(conn, "worker", later + LEASE + LEASE)?;
+        let ids: Vec<DeliveryId> = again.iter().map(|delivery| delivery.id).collect();
+        deliveries::extend(conn, "worker", &ids, later + LEASE + LEASE)?;
         assert!(claim(conn, later + LEASE + Duration::SECOND, 10)?.is_empty());
         deliveries::release(conn, "worker")?;
         assert_eq!(claim(conn, later, 10)?.len(), 4);

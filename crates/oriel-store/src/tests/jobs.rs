@@ -2,7 +2,7 @@ use time::Duration;
 
 use super::*;
 use crate::{
-    jobs::{self, NewJob},
+    jobs::{self, Lane, NewJob},
     model::JobId,
 };
 
@@ -17,10 +17,11 @@ fn job(kind: &str, dedupe: Option<&str>) -> NewJob {
     }
 }
 
+const ALL: Lane = Lane::AllBut("nothing");
 const LEASE: Duration = Duration::minutes(5);
 
 fn claim(conn: &mut Connection, worker: &str, now: OffsetDateTime) -> Result<Vec<String>> {
-    let claimed = jobs::claim(conn, worker, now, now + LEASE, 10)?;
+    let claimed = jobs::claim(conn, ALL, worker, now, now + LEASE, 10)?;
     Ok(claimed.into_iter().map(|job| job.kind).collect())
 }
 
@@ -53,20 +54,35 @@ on_both_engines! {
     }
 
     fn an_extended_lease_keeps_a_job_and_a_released_one_gives_it_back(conn) {
-        jobs::enqueue(conn, &job("render", None))?;
+        let (kept, left) = (job("kept", None), job("left", None));
+        jobs::enqueue(conn, &kept)?;
+        jobs::enqueue(conn, &left)?;
         claim(conn, "one", NOW)?;
         let later = NOW + LEASE + Duration::SECOND;
-        jobs::extend(conn, "one", later + LEASE)?;
-        assert!(claim(conn, "two", later)?.is_empty());
+        jobs::extend(conn, "one", &[kept.id], later + LEASE)?;
+        assert_eq!(claim(conn, "two", later)?, ["left"]);
+        jobs::extend(conn, "one", &[left.id], later + LEASE + LEASE)?;
         jobs::release(conn, "one")?;
-        assert_eq!(claim(conn, "two", later)?, ["render"]);
+        assert_eq!(claim(conn, "two", later)?, ["kept"], "what is another's stays theirs");
+    }
+
+    fn a_worker_takes_jobs_of_its_lane_only(conn) {
+        for kind in ["render", "send", "sweep"] {
+            jobs::enqueue(conn, &job(kind, None))?;
+        }
+        let mut of = |lane| {
+            let claimed = jobs::claim(conn, lane, "one", NOW, NOW + LEASE, 10)?;
+            Ok::<_, crate::Error>(claimed.into_iter().map(|job| job.kind).collect::<Vec<_>>())
+        };
+        assert_eq!(of(Lane::Only("render"))?, ["render"]);
+        assert_eq!(of(Lane::AllBut("render"))?, ["send", "sweep"]);
     }
 
     fn an_attempt_is_counted_when_it_begins(conn) {
         jobs::enqueue(conn, &job("render", None))?;
-        assert_eq!(jobs::claim(conn, "one", NOW, NOW, 1)?[0].attempts, 1);
+        assert_eq!(jobs::claim(conn, ALL, "one", NOW, NOW, 1)?[0].attempts, 1);
         assert_eq!(
-            jobs::claim(conn, "two", NOW + LEASE, NOW, 1)?[0].attempts,
+            jobs::claim(conn, ALL, "two", NOW + LEASE, NOW, 1)?[0].attempts,
             2
         );
     }
@@ -117,7 +133,7 @@ async fn workers_never_share_a_job(engine: Engine) {
             let mut mine = Vec::new();
             loop {
                 let some = store
-                    .write(move |conn| jobs::claim(conn, worker, NOW, NOW + LEASE, 3))
+                    .write(move |conn| jobs::claim(conn, ALL, worker, NOW, NOW + LEASE, 3))
                     .await
                     .unwrap();
                 if some.is_empty() {
