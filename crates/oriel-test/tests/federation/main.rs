@@ -1,6 +1,8 @@
 //! Instances talk with each other, and with a server that behaves as Mastodon does.
 
 #[cfg(test)]
+mod audience;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod mastodon;
