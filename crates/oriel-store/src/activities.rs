@@ -12,7 +12,11 @@ use crate::{
 /// Writes an activity in the transaction that caused it; the same id is written once.
 pub fn insert(conn: &mut Connection, activity: &Activity) -> Result<()> {
     on_engine!(conn, c => {
-        diesel::insert_into(activities::table).values(activity).on_conflict_do_nothing().execute(c)
+        diesel::insert_into(activities::table)
+            .values(activity)
+            .on_conflict(activities::uri)
+            .do_nothing()
+            .execute(c)
     })?;
     Ok(())
 }

@@ -22,7 +22,8 @@ pub fn insert(conn: &mut Connection, rows: &[Delivery]) -> Result<()> {
             for chunk in rows.chunks(1_000) {
                 diesel::insert_into(deliveries::table)
                     .values(chunk)
-                    .on_conflict_do_nothing()
+                    .on_conflict((deliveries::activity_id, deliveries::inbox))
+                    .do_nothing()
                     .execute(pg)?;
             }
         }
@@ -31,7 +32,8 @@ pub fn insert(conn: &mut Connection, rows: &[Delivery]) -> Result<()> {
             for row in rows {
                 diesel::insert_into(deliveries::table)
                     .values(row)
-                    .on_conflict_do_nothing()
+                    .on_conflict((deliveries::activity_id, deliveries::inbox))
+                    .do_nothing()
                     .execute(lite)?;
             }
         }
@@ -217,6 +219,21 @@ pub fn retry(
             deliveries::leased_by.eq(None::<String>),
             deliveries::lease_until.eq(None::<Utc>),
         ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Puts off everything that waits for a host, which does not answer: trying each would only keep
+/// others waiting.
+pub fn put_off(conn: &mut Connection, host: &str, due: OffsetDateTime) -> Result<()> {
+    let due = Utc::from(due);
+    let waiting = deliveries::table
+        .filter(deliveries::host.eq(host))
+        .filter(deliveries::state.eq(DeliveryState::Waiting))
+        .filter(deliveries::leased_by.is_null())
+        .filter(deliveries::due_at.lt(due));
+    diesel::update(waiting)
+        .set(deliveries::due_at.eq(due))
         .execute(conn)?;
     Ok(())
 }

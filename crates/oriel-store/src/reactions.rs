@@ -13,7 +13,11 @@ use crate::{
 /// Writes and counts a like, and says whether it is new.
 pub fn like(conn: &mut Connection, like: &Like) -> Result<bool> {
     let inserted = on_engine!(conn, c => {
-        diesel::insert_into(likes::table).values(like).on_conflict_do_nothing().execute(c)
+        diesel::insert_into(likes::table)
+            .values(like)
+            .on_conflict((likes::account_id, likes::post_id))
+            .do_nothing()
+            .execute(c)
     })?;
     if inserted == 1 {
         count(conn, like.post_id, 1)?;

@@ -152,3 +152,16 @@ fn periods_are_written_with_units() {
         assert!(read(bad).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn other_servers_fetch_a_rendition_that_is_made_and_that_they_take() {
+    for name in ["large", "full", "medium"] {
+        let text = format!("[federation]\nrendition = \"{name}\"\n");
+        assert!(from_text(&text).is_ok(), "{name}");
+    }
+    let message = refusal("[federation]\nrendition = \"larg\"\n");
+    assert!(message.contains("choose one of: full, large"), "{message}");
+    let huge = "[federation]\nrendition = \"huge\"\n\
+                [[media.renditions]]\nname = \"huge\"\nmax_edge = 6000\nquality = 90\n";
+    assert!(refusal(huge).contains("at most 4000 pixels"));
+}

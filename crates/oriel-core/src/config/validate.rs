@@ -9,7 +9,15 @@ pub(super) struct Broken {
 
 /// The first combination that cannot work.
 pub(super) fn problem(config: &Config) -> Option<Broken> {
-    let checks = [base_url, public_http, listen, proxies, languages, limits];
+    let checks = [
+        base_url,
+        public_http,
+        listen,
+        proxies,
+        languages,
+        limits,
+        federated,
+    ];
     let own = checks.into_iter().filter_map(|check| check(config));
     let storage = config.storage.validate().err().map(|invalid| Broken {
         key: invalid.key,
@@ -120,4 +128,27 @@ fn limits(config: &Config) -> Option<Broken> {
         ));
     }
     None
+}
+
+/// Pixelfed drops posts with a larger side.
+const FEDERATED_EDGE: u32 = 4_000;
+/// Mastodon keeps a file of at most so many pixels byte for byte.
+const FEDERATED_PIXELS: u64 = 8_294_400;
+
+fn federated(config: &Config) -> Option<Broken> {
+    let (name, renditions) = (&config.federation.rendition, &config.media.renditions);
+    let Some(chosen) = renditions.iter().find(|it| it.name == name.as_str()) else {
+        let names: Vec<&str> = renditions.iter().map(|it| it.name.as_ref()).collect();
+        let names = names.join(", ");
+        let message = format!("\"{name}\" is no rendition; choose one of: {names}");
+        return Some(broken("federation.rendition", message));
+    };
+    let pixels = u64::from(chosen.max_edge).pow(2).min(chosen.max_pixels);
+    (chosen.max_edge > FEDERATED_EDGE || pixels > FEDERATED_PIXELS).then(|| {
+        let message = format!(
+            "\"{name}\" may be larger than other servers take: at most {FEDERATED_EDGE} pixels a \
+             side and {FEDERATED_PIXELS} in all"
+        );
+        broken("federation.rendition", message)
+    })
 }

@@ -12,6 +12,7 @@ use time::Duration;
 use crate::{
     Core, Error, Result,
     accounts::keys,
+    config::FederationMode,
     jobs::{self, Job},
     social::remote,
 };
@@ -37,6 +38,9 @@ const REFRESH_EVERY: Duration = Duration::minutes(5);
 /// # Errors
 /// When the database cannot be reached; the sender will try again.
 pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result<Verdict> {
+    if core.config().federation.mode == FederationMode::Off {
+        return Ok(Verdict::Refused);
+    }
     let signed = match cavage::parse(head) {
         Ok(signed) => signed,
         Err(error) => return Ok(Verdict::Unauthorized(error.to_string())),

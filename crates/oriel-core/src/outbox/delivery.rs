@@ -132,9 +132,9 @@ async fn record(core: &Core, delivery: &Delivery, sent: Sent) -> Result<()> {
                 deliveries::finish(conn, id, DeliveryState::Failed, Some(&reason), now)
             }
             Sent::Retry {
+                status,
                 retry_after,
                 reason,
-                ..
             } => {
                 let pause = retry_after.unwrap_or_else(|| jobs::pause_after(attempts));
                 tracing::info!(
@@ -142,6 +142,9 @@ async fn record(core: &Core, delivery: &Delivery, sent: Sent) -> Result<()> {
                     "could not deliver to {host}: {reason}"
                 );
                 hosts::failed(conn, &host, now, give_up)?;
+                if status.is_none() {
+                    deliveries::put_off(conn, &host, now + pause)?;
+                }
                 deliveries::retry(conn, id, now + pause, &reason)
             }
         })

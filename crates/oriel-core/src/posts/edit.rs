@@ -41,6 +41,10 @@ pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> R
     let old = own(core, person, id).await?;
     let mut post = old.clone();
     apply(core, &mut post, &edit)?;
+    let edit = PostEdit {
+        photo_captions: bounded_captions(core, edit.photo_captions)?,
+        ..edit
+    };
     if post.state == PostState::Published {
         audience::may_change(&old, &post)?;
         post.edited_at = Some(core.now().into());
@@ -68,6 +72,17 @@ fn tell(conn: &mut Connection, core: &Core, old: &Post, new: &Post) -> oriel_sto
     } else {
         outbox::post_changed(conn, core, new.id)
     }
+}
+
+fn bounded_captions(
+    core: &Core,
+    captions: Vec<(PhotoId, LangMap)>,
+) -> Result<Vec<(PhotoId, LangMap)>, Invalid> {
+    let limit = core.config().limits.caption_chars;
+    captions
+        .into_iter()
+        .map(|(photo, caption)| Ok((photo, bounded_map("caption", &caption, limit)?)))
+        .collect()
 }
 
 fn write(

@@ -13,7 +13,10 @@ use oriel_store::{
 use time::Duration;
 use url::Url;
 
-use crate::{Core, Error, Result, accounts::keys, inbox::notes, policy, posts::read, text};
+use crate::{
+    Core, Error, Result, accounts::keys, config::FederationMode, inbox::notes, policy, posts::read,
+    text,
+};
 
 /// An actor is asked again when what is known of it is older.
 const FRESH: Duration = Duration::days(1);
@@ -118,8 +121,12 @@ fn is_fresh(core: &Core, account: &Account) -> bool {
 }
 
 /// # Errors
-/// [`Error::NotFound`] for a server this instance does not talk to.
+/// [`Error::NotFound`] for a server this instance does not talk to; with `federation.mode = "off"`
+/// that is every one.
 pub(crate) async fn refuse_suspended(core: &Core, host: &str) -> Result<()> {
+    if core.config().federation.mode == FederationMode::Off {
+        return Err(Error::NotFound);
+    }
     let host = host.to_owned();
     let policy = core
         .store()

@@ -123,6 +123,17 @@ on_both_engines! {
         assert_eq!(claim(conn, later, 10)?.len(), 4);
     }
 
+    fn what_waits_for_a_host_that_does_not_answer_is_put_off(conn) {
+        on_their_way(conn)?;
+        let tried = claim(conn, NOW, 1)?;
+        let later = NOW + Duration::minutes(1);
+        deliveries::put_off(conn, "big.example", later)?;
+        deliveries::release(conn, "worker")?;
+        let due = claim(conn, NOW, 10)?;
+        assert_eq!(inboxes(&due), inboxes(&tried), "the others have to wait");
+        assert_eq!(claim(conn, later, 10)?.len(), 2);
+    }
+
     fn a_host_that_is_given_up_gets_nothing_until_it_is_heard_from(conn) {
         on_their_way(conn)?;
         hosts::failed(conn, "big.example", NOW, 1)?;
