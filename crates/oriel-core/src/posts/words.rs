@@ -153,7 +153,8 @@ pub fn languages(view: &PostView) -> Vec<String> {
     languages
 }
 
-fn extra_tags_html(core: &Core, post: &Post) -> String {
+/// The hashtags that were added by hand and are not in the text, without `#`.
+pub fn tags_beside_text(post: &Post) -> Vec<String> {
     let in_text: Vec<String> = [&post.title, &post.caption]
         .into_iter()
         .flat_map(LangMap::iter)
@@ -163,10 +164,15 @@ fn extra_tags_html(core: &Core, post: &Post) -> String {
             _ => None,
         })
         .collect();
-    let more: Vec<String> = post
-        .extra_tags
-        .split_whitespace()
-        .filter(|name| !in_text.iter().any(|known| known == name))
+    let all = post.extra_tags.split_whitespace();
+    all.filter(|name| !in_text.iter().any(|known| known == name))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn extra_tags_html(core: &Core, post: &Post) -> String {
+    let more: Vec<String> = tags_beside_text(post)
+        .iter()
         .map(|name| format!("#{name}"))
         .collect();
     if more.is_empty() {

@@ -105,7 +105,7 @@ async fn context(
         photo_count: unsigned(view.photos.len()),
         tiles,
         licence: shared_licence(view),
-        tags: tags(&view.tags),
+        tags: tags(&posts::words::tags_beside_text(&view.post)),
         actions: if takes_part {
             actions(view)
         } else {
