@@ -136,14 +136,14 @@ pub(super) async fn update(
     answer(&app, &person, photo, HttpResponse::Ok()).await
 }
 
-/// `DELETE /api/v1/media/{id}`
+/// `DELETE /api/v1/media/{id}`: refused, as Mastodon does, while a published post shows it.
 pub(super) async fn delete(
     app: web::Data<App>,
     bearer: Bearer,
     path: web::Path<String>,
 ) -> WebResult {
     let person = bearer.with("write:media")?;
-    photos::delete(app.core(), &person, id(&path)?).await?;
+    photos::delete_unpublished(app.core(), &person, id(&path)?).await?;
     json(&serde_json::json!({}))
 }
 

@@ -115,13 +115,16 @@ fn refuse_unknown(params: &Params) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// The photos an app names, each once.
 fn photo_ids(params: &Params) -> Result<Vec<PhotoId>, WebError> {
-    params
-        .list("media_ids")
-        .unwrap_or_default()
-        .iter()
-        .map(|text| id(text))
-        .collect()
+    let mut photos = Vec::new();
+    for text in params.list("media_ids").unwrap_or_default() {
+        let photo = id(&text)?;
+        if !photos.contains(&photo) {
+            photos.push(photo);
+        }
+    }
+    Ok(photos)
 }
 
 async fn compose(

@@ -130,13 +130,19 @@ fn changes(view: &PostView, fields: &Fields) -> edit::PostEdit {
                 AlbumStyle::FirstFour
             }
         }),
-        cover: fields
-            .get("cover")
-            .and_then(|text| text.parse().ok())
-            .map(Some),
+        cover: cover(view, fields).map(Some),
         photo_captions: captions(view, fields),
         leaders: leaders(view, fields),
     }
+}
+
+/// The photo chosen as cover, if the post still has it.
+fn cover(view: &PostView, fields: &Fields) -> Option<PhotoId> {
+    let chosen = fields.get("cover")?.parse().ok()?;
+    view.photos
+        .iter()
+        .map(|photo| photo.photo.id)
+        .find(|id| *id == chosen)
 }
 
 fn captions(view: &PostView, fields: &Fields) -> Vec<(PhotoId, LangMap)> {
