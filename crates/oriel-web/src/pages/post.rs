@@ -118,6 +118,7 @@ async fn context(
         reply: (may_reply && (view.post.comments_allowed || mine)).then(|| Reply {
             form,
             lang: locale.code().to_owned(),
+            max_chars: core.config().limits.caption_chars,
         }),
         owner: if mine {
             Some(owner(app, view).await?)
