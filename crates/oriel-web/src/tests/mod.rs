@@ -108,16 +108,15 @@ impl Studio {
         const EDGE: &str = "a-line-that-no-text-has";
         let csrf = csrf::token_for(&self.session);
         let token = (csrf::FIELD, csrf.as_str());
-        let mut body = String::new();
-        for (name, value) in std::iter::once(&token).chain(fields) {
-            let head = format!("content-disposition: form-data; name=\"{name}\"");
-            body.push_str(&format!("--{EDGE}\r\n{head}\r\n\r\n{value}\r\n"));
-        }
-        let head = "content-disposition: form-data; name=\"file\"; filename=\"letter.jpg\"";
+        let texts = std::iter::once(&token).chain(fields);
+        let mut parts: Vec<String> = texts
+            .map(|(name, value)| format!("form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
+            .collect();
+        let head = "form-data; name=\"file\"; filename=\"letter.jpg\"";
         let kind = "content-type: image/jpeg";
-        body.push_str(&format!(
-            "--{EDGE}\r\n{head}\r\n{kind}\r\n\r\n{file}\r\n--{EDGE}--\r\n"
-        ));
+        parts.push(format!("{head}\r\n{kind}\r\n\r\n{file}\r\n"));
+        let begin = format!("--{EDGE}\r\ncontent-disposition: ");
+        let body = format!("{begin}{}--{EDGE}--\r\n", parts.join(&begin));
         let kind = format!("multipart/form-data; boundary={EDGE}");
         let request = TestRequest::post()
             .uri(path)
