@@ -11,9 +11,16 @@ for (const list of all("[data-lightbox]")) {
     const output = make("output");
     const close = make("button", { type: "button", textContent: "×" });
     close.setAttribute("aria-label", list.dataset.close);
+    const step = (text, label, by) => {
+      const button = make("button", { type: "button", textContent: text });
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", () => go(current + by));
+      return button;
+    };
+    const steps = [step("‹", list.dataset.previous, -1), output, step("›", list.dataset.next, 1)];
     const words = make("p", { className: "words", hidden: true });
     const frames = tiles.map(() => make("li"));
-    const dialog = make("dialog", { className: "lightbox" }, make("ol", {}, ...frames), make("div", { className: "tools" }, output, close), words);
+    const dialog = make("dialog", { className: "lightbox" }, make("ol", {}, ...frames), make("div", { className: "tools" }, ...steps, close), words);
     dialog.setAttribute("aria-label", list.getAttribute("aria-label"));
     document.body.append(dialog);
     box = { dialog, frames, output, words, strip: one("ol", dialog) };
@@ -102,6 +109,7 @@ for (const list of all("[data-lightbox]")) {
       open(index);
     }),
   );
+  // A link does not lift a veil: whoever follows it is warned first.
   const linked = /^#p(\d+)$/.exec(location.hash);
-  if (linked && tiles[linked[1] - 1]) open(linked[1] - 1);
+  if (linked && tiles[linked[1] - 1] && !list.closest(".veil:not([open])")) open(linked[1] - 1);
 }

@@ -6,6 +6,8 @@ const drop = one("[data-drop]");
 const form = one("[data-editor]");
 const list = one("[data-photos]");
 const live = one("[data-live]");
+const chooser = one("#file");
+const photosPath = `${form.getAttribute("action")}/photos`;
 const words = Object.fromEntries(all("[data-words] dt").map((term) => [term.textContent, term.nextElementSibling.textContent]));
 const fill = (text, values) => text.replace(/%(\w+)/g, (whole, name) => values[name] ?? whole);
 const photos = () => all(":scope > li", list);
@@ -86,7 +88,7 @@ const upload = (item) => {
   const body = new FormData();
   body.append("csrf", csrf());
   body.append("file", item.file);
-  request.open("POST", drop.getAttribute("action"));
+  request.open("POST", photosPath);
   request.setRequestHeader("Accept", "application/json");
   request.setRequestHeader("X-CSRF-Token", csrf());
   request.upload.onprogress = (event) => {
@@ -168,7 +170,7 @@ const take = (files) => {
 const watch = async (row) => {
   for (let pause = 700; row.isConnected; pause = Math.min(pause * 1.4, 8000)) {
     await new Promise((done) => setTimeout(done, pause));
-    const answer = await fetch(`${drop.getAttribute("action")}/${row.dataset.photo}.json`).catch(() => null);
+    const answer = await fetch(`${photosPath}/${row.dataset.photo}.json`).catch(() => null);
     if (answer?.status === 404) return;
     const photo = answer?.ok ? await answer.json() : {};
     if (photo.state === "ready" || photo.state === "failed") return swap(row);
@@ -188,18 +190,31 @@ const freshPage = () => {
 const swap = async (row) => {
   const page = await freshPage();
   const fresh = one(`[data-photo="${CSS.escape(row.dataset.photo)}"]`, page);
-  if (!fresh || fresh.dataset.state === "processing") return setTimeout(() => swap(row), 1600);
+  const busy = !fresh || fresh.dataset.state === "processing" || row.classList.contains("lifted");
+  if (busy) return setTimeout(() => swap(row), 1600);
   const adopted = document.importNode(fresh, true);
-  // What somebody has typed meanwhile stays.
+  // What somebody has typed and ticked meanwhile stays, and so does where they are.
   for (const field of all("[name]", row)) {
     const twin = one(`[name="${CSS.escape(field.name)}"]`, adopted);
-    if (twin && field.type !== "radio" && field.type !== "checkbox") twin.value = field.value;
+    if (twin) Object.assign(twin, /radio|checkbox/.test(field.type) ? { checked: field.checked } : { value: field.value });
   }
+  const focused = row.contains(document.activeElement) && document.activeElement;
   row.replaceWith(adopted);
   movable(adopted);
   number();
+  if (focused) refocus(focused, adopted);
   const summary = one("[data-summary]", page);
   if (summary) one("[data-summary]").textContent = summary.textContent;
+};
+
+const refocus = (was, row) => {
+  const same = (it) => (was.name ? it.name === was.name : it.textContent === was.textContent);
+  const twin = all(was.localName, row).find(same);
+  if (!twin) return;
+  const details = twin.closest("details");
+  if (details && was.localName !== "summary") details.open = true;
+  twin.focus();
+  if (was.selectionStart != null) twin.setSelectionRange(was.selectionStart, was.selectionEnd);
 };
 
 // --- Order -----------------------------------------------------------------------------------
@@ -321,7 +336,8 @@ const save = async () => {
   one("[data-saved]").textContent = answer?.ok ? words.saved : words.unsaved;
 };
 
-form.addEventListener("input", () => {
+form.addEventListener("input", ({ target }) => {
+  if (target === chooser) return;
   unsaved = true;
   clearTimeout(timer);
   // What is published already changes for everybody, so only the button saves it.
@@ -359,7 +375,8 @@ photos().forEach((row) => {
   if (row.dataset.state === "processing") watch(row);
 });
 
-const chooser = one("#file");
+// Files go up by themselves, so the form neither sends nor saves what was chosen.
+chooser.removeAttribute("name");
 chooser.addEventListener("change", () => {
   take(chooser.files);
   chooser.value = "";

@@ -20,6 +20,8 @@ field-avatar = Eich llun
 field-header = Llun pennawd
 field-locked = Fi sy'n cymeradwyo fy nilynwyr
 field-locked-hint = Mae ceisiadau'n aros nes i chi eu derbyn.
+field-discoverable = Caiff eraill ddod o hyd i mi
+field-discoverable-hint = Caiff peiriannau chwilio a chyfeiriaduron restru eich proffil a'ch postiadau cyhoeddus.
 field-old-password = Cyfrinair presennol
 field-new-password = Cyfrinair newydd
 
@@ -34,6 +36,7 @@ setup-done = Agor yr oriel
 
 settings-profile = Proffil
 settings-account = Cyfrif
+settings-new = Eich postiadau a'ch lluniau newydd
 settings-password = Cyfrinair
 settings-change-password = Newid cyfrinair
 settings-sessions = Sesiynau

@@ -57,6 +57,7 @@ error-password-wrong = Mae'r cyfrinair presennol yn anghywir.
 error-alt-reminder = Lluniau heb destun amgen: { $limit }. Disgrifiwch nhw, neu cyhoeddwch beth bynnag.
 error-alt-required = Mae'r oriel hon yn gofyn am destun amgen ar bob llun. Heb eu disgrifio: { $limit }.
 error-album-full = Uchafswm lluniau albwm yw { $limit }.
+error-photo-in-use = Mae postiad cyhoeddedig yn dangos y llun hwn. Tynnwch y llun o'r postiad yn gyntaf.
 error-failed-photos = Ni ellid paratoi rhai lluniau. Tynnwch nhw neu rhowch gynnig arall arnynt.
 error-nothing-to-publish = Ychwanegwch lun neu ychydig eiriau yn gyntaf.
 error-boost-private = Dim ond yr hyn y gall pawb ei weld y gellir ei hybu.

@@ -35,6 +35,8 @@ action-unboost = Dad-hybu
 
 flash-saved = Wedi'i gadw.
 flash-published = Wedi'i gyhoeddi. Bydd eich dilynwyr yn ei weld ymhen eiliadau.
+flash-published-named = Wedi'i gyhoeddi. Dim ond y bobl rydych chi'n eu henwi sy'n ei weld.
+flash-published-link = Wedi'i gyhoeddi. Ni chaiff neb wybod: chi sy'n rhannu'r ddolen.
 flash-armed = Caiff ei gyhoeddi ohono'i hun pan fydd y llun olaf yn barod.
 flash-edited = Wedi'i gadw. Bydd gweinyddion eraill yn gweld y newid o fewn munud.
 flash-deleted = Wedi'i ddileu. Mae gweinyddion eraill yn cael gwybod.

@@ -79,7 +79,7 @@ notification-follow = yn eich dilyn chi nawr
 notification-follow_request = yn gofyn am gael eich dilyn
 notification-favourite = wedi hoffi eich postiad
 notification-reblog = wedi hybu eich postiad
-notification-mention = wedi eich crybwyll neu ymateb
+notification-mention = wedi eich crybwyll neu wedi ymateb
 notification-post = Gweld
 notification-new = newydd
 

@@ -20,6 +20,8 @@ field-avatar = Your picture
 field-header = Header picture
 field-locked = I approve my followers
 field-locked-hint = Requests wait until you accept them.
+field-discoverable = Others may find me
+field-discoverable-hint = Search engines and directories may list your profile and your public posts.
 field-old-password = Present password
 field-new-password = New password
 
@@ -34,6 +36,7 @@ setup-done = Open the gallery
 
 settings-profile = Profile
 settings-account = Account
+settings-new = Your new posts and photos
 settings-password = Password
 settings-change-password = Change password
 settings-sessions = Sessions
@@ -42,6 +45,6 @@ settings-end-session = End
 settings-invitations = Invitations
 settings-invite = Make an invitation
 settings-withdraw = Withdraw
-settings-used = used { $uses } times
-settings-used-of = used { $uses } of { $max } times
+settings-used = uses: { $uses }
+settings-used-of = uses: { $uses } of { $max }
 settings-until = until

@@ -57,6 +57,7 @@ error-password-wrong = The present password is wrong.
 error-alt-reminder = Photos without alt text: { $limit }. Describe them, or publish anyway.
 error-alt-required = This gallery asks for alt text on every photo. Still missing: { $limit }.
 error-album-full = An album holds at most { $limit } photos.
+error-photo-in-use = A published post shows this photo. Remove it from the post first.
 error-failed-photos = Some photos could not be prepared. Remove them or try them again.
 error-nothing-to-publish = Add a photo or some words first.
 error-boost-private = Only what everyone may see can be boosted.

@@ -35,6 +35,8 @@ action-unboost = Unboost
 
 flash-saved = Saved.
 flash-published = Published. Your followers see it within seconds.
+flash-published-named = Published. Only the people you name see it.
+flash-published-link = Published. Nobody is told: you share the link yourself.
 flash-armed = It goes out by itself when the last photo is ready.
 flash-edited = Saved. Other servers see the change within a minute.
 flash-deleted = Deleted. Other servers are being told.

@@ -25,6 +25,7 @@ editor-caption = Caption
 editor-decorative = Decorative: needs no alt text
 editor-more = Title, caption, licence and other languages
 editor-licence = Licence
+editor-show-camera = Show camera and settings
 editor-focal = Focal point
 editor-focal-hint = The point that stays in view where a photo is cropped.
 editor-focal-x = Left to right

@@ -5,7 +5,10 @@ use oriel_core::Core;
 
 use crate::{
     extract::client_ip::TrustedProxies,
-    middleware::{hot::HotDocuments, rate_limit::RequestLimits, sign_in_limit::SignInLimits},
+    middleware::{
+        hot::HotDocuments, rate_limit::RequestLimits, security_headers::ContentPolicy,
+        sign_in_limit::SignInLimits,
+    },
     views::Views,
 };
 
@@ -17,7 +20,7 @@ pub struct App {
     limits: RequestLimits,
     sign_ins: SignInLimits,
     hot: HotDocuments,
-    media_origin: Option<String>,
+    policy: ContentPolicy,
 }
 
 impl App {
@@ -31,7 +34,7 @@ impl App {
             limits: RequestLimits::new(config.limits.requests_per_5_minutes),
             sign_ins: SignInLimits::new(config.limits.login_attempts_per_hour),
             hot: HotDocuments::default(),
-            media_origin: core.storage().public_origin(),
+            policy: ContentPolicy::new(core.storage().public_origin()),
             core,
         })
     }
@@ -44,9 +47,9 @@ impl App {
         &self.views
     }
 
-    /// Where browsers fetch photos, when that is not this site.
-    pub fn media_origin(&self) -> Option<&str> {
-        self.media_origin.as_deref()
+    /// What pages may load and run.
+    pub(crate) fn content_policy(&self) -> &ContentPolicy {
+        &self.policy
     }
 
     pub(crate) fn hot_documents(&self) -> &HotDocuments {

@@ -13,6 +13,8 @@ pub mod middleware;
 pub mod pages;
 mod routes;
 mod site;
+#[cfg(test)]
+mod tests;
 mod uploads;
 pub mod views;
 pub mod wellknown;

@@ -1,7 +1,9 @@
 use std::net::{SocketAddr, TcpListener};
 
 use actix_web::{
-    App as ActixApp, HttpServer,
+    App as ActixApp, Error, HttpServer,
+    body::MessageBody,
+    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     middleware::{Compress, from_fn},
     web,
 };
@@ -12,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     middleware::{
-        error_pages::error_pages, hot::hot_documents, rate_limit::rate_limit,
+        error_pages::error_pages, hot::hot_documents, paths::plain_paths, rate_limit::rate_limit,
         security_headers::security_headers,
     },
     routes,
@@ -59,18 +61,9 @@ impl Site {
     pub async fn serve_until(self, stop: CancellationToken) -> anyhow::Result<()> {
         let config = self.app.core().config().server.clone();
         let app = self.app.clone();
-        let mut server = HttpServer::new(move || {
-            ActixApp::new()
-                .app_data(app.clone())
-                .wrap(Compress::default())
-                .wrap(from_fn(security_headers))
-                .wrap(from_fn(error_pages))
-                .wrap(from_fn(hot_documents))
-                .wrap(from_fn(rate_limit))
-                .configure(routes::routes)
-        })
-        .disable_signals()
-        .shutdown_timeout(config.shutdown_grace.as_duration().as_secs());
+        let mut server = HttpServer::new(move || whole_site(app.clone()))
+            .disable_signals()
+            .shutdown_timeout(config.shutdown_grace.as_duration().as_secs());
         if config.workers > 0 {
             server = server.workers(config.workers);
         }
@@ -85,4 +78,28 @@ impl Site {
         });
         Ok(server.await?)
     }
+}
+
+/// Everything that answers. A request passes the last first: who asks too much costs least, a hot
+/// document is kept with all its headers, and every refusal has its words before it gets them.
+pub(crate) fn whole_site(
+    app: web::Data<App>,
+) -> ActixApp<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    ActixApp::new()
+        .app_data(app)
+        .wrap(Compress::default())
+        .wrap(from_fn(plain_paths))
+        .wrap(from_fn(error_pages))
+        .wrap(from_fn(security_headers))
+        .wrap(from_fn(hot_documents))
+        .wrap(from_fn(rate_limit))
+        .configure(routes::routes)
 }

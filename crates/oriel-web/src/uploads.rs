@@ -5,11 +5,11 @@ use std::path::Path;
 use actix_multipart::{Field, Multipart};
 use actix_web::{HttpRequest, web};
 use futures_util::StreamExt as _;
-use oriel_core::{Core, Error, media::error::Refused, photos::files};
+use oriel_core::{Core, Error, Invalid, media::error::Refused, photos::files};
 use tempfile::TempPath;
 use tokio::io::AsyncWriteExt as _;
 
-use crate::error::WebError;
+use crate::{error::WebError, extract::form::MAX_FORM_BYTES};
 
 /// One part of a multipart body.
 #[derive(Debug)]
@@ -49,10 +49,9 @@ impl Received {
 pub(crate) struct Parts {
     multipart: Multipart,
     core: Core,
+    /// How long the texts may yet be: together they are no longer than another form.
+    text_bytes_left: usize,
 }
-
-/// Texts in a multipart body are never longer.
-const MAX_TEXT_BYTES: usize = 1024 * 1024;
 
 impl Parts {
     /// # Errors
@@ -62,6 +61,7 @@ impl Parts {
         Ok(Self {
             multipart: Multipart::new(request.headers(), payload),
             core: app.core().clone(),
+            text_bytes_left: MAX_FORM_BYTES,
         })
     }
 
@@ -92,7 +92,7 @@ impl Parts {
             }
             None => Ok(Some(Part::Text {
                 name,
-                value: text(field).await?,
+                value: self.text(field).await?,
             })),
         }
     }
@@ -120,23 +120,18 @@ impl Parts {
         let too_large = (length > max_bytes).then(|| u64::try_from(max_bytes).unwrap_or(u64::MAX));
         Ok((path, too_large))
     }
-}
 
-async fn text(mut field: Field) -> Result<String, WebError> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.next().await {
-        let chunk = chunk.map_err(broken)?;
-        if bytes.len() + chunk.len() > MAX_TEXT_BYTES {
-            return Err(Error::Invalid(oriel_core::Invalid::beyond(
-                "text",
-                "too-long",
-                MAX_TEXT_BYTES,
-            ))
-            .into());
+    async fn text(&mut self, mut field: Field) -> Result<String, WebError> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.next().await {
+            let chunk = chunk.map_err(broken)?;
+            let left = self.text_bytes_left.checked_sub(chunk.len());
+            let too_long = Invalid::beyond("text", "too-long", MAX_FORM_BYTES);
+            self.text_bytes_left = left.ok_or(Error::Invalid(too_long))?;
+            bytes.extend_from_slice(&chunk);
         }
-        bytes.extend_from_slice(&chunk);
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn broken(error: impl std::fmt::Display) -> WebError {

@@ -13,7 +13,7 @@ use super::Person;
 use crate::{
     Core, Error, Invalid, Result,
     jobs::{self, Job},
-    outbox,
+    licence, outbox,
     photos::keys as files,
     posts::words::Links,
     secret, text,
@@ -52,7 +52,7 @@ pub async fn update(core: &Core, person: &Person, edit: ProfileEdit) -> Result<A
 /// Saves how somebody likes their posts to begin, and the language of their pages.
 ///
 /// # Errors
-/// [`Invalid`] for a language without an interface.
+/// [`Invalid`] for a language without an interface, or an unknown licence.
 pub async fn update_preferences(
     core: &Core,
     person: &Person,
@@ -61,6 +61,9 @@ pub async fn update_preferences(
 ) -> Result<()> {
     if !text::INTERFACE_LANGUAGES.contains(&locale) {
         return Err(Invalid::new("locale", "language-unknown").into());
+    }
+    if let Some(id) = &defaults.licence {
+        licence::by_id(id).ok_or(Invalid::new("licence", "licence-unknown"))?;
     }
     let (user, locale) = (person.user.id, locale.to_owned());
     Ok(core

@@ -14,7 +14,7 @@ pub use describe::{Description, describe};
 pub use expose::{Renaming, expose, new_names, withdraw};
 pub use process::{process, settle_original};
 pub use receive::{Upload, receive, replace};
-pub use remove::{delete, delete_files, sweep};
+pub use remove::{delete, delete_files, delete_unpublished, sweep};
 pub use seal::Seal;
 
 use oriel_store::{

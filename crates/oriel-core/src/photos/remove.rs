@@ -3,14 +3,14 @@ use std::time::SystemTime;
 use oriel_media::storage::{self, Key};
 use oriel_store::{
     invitations, jobs as queue,
-    model::{Photo, PhotoId},
+    model::{Photo, PhotoId, PostState},
     photos, posts, received, sessions,
 };
 use time::Duration;
 
 use super::{files::upload_folder, keys, own};
 use crate::{
-    Core, Error, Result,
+    Core, Error, Invalid, Result,
     accounts::Person,
     jobs::{self, Job},
     posts::publish,
@@ -32,6 +32,25 @@ pub async fn delete(core: &Core, person: &Person, id: PhotoId) -> Result<()> {
     remove(core, photo).await?;
     core.wake_workers();
     Ok(())
+}
+
+/// Deletes a photo that no published post shows; a post loses photos by being edited.
+///
+/// # Errors
+/// [`Invalid`] `photo-in-use`, [`Error::NotFound`] for somebody else's photo.
+pub async fn delete_unpublished(core: &Core, person: &Person, id: PhotoId) -> Result<()> {
+    own(core, person, id).await?;
+    let posts = core
+        .store()
+        .read(move |conn| {
+            let with = posts::with_photo(conn, id)?;
+            posts::by_ids(conn, &with)
+        })
+        .await?;
+    if posts.iter().any(|post| post.state == PostState::Published) {
+        return Err(Invalid::new("id", "photo-in-use").into());
+    }
+    delete(core, person, id).await
 }
 
 async fn remove(core: &Core, photo: Photo) -> Result<()> {

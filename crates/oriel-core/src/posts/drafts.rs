@@ -189,13 +189,17 @@ fn taken_out(
 /// Puts exactly these photos into a post, in this order. Those that were there keep their caption.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a photo or post of somebody else.
+/// [`Invalid`] `album-full`, [`Error::NotFound`] for a photo or post of somebody else.
 pub async fn set_photos(
     core: &Core,
     person: &Person,
     id: PostId,
     photos: Vec<PhotoId>,
 ) -> Result<()> {
+    let limit = core.config().limits.photos_per_album;
+    if photos.len() > limit {
+        return Err(Invalid::beyond("photos", "album-full", limit).into());
+    }
     for photo in &photos {
         crate::photos::own(core, person, *photo).await?;
     }

@@ -1,5 +1,6 @@
 //! Reading properties that servers write in different shapes: one or many, an id or the whole
-//! object, a string or a Link. Everything is cut to a bound.
+//! object, a string or a Link. Everything is cut to a bound, and has no NUL, which no database of
+//! ours can hold.
 
 use serde_json::{Map, Value};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -47,7 +48,7 @@ pub(super) fn id_of(value: &Value) -> Option<&str> {
         Value::Object(map) => map.get("id")?.as_str()?,
         _ => return None,
     };
-    (!id.is_empty() && id.len() <= MAX_ID).then_some(id)
+    (!id.is_empty() && id.len() <= MAX_ID && !id.contains('\0')).then_some(id)
 }
 
 /// The id in a property that holds one thing; the first, where it is a list.
@@ -84,7 +85,7 @@ pub(super) fn text(map: &Object, key: &str, max: usize) -> Option<String> {
 
 /// The first `max` characters.
 pub(super) fn cut(text: &str, max: usize) -> String {
-    text.chars().take(max).collect()
+    text.chars().filter(|c| *c != '\0').take(max).collect()
 }
 
 /// A text in several languages, in the order in which they stand.
@@ -97,7 +98,7 @@ pub(super) fn languages(map: &Object, key: &str, max: usize) -> Vec<(String, Str
         .iter()
         .filter_map(|(language, text)| Some((language, text.as_str()?)));
     let pairs = pairs
-        .filter(|(language, _)| language.len() <= 35)
+        .filter(|(language, _)| language.len() <= 35 && !language.contains('\0'))
         .take(MAX_LANGUAGES);
     pairs
         .map(|(language, text)| (language.clone(), cut(text, max)))
@@ -168,6 +169,30 @@ fn items_of(value: &Value) -> &[Value] {
 /// Whether this is an http(s) address of bearable length.
 pub(super) fn is_web(text: &str) -> bool {
     text.len() <= MAX_ID
+        && !text.contains('\0')
         && Url::parse(text)
             .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn no_nul_is_read() {
+        let note = json!({
+            "id": "https://a.example/\0",
+            "name": "Ni\0wl",
+            "contentMap": { "cy": "\0Niwl", "e\0n": "Fog" },
+            "url": "https://a.example/1\0",
+        });
+        let note = object(&note).unwrap();
+        assert_eq!(id(note, "id"), None);
+        assert_eq!(text(note, "name", 10).as_deref(), Some("Niwl"));
+        let words = vec![("cy".to_owned(), "Niwl".to_owned())];
+        assert_eq!(languages(note, "contentMap", 10), words);
+        assert_eq!(url(note, "url"), None);
+    }
 }

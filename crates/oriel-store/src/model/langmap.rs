@@ -37,6 +37,14 @@ impl LangMap {
         self.json = encode(&self.entries);
     }
 
+    /// The same texts with one changed, for who speaks of one language only.
+    #[must_use]
+    pub fn with(&self, language: &str, text: &str) -> Self {
+        let mut map = self.clone();
+        map.set(language, text);
+        map
+    }
+
     pub fn get(&self, language: &str) -> Option<&str> {
         self.iter()
             .find(|(known, _)| *known == language)
@@ -128,5 +136,13 @@ mod tests {
         map.set("cy", " ");
         assert_eq!(map.first(), "Fog");
         assert!(LangMap::default().pick("en").is_none());
+    }
+
+    #[test]
+    fn a_text_in_one_language_leaves_the_others() {
+        let both = LangMap::of("cy", "Niwl").with("en", "Fog");
+        let later = both.with("en", "Mist");
+        assert_eq!(later.get("cy"), Some("Niwl"));
+        assert_eq!(later.get("en"), Some("Mist"));
     }
 }

@@ -107,10 +107,9 @@ pub(super) fn list(
         .map(|view| entities::status(app, view, signed_in))
         .collect();
     let edge = |view: Option<&PostView>| view.map(|view| view.post.id.0);
-    let base = app.core().urls().absolute(request.path());
     let mut response = HttpResponse::Ok();
     response.insert_header(("cache-control", "private, no-store"));
-    if let Some(link) = links(&base, edge(posts.first()), edge(posts.last())) {
+    if let Some(link) = links(app, request, edge(posts.first()), edge(posts.last())) {
         response.insert_header(("link", link));
     }
     response.json(shown)
@@ -136,9 +135,8 @@ fn people(app: &App, request: &HttpRequest, rows: &[(i64, Account)]) -> HttpResp
         .map(|(_, account)| entities::account(app, account))
         .collect();
     let edge = |row: Option<&(i64, Account)>| row.map(|(row, _)| *row);
-    let base = app.core().urls().absolute(request.path());
     let mut response = HttpResponse::Ok();
-    if let Some(link) = links(&base, edge(rows.first()), edge(rows.last())) {
+    if let Some(link) = links(app, request, edge(rows.first()), edge(rows.last())) {
         response.insert_header(("link", link));
     }
     response.json(shown)

@@ -76,31 +76,30 @@ async fn receive(
     Ok(photo.id)
 }
 
-async fn describe(
+/// Saves what an app says about a photo.
+pub(super) async fn describe(
     app: &App,
     person: &Person,
     photo: PhotoId,
     params: &Params,
 ) -> Result<(), WebError> {
-    let description = description(person, params);
+    let old = photos::own(app.core(), person, photo).await?;
+    let description = description(person, &old.alt, params);
     if description != Description::default() {
         photos::describe(app.core(), person, photo, description).await?;
     }
     Ok(())
 }
 
-/// What an app says about a photo.
-pub(super) fn description(person: &Person, params: &Params) -> Description {
-    let language = person
-        .user
-        .defaults
-        .language
-        .as_ref()
-        .unwrap_or(&person.user.locale);
+/// An app knows of one alternative text, the first; those in other languages stay.
+fn description(person: &Person, old: &LangMap, params: &Params) -> Description {
+    let own = person.user.defaults.language.as_ref();
+    let own = own.unwrap_or(&person.user.locale);
+    let language = old.iter().next().map_or(own.as_str(), |(first, _)| first);
     Description {
         alt: params
             .text_or_empty("description")
-            .map(|alt| LangMap::of(language, &alt)),
+            .map(|alt| old.with(language, &alt)),
         focal: params.text("focus").and_then(|text| focus(&text)),
         licence: params.tree("oriel").text("license"),
         ..Description::default()
@@ -137,14 +136,14 @@ pub(super) async fn update(
     answer(&app, &person, photo, HttpResponse::Ok()).await
 }
 
-/// `DELETE /api/v1/media/{id}`
+/// `DELETE /api/v1/media/{id}`: refused, as Mastodon does, while a published post shows it.
 pub(super) async fn delete(
     app: web::Data<App>,
     bearer: Bearer,
     path: web::Path<String>,
 ) -> WebResult {
     let person = bearer.with("write:media")?;
-    photos::delete(app.core(), &person, id(&path)?).await?;
+    photos::delete_unpublished(app.core(), &person, id(&path)?).await?;
     json(&serde_json::json!({}))
 }
 

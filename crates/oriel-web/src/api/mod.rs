@@ -9,12 +9,13 @@ mod search;
 mod statuses;
 mod timelines;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{Error, store::Page};
 
 use crate::{
+    app::App,
     error::{WebError, WebResult},
-    extract::Params,
+    extract::{Fields, Params},
 };
 
 /// Every route of the API; a trailing slash is as good as none.
@@ -131,11 +132,19 @@ fn page(params: &Params, default: i64, most: i64) -> Page {
     }
 }
 
-/// The `Link` header that leads to the pages before and after, with absolute addresses.
-fn links(base: &str, first: Option<i64>, last: Option<i64>) -> Option<String> {
+/// The `Link` header that leads to the pages before and after: absolute addresses that ask for
+/// the same in everything else.
+fn links(
+    app: &App,
+    request: &HttpRequest,
+    first: Option<i64>,
+    last: Option<i64>,
+) -> Option<String> {
     let (first, last) = (first?, last?);
-    let mark = if base.contains('?') { '&' } else { '?' };
+    let base = app.core().urls().absolute(request.path());
+    let kept = Fields::parse(request.query_string().as_bytes());
+    let kept = kept.query_without(&["max_id", "min_id", "since_id"]);
     Some(format!(
-        "<{base}{mark}max_id={last}>; rel=\"next\", <{base}{mark}min_id={first}>; rel=\"prev\""
+        "<{base}?{kept}max_id={last}>; rel=\"next\", <{base}?{kept}min_id={first}>; rel=\"prev\""
     ))
 }

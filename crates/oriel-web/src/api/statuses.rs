@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error, Invalid,
     accounts::Person,
-    model::{AlbumStyle, LangMap, PhotoId, PostId, PostState, PostView, Visibility},
+    model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostState, PostView, Visibility},
     posts::{self, drafts, edit, idempotency, publish, read, reply},
     social::react,
 };
@@ -115,13 +115,16 @@ fn refuse_unknown(params: &Params) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// The photos an app names, each once.
 fn photo_ids(params: &Params) -> Result<Vec<PhotoId>, WebError> {
-    params
-        .list("media_ids")
-        .unwrap_or_default()
-        .iter()
-        .map(|text| id(text))
-        .collect()
+    let mut photos = Vec::new();
+    for text in params.list("media_ids").unwrap_or_default() {
+        let photo = id(&text)?;
+        if !photos.contains(&photo) {
+            photos.push(photo);
+        }
+    }
+    Ok(photos)
 }
 
 async fn compose(
@@ -131,7 +134,7 @@ async fn compose(
     photos: Vec<PhotoId>,
 ) -> Result<PostId, WebError> {
     let draft = drafts::create(app.core(), person).await?;
-    let written = write_draft(app, person, draft.id, params, photos).await;
+    let written = write_draft(app, person, &draft, params, photos).await;
     if written.is_err() {
         posts::delete::delete(app.core(), person, draft.id).await?;
     }
@@ -141,15 +144,15 @@ async fn compose(
 async fn write_draft(
     app: &App,
     person: &Person,
-    draft: PostId,
+    draft: &Post,
     params: &Params,
     photos: Vec<PhotoId>,
 ) -> Result<(), WebError> {
-    edit::save(app.core(), person, draft, changes(person, params)?).await?;
+    edit::save(app.core(), person, draft.id, changes(draft, params)?).await?;
     if !photos.is_empty() {
-        drafts::add_photos(app.core(), person, draft, photos).await?;
+        drafts::add_photos(app.core(), person, draft.id, photos).await?;
     }
-    publish::publish(app.core(), person, draft, true).await?;
+    publish::publish(app.core(), person, draft.id, true).await?;
     Ok(())
 }
 
@@ -172,16 +175,19 @@ fn album_style(params: &Params) -> Result<Option<AlbumStyle>, Invalid> {
         .map_err(|_error| Invalid::new("oriel[album_style]", "album-style-unknown"))
 }
 
-fn changes(person: &Person, params: &Params) -> Result<edit::PostEdit, WebError> {
-    let language = params
-        .text("language")
-        .or_else(|| person.user.defaults.language.clone())
-        .unwrap_or_else(|| person.user.locale.clone());
-    let text = |words: String| LangMap::of(&language, &words);
+/// What an app says of a post: its words are in one language, and those in others stay.
+fn changes(post: &Post, params: &Params) -> Result<edit::PostEdit, WebError> {
+    let language = params.text("language");
+    let own = post.language.as_deref().unwrap_or_default();
+    let text = |old: &LangMap, words: Option<String>| {
+        let shown = old.pick(own).map_or(own, |(language, _)| language);
+        let spoken = language.as_deref().unwrap_or(shown);
+        words.map(|words| old.with(spoken, &words))
+    };
     Ok(edit::PostEdit {
-        title: params.tree("oriel").text_or_empty("title").map(text),
-        caption: params.text_or_empty("status").map(text),
-        warning: params.text_or_empty("spoiler_text").map(text),
+        title: text(&post.title, params.tree("oriel").text_or_empty("title")),
+        caption: text(&post.caption, params.text_or_empty("status")),
+        warning: text(&post.warning, params.text_or_empty("spoiler_text")),
         sensitive: params.flag("sensitive"),
         visibility: visibility(params)?,
         comments_allowed: params
@@ -189,7 +195,7 @@ fn changes(person: &Person, params: &Params) -> Result<edit::PostEdit, WebError>
             .flag("comments_disabled")
             .map(|off| !off),
         album_style: album_style(params)?,
-        language: Some(language.clone()),
+        language,
         ..edit::PostEdit::default()
     })
 }
@@ -203,12 +209,12 @@ pub(super) async fn update(
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
     let (post, params): (PostId, _) = (id(&path)?, params.0);
+    let old = drafts::load(app.core(), &person, post).await?.post;
     for attributes in params.trees("media_attributes") {
         let photo = attributes.text("id").ok_or(Error::NotFound)?;
-        let description = media::description(&person, &attributes);
-        oriel_core::photos::describe(app.core(), &person, id(&photo)?, description).await?;
+        media::describe(&app, &person, id(&photo)?, &attributes).await?;
     }
-    let mut changes = changes(&person, &params)?;
+    let mut changes = changes(&old, &params)?;
     // The audience of a post is not an app's to change by leaving it out.
     changes.visibility = None;
     edit::save(app.core(), &person, post, changes).await?;

@@ -7,11 +7,16 @@ pub struct Fields(Vec<(String, String)>);
 impl Fields {
     /// Reads `application/x-www-form-urlencoded` bytes; never fails, as browsers never do.
     pub fn parse(bytes: &[u8]) -> Self {
-        Self(url::form_urlencoded::parse(bytes).into_owned().collect())
+        let mut fields = Self::default();
+        for (name, value) in url::form_urlencoded::parse(bytes) {
+            fields.push(name.into_owned(), value.into_owned());
+        }
+        fields
     }
 
+    /// Adds a field, without NULs: nobody types them, and PostgreSQL keeps none.
     pub fn push(&mut self, name: String, value: String) {
-        self.0.push((name, value));
+        self.0.push((name, without_nul(value)));
     }
 
     /// The first value of `name`; none when it was not sent.
@@ -51,10 +56,48 @@ impl Fields {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// The query without these names, ready for one more pair: empty or ending in `&`.
+    pub fn query_without(&self, names: &[&str]) -> String {
+        let mut kept = url::form_urlencoded::Serializer::new(String::new());
+        kept.extend_pairs(self.iter().filter(|(name, _)| !names.contains(name)));
+        let mut kept = kept.finish();
+        if !kept.is_empty() {
+            kept.push('&');
+        }
+        kept
+    }
+
     /// Values whose names are `prefix` and something, by that something: `alt-en`, `alt-cy`.
     pub fn by_suffix(&self, prefix: &str) -> HashMap<&str, &str> {
         self.iter()
             .filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)))
             .collect()
+    }
+}
+
+/// A text that PostgreSQL can be asked about.
+pub(super) fn without_nul(text: String) -> String {
+    if text.contains('\0') {
+        text.replace('\0', "")
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fields;
+
+    #[test]
+    fn no_nul_is_read_from_a_form() {
+        let fields = Fields::parse(b"q=%00niwl%00&x=1");
+        assert_eq!(fields.text("q"), "niwl");
+    }
+
+    #[test]
+    fn what_is_not_named_stays_in_a_query() {
+        let fields = Fields::parse(b"only_media=1&max_id=7&q=a%26b");
+        assert_eq!(fields.query_without(&["max_id"]), "only_media=1&q=a%26b&");
+        assert_eq!(Fields::default().query_without(&[]), "");
     }
 }

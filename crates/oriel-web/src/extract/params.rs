@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Fields;
+use super::{Fields, fields::without_nul};
 
 /// Deeper names than this are ignored.
 const MAX_DEPTH: usize = 5;
@@ -50,7 +50,7 @@ impl Params {
     /// A text that may be empty on purpose, as when a caption is removed.
     pub fn text_or_empty(&self, name: &str) -> Option<String> {
         match self.0.get(name)? {
-            Value::String(text) => Some(text.clone()),
+            Value::String(text) => Some(without_nul(text.clone())),
             other => as_text(other),
         }
     }
@@ -109,7 +109,7 @@ impl Params {
 
 fn as_text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::String(text) if !text.is_empty() => Some(without_nul(text.clone())),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,
@@ -205,6 +205,20 @@ mod tests {
         let params = form("limit=20&limit=30&x[&[]=1&a[b][c][d][e][f][g]=1&=2");
         assert_eq!(params.number::<u32>("limit"), Some(30));
         assert_eq!(params.number::<u32>("missing"), None);
+    }
+
+    #[test]
+    fn no_nul_is_read_from_json() {
+        let mut params = Params::default();
+        params.add_json(
+            json!({"q": "a\0b", "l": ["\0c"]})
+                .as_object()
+                .unwrap()
+                .clone(),
+        );
+        assert_eq!(params.text("q").unwrap(), "ab");
+        assert_eq!(params.text_or_empty("q").unwrap(), "ab");
+        assert_eq!(params.list("l").unwrap(), ["c"]);
     }
 
     #[test]

@@ -37,37 +37,41 @@ pub async fn error_pages(
         return Ok(response.map_into_boxed_body().map_into_right_body());
     };
     let (request, refused) = response.into_parts();
-    let locale = locale_of(&request, &app, None);
-    let mut answer = if is_for_people(&request) && refusal.status == StatusCode::UNAUTHORIZED {
-        to_sign_in(&request)
-    } else if is_for_people(&request) {
-        let frame = frame(&app, &request, &refusal).await;
-        page(&app, frame, &refusal, locale)
-    } else {
-        HttpResponse::build(refusal.status)
-            .json(json!({ "error": sentence(&app, &refusal, locale) }))
-    };
+    let mut answer = answer(&app, &request, &refusal).await;
     if let Some(wait) = refused.headers().get(header::RETRY_AFTER) {
         answer
             .headers_mut()
             .insert(header::RETRY_AFTER, wait.clone());
     }
+    Ok(ServiceResponse::new(request, answer.map_into_left_body()))
+}
+
+/// A refusal in the words and the form that whoever asked can read.
+pub(super) async fn answer(app: &App, request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
+    let locale = locale_of(request, app, None);
+    let mut answer = if is_for_people(request) && refusal.status == StatusCode::UNAUTHORIZED {
+        to_sign_in(request)
+    } else if is_for_people(request) {
+        let frame = frame(app, request, refusal).await;
+        page(app, frame, refusal, locale)
+    } else {
+        HttpResponse::build(refusal.status).json(json!({ "error": sentence(app, refusal, locale) }))
+    };
     answer.headers_mut().insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-store"),
     );
-    Ok(ServiceResponse::new(request, answer.map_into_left_body()))
+    answer
 }
 
 /// Refusals of the server itself (a broken request, a wrong method), which have an empty body.
 fn unnoted<B: MessageBody>(status: StatusCode, response: &HttpResponse<B>) -> Option<Refusal> {
-    let bare = !response.headers().contains_key(header::CONTENT_TYPE)
-        || response
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let bare = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     let wrong = status.is_client_error() || status.is_server_error();
-    (wrong && bare && status != StatusCode::NOT_MODIFIED).then(|| Refusal {
+    (wrong && bare).then(|| Refusal {
         status,
         key: format!("error-{}", status.as_u16()),
         limit: None,

@@ -2,6 +2,7 @@
 
 pub mod error_pages;
 pub mod hot;
+pub mod paths;
 pub mod rate_limit;
 pub mod security_headers;
 pub mod sign_in_limit;

@@ -21,6 +21,7 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 
+use super::{error_pages, security_headers};
 use crate::{app::App, error::WebError, extract::client_ip};
 
 const WINDOW: Duration = Duration::from_mins(5);
@@ -69,8 +70,7 @@ pub async fn rate_limit(
     let remaining = match limits.take(app.client_ip(request.request())) {
         Ok(remaining) => remaining,
         Err(wait) => {
-            let mut response =
-                request.error_response(WebError::from(oriel_core::Error::TooMany(wait)));
+            let mut response = refuse(&app, request, wait).await;
             announce(&mut response, limits, 0, wait);
             return Ok(response.map_into_right_body());
         }
@@ -78,6 +78,14 @@ pub async fn rate_limit(
     let mut response = next.call(request).await?.map_into_left_body();
     announce(&mut response, limits, remaining, WINDOW);
     Ok(response)
+}
+
+/// Nothing within has a part in this, neither the words nor the headers: a flood is refused here.
+async fn refuse(app: &App, request: ServiceRequest, wait: Duration) -> ServiceResponse {
+    let refusal = WebError(oriel_core::Error::TooMany(wait)).refusal();
+    let mut answer = error_pages::answer(app, request.request(), &refusal).await;
+    security_headers::protect(app, &mut answer);
+    request.into_response(answer)
 }
 
 fn is_free(request: &HttpRequest) -> bool {

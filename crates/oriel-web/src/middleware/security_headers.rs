@@ -1,7 +1,7 @@
 //! Headers that keep pages from running, loading or being framed by what is not ours.
 
 use actix_web::{
-    Error,
+    Error, HttpResponse,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderMap, HeaderName, HeaderValue},
@@ -22,26 +22,26 @@ pub async fn security_headers(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let mut response = next.call(request).await?;
-    let hashes = response
-        .response()
-        .extensions()
-        .get::<StyleHashes>()
-        .cloned()
-        .unwrap_or_default();
-    let policy = content_security_policy(&hashes, app.media_origin());
+    protect(&app, response.response_mut());
+    Ok(response)
+}
+
+/// Adds the headers to an answer that does not come this way.
+pub(super) fn protect<B>(app: &App, response: &mut HttpResponse<B>) {
+    let policy = match response.extensions().get::<StyleHashes>() {
+        Some(hashes) if !hashes.0.is_empty() => app.content_policy().with_styles(&hashes.0),
+        _ => app.content_policy().plain.clone(),
+    };
     let headers = response.headers_mut();
     for (name, value) in FIXED {
-        put(headers, HeaderName::from_static(name), value);
+        let name = HeaderName::from_static(name);
+        put(headers, name, HeaderValue::from_static(value));
     }
-    put(headers, header::CONTENT_SECURITY_POLICY, &policy);
+    put(headers, header::CONTENT_SECURITY_POLICY, policy);
     if app.core().urls().is_secure() {
-        put(
-            headers,
-            header::STRICT_TRANSPORT_SECURITY,
-            "max-age=63072000",
-        );
+        let two_years = HeaderValue::from_static("max-age=63072000");
+        put(headers, header::STRICT_TRANSPORT_SECURITY, two_years);
     }
-    Ok(response)
 }
 
 const FIXED: [(&str, &str); 5] = [
@@ -55,25 +55,46 @@ const FIXED: [(&str, &str); 5] = [
     ("x-frame-options", "DENY"),
 ];
 
-fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    if !headers.contains_key(&name)
-        && let Ok(value) = HeaderValue::from_str(value)
-    {
+fn put(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
+    if !headers.contains_key(&name) {
         headers.insert(name, value);
     }
 }
 
-fn content_security_policy(hashes: &StyleHashes, media: Option<&str>) -> String {
+/// The `Content-Security-Policy` of this site.
+pub(crate) struct ContentPolicy {
+    /// Where browsers fetch photos, when that is not this site.
+    media_origin: Option<String>,
+    /// For answers without inline style, which most are.
+    plain: HeaderValue,
+}
+
+impl ContentPolicy {
+    pub(crate) fn new(media_origin: Option<String>) -> Self {
+        Self {
+            plain: policy(&[], media_origin.as_deref()),
+            media_origin,
+        }
+    }
+
+    fn with_styles(&self, hashes: &[String]) -> HeaderValue {
+        policy(hashes, self.media_origin.as_deref())
+    }
+}
+
+fn policy(hashes: &[String], media: Option<&str>) -> HeaderValue {
     let mut styles = String::new();
-    for hash in &hashes.0 {
+    for hash in hashes {
         styles.push_str(" 'sha256-");
         styles.push_str(hash);
         styles.push('\'');
     }
     let media = media.map(|origin| format!(" {origin}")).unwrap_or_default();
-    format!(
+    let text = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'{styles}; \
          img-src 'self' data: blob:{media}; connect-src 'self'; font-src 'self'; \
          manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    );
+    // What cannot be said in a header allows nothing.
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }

@@ -1,8 +1,9 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use oriel_core::{
-    Error,
+    Core, Error,
     model::{
         AlbumStyle, LangMap, PhotoId, PhotoState as CoreState, PhotoView, PostState, PostView,
+        Visibility,
     },
     photos,
     posts::{drafts, publish},
@@ -25,7 +26,7 @@ use crate::{
     views::{
         context::{
             EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Frame, Message,
-            PhotoEditPage, PhotoState, Stage,
+            PhotoEditPage, PhotoState, Stage, TextLimits,
         },
         locale::Locale,
     },
@@ -116,12 +117,21 @@ async fn context(
         thread: post.album_style == AlbumStyle::Thread,
         remind: false,
         licences: licences(),
+        limits: limits(core),
         accept: "image/jpeg,image/png,image/webp".to_owned(),
         max_file_size: core.config().media.max_file_size.bytes(),
         form,
         saved: seconds(post.edited_at.unwrap_or_else(|| core.now().into())),
         language,
     })
+}
+
+fn limits(core: &Core) -> TextLimits {
+    let limits = &core.config().limits;
+    TextLimits {
+        caption: limits.caption_chars,
+        alt: limits.alt_text_chars,
+    }
 }
 
 fn text(map: &LangMap, language: &str) -> String {
@@ -177,6 +187,7 @@ fn editor_photo(
         licence: row.licence.clone(),
         focal_x: row.focal_x,
         focal_y: row.focal_y,
+        show_camera: row.show_camera,
         facts: facts(row),
     }
 }
@@ -242,9 +253,11 @@ pub(super) async fn publish(
     };
     match outcome {
         Ok((view, published)) => {
-            let line = match published {
-                publish::Published::Now => flash::PUBLISHED,
-                publish::Published::WhenReady => flash::ARMED,
+            let line = match (published, view.post.visibility) {
+                (publish::Published::WhenReady, _) => flash::ARMED,
+                (_, Visibility::Link) => flash::PUBLISHED_LINK,
+                (_, Visibility::Mentioned) => flash::PUBLISHED_NAMED,
+                _ => flash::PUBLISHED,
             };
             Ok(flash::saying(line, see_other(&post_page(&view))))
         }
@@ -313,6 +326,7 @@ pub(super) async fn photo_form(
             signed_in.locale,
         ),
         licences: licences(),
+        limits: limits(app.core()),
         back: match view.post.state {
             PostState::Published => photo_page(&view, number),
             _ => format!("/drafts/{id}"),

@@ -93,16 +93,18 @@ pub(super) fn description(fields: &Fields, id: PhotoId) -> Description {
             .and_then(|it| it.parse::<f32>().ok())
     };
     let alt = map(fields, &format!("alt-{id}-"));
+    // A box that is not ticked is not sent: the alt text beside it tells that it was there.
+    let ticked = |name: &str| {
+        let there = alt.is_some();
+        there.then(|| fields.ticked(&format!("{name}-{id}")))
+    };
     Description {
         title: map(fields, &format!("title-{id}-")),
-        // A box that is not ticked is not sent: the alt text beside it tells that it was there.
-        decorative: alt
-            .as_ref()
-            .map(|_| fields.ticked(&format!("decorative-{id}"))),
+        decorative: ticked("decorative"),
+        show_camera: ticked("show_camera"),
         alt,
         licence: fields.filled(&format!("licence-{id}")).map(str::to_owned),
         focal: number("x").zip(number("y")),
-        show_camera: None,
     }
 }
 
@@ -130,13 +132,19 @@ fn changes(view: &PostView, fields: &Fields) -> edit::PostEdit {
                 AlbumStyle::FirstFour
             }
         }),
-        cover: fields
-            .get("cover")
-            .and_then(|text| text.parse().ok())
-            .map(Some),
+        cover: cover(view, fields).map(Some),
         photo_captions: captions(view, fields),
         leaders: leaders(view, fields),
     }
+}
+
+/// The photo chosen as cover, if the post still has it.
+fn cover(view: &PostView, fields: &Fields) -> Option<PhotoId> {
+    let chosen = fields.get("cover")?.parse().ok()?;
+    view.photos
+        .iter()
+        .map(|photo| photo.photo.id)
+        .find(|id| *id == chosen)
 }
 
 fn captions(view: &PostView, fields: &Fields) -> Vec<(PhotoId, LangMap)> {
@@ -178,6 +186,11 @@ pub(super) fn fill(page: &mut EditorPage, typed: &Fields) {
             keep(&mut text.caption, typed, &format!("caption-{of}"));
         }
         keep(&mut photo.licence, typed, &format!("licence-{}", photo.id));
+        if let Ok(id) = photo.id.parse() {
+            let said = description(typed, id);
+            photo.decorative = said.decorative.unwrap_or(photo.decorative);
+            photo.show_camera = said.show_camera.unwrap_or(photo.show_camera);
+        }
     }
     keep(&mut page.tags, typed, "tags");
     keep(&mut page.warning, typed, "warning");

@@ -15,6 +15,8 @@ pub(super) struct Line(&'static str);
 
 pub(super) const SAVED: Line = Line("saved");
 pub(super) const PUBLISHED: Line = Line("published");
+pub(super) const PUBLISHED_NAMED: Line = Line("published-named");
+pub(super) const PUBLISHED_LINK: Line = Line("published-link");
 pub(super) const ARMED: Line = Line("armed");
 pub(super) const EDITED: Line = Line("edited");
 pub(super) const DELETED: Line = Line("deleted");
@@ -31,9 +33,11 @@ pub(super) const WITHDRAWN: Line = Line("withdrawn");
 pub(super) const ACCEPTED: Line = Line("accepted");
 pub(super) const REJECTED: Line = Line("rejected");
 
-const ALL: [Line; 17] = [
+const ALL: [Line; 19] = [
     SAVED,
     PUBLISHED,
+    PUBLISHED_NAMED,
+    PUBLISHED_LINK,
     ARMED,
     EDITED,
     DELETED,

@@ -39,17 +39,7 @@ pub(crate) async fn of(app: &App, request: &HttpRequest) -> Result<Frame, WebErr
 
 /// What stays in the address when the language changes: a search, a secret link's key.
 fn kept_query(request: &HttpRequest) -> String {
-    let query = Fields::parse(request.query_string().as_bytes());
-    let mut kept = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in query.iter().filter(|(name, _)| *name != "lang") {
-        kept.append_pair(name, value);
-    }
-    let kept = kept.finish();
-    if kept.is_empty() {
-        kept
-    } else {
-        format!("{kept}&")
-    }
+    Fields::parse(request.query_string().as_bytes()).query_without(&["lang"])
 }
 
 async fn me(app: &App, visitor: &Visitor) -> Result<Option<Me>, WebError> {

@@ -8,7 +8,7 @@ use oriel_core::{
 use super::{
     frame::{frame, remember_language},
     page,
-    post::look,
+    post::{hides_from_search, look},
     present::{
         facts, licence_badge, numbered, person, photo_page, picture, post_page, remote, seconds,
         shapes, tags, unsigned, words,
@@ -47,6 +47,7 @@ pub(super) async fn show(
         .ok_or(Error::NotFound)?;
     let mut frame = frame(&app, &request, &visitor).await?;
     frame.style = style.finish();
+    frame.noindex = hides_from_search(&view);
     if matches!(
         view.post.visibility,
         Visibility::Public | Visibility::Unlisted

@@ -118,6 +118,7 @@ async fn context(
         reply: (may_reply && (view.post.comments_allowed || mine)).then(|| Reply {
             form,
             lang: locale.code().to_owned(),
+            max_chars: core.config().limits.caption_chars,
         }),
         owner: if mine {
             Some(owner(app, view).await?)
@@ -140,7 +141,7 @@ fn dress(app: &App, view: &PostView, frame: &mut crate::views::context::Frame, v
     );
     frame.alternate = open.then(|| view.post.uri.clone());
     frame.canonical = view.post.url.clone().filter(|_| open);
-    frame.noindex = view.post.visibility != Visibility::Public || !view.author.discoverable;
+    frame.noindex = hides_from_search(view);
     if !open {
         return;
     }
@@ -153,6 +154,12 @@ fn dress(app: &App, view: &PostView, frame: &mut crate::views::context::Frame, v
         description: view.post.caption.first().chars().take(200).collect(),
         image,
     });
+}
+
+/// Whether search engines are asked to pass by: a post that is not for everyone to come across, or
+/// whose author wants not to be found.
+pub(super) fn hides_from_search(view: &PostView) -> bool {
+    view.post.visibility != Visibility::Public || !view.author.discoverable
 }
 
 async fn owner(app: &App, view: &PostView) -> Result<Owner, WebError> {

@@ -6,7 +6,7 @@ use oriel_core::{
         profile::{self, Picture, ProfileEdit},
         sessions,
     },
-    model::{InvitationId, LangMap, ProfileField as CoreField, SessionId},
+    model::{InvitationId, LangMap, ProfileField as CoreField, SessionId, UserDefaults},
     photos::links,
 };
 
@@ -15,7 +15,7 @@ use super::{
     flash,
     frame::frame,
     page_with,
-    present::{person, seconds, unsigned},
+    present::{licences, person, seconds, unsigned},
     refused, see_other,
 };
 use crate::{
@@ -35,14 +35,24 @@ pub(super) async fn profile_form(
     request: HttpRequest,
 ) -> WebResult {
     let account = &signed_in.person.account;
+    let defaults = &signed_in.person.user.defaults;
     let mut form = Form::default()
         .with("display_name", account.display_name.clone())
-        .with("locked", if account.locked { "on" } else { "" })
-        .with("language", signed_in.person.user.locale.clone());
+        .with("locked", tick(account.locked))
+        .with("discoverable", tick(account.discoverable))
+        .with("language", signed_in.person.user.locale.clone())
+        .with("visibility", defaults.visibility.to_string())
+        .with("licence", defaults.licence.clone().unwrap_or_default())
+        .with("show_camera", tick(defaults.show_camera));
     for (language, text) in account.biography.iter() {
         form = form.with(&format!("bio-{language}"), text);
     }
     show_profile(&app, &signed_in, &request, form, StatusCode::OK).await
+}
+
+/// What a box sends when it is ticked.
+fn tick(is_set: bool) -> &'static str {
+    if is_set { "on" } else { "" }
 }
 
 async fn show_profile(
@@ -71,6 +81,8 @@ async fn show_profile(
         person: person(core, account),
         header: links::header(core, account),
         form,
+        licences: licences(),
+        bio_chars: core.config().limits.bio_chars,
         fields,
     };
     page_with(app, &visitor, &context, status)
@@ -150,7 +162,7 @@ async fn write_profile(
             })
             .collect(),
         locked: fields.ticked("locked"),
-        discoverable: person.account.discoverable,
+        discoverable: fields.ticked("discoverable"),
     };
     let mut person = person.clone();
     person.account = profile::update(core, &person, edit).await?;
@@ -158,8 +170,7 @@ async fn write_profile(
         .filled("language")
         .unwrap_or(&person.user.locale)
         .to_owned();
-    let defaults = person.user.defaults.clone().into_inner();
-    profile::update_preferences(core, &person, &locale, defaults).await?;
+    profile::update_preferences(core, &person, &locale, defaults(&person, fields)).await?;
     for file in files {
         file.check()?;
         let picture = match file.name.as_str() {
@@ -170,6 +181,18 @@ async fn write_profile(
         person.account = profile::set_picture(core, &person, picture, file.path()).await?;
     }
     Ok(())
+}
+
+/// How new posts and photos are to begin.
+fn defaults(person: &Person, fields: &Fields) -> UserDefaults {
+    let old = person.user.defaults.clone().into_inner();
+    let visibility = fields.get("visibility").and_then(|text| text.parse().ok());
+    UserDefaults {
+        visibility: visibility.unwrap_or(old.visibility),
+        licence: fields.filled("licence").map(str::to_owned).or(old.licence),
+        show_camera: fields.ticked("show_camera"),
+        language: old.language,
+    }
 }
 
 /// `GET /settings/account`

@@ -9,8 +9,9 @@ use serde_json::json;
 
 use super::{
     editor::{again, complaint},
+    editor_form,
     post::post_id,
-    see_other,
+    refused, see_other,
 };
 use crate::{
     app::App,
@@ -21,8 +22,16 @@ use crate::{
     views::{context::Form, locale::Locale},
 };
 
-/// `POST /drafts/{id}/photos`: one file from a script, many from a form. A file that is refused
-/// costs the others nothing.
+/// What an upload brought: photos that were taken, complaints about others, the form's texts.
+#[derive(Default)]
+struct Sent {
+    photos: Vec<PhotoId>,
+    complaints: Form,
+    fields: Fields,
+}
+
+/// `POST /drafts/{id}/photos`: one file from a script, or the whole editor with many. A file that
+/// is refused costs the others nothing, nor what was typed.
 pub(super) async fn receive(
     app: web::Data<App>,
     signed_in: SignedIn,
@@ -32,54 +41,75 @@ pub(super) async fn receive(
 ) -> WebResult {
     let post = post_id(&path)?;
     drafts::load(app.core(), &signed_in.person, post).await?;
-    let by_script = accept::wants_json(&request);
+    let mut sent = read(&app, &signed_in, &request, payload).await?;
+    if accept::wants_json(&request) {
+        let photo = sent.photos.first().copied();
+        let photo = photo.ok_or(Error::Invalid(oriel_core::Invalid::new("file", "required")))?;
+        drafts::add_photos(app.core(), &signed_in.person, post, sent.photos).await?;
+        return state_of(&app, &signed_in, photo).await;
+    }
+    if let Err(error) = save(&app, &signed_in, post, &mut sent).await {
+        sent.complaints = refused(error, sent.complaints)?;
+    }
+    if sent.complaints.errors.is_empty() {
+        return Ok(see_other(&format!("/drafts/{path}")));
+    }
+    let Sent {
+        complaints, fields, ..
+    } = sent;
+    again(&app, &signed_in, &request, &path, complaints, &fields).await
+}
+
+/// Reads the parts of an upload, of which the token comes before any file.
+async fn read(
+    app: &App,
+    signed_in: &SignedIn,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Sent, WebError> {
     let header = request
         .headers()
         .get(csrf::HEADER)
         .and_then(|value| value.to_str().ok());
-    let mut allowed = csrf::check(&request, app.core().urls(), header).is_ok();
+    let mut allowed = csrf::check(request, app.core().urls(), header).is_ok();
     let most = app.core().config().media.max_file_size.as_usize();
-    let mut parts = Parts::of(&request, payload)?;
-    let (mut kept, mut complaints) = (Vec::new(), Form::default());
+    let mut parts = Parts::of(request, payload)?;
+    let mut sent = Sent::default();
     while let Some(part) = parts.next(most).await? {
-        let file = match part {
+        match part {
             Part::Text { name, value } if name == csrf::FIELD => {
-                csrf::check(&request, app.core().urls(), Some(&value))?;
+                csrf::check(request, app.core().urls(), Some(&value))?;
                 allowed = true;
-                continue;
             }
-            Part::File(file) if !file.file_name.is_empty() => file,
-            _ => continue,
-        };
-        if !allowed {
-            return Err(Error::Forbidden.into());
+            _ if !allowed => break,
+            Part::Text { name, value } => sent.fields.push(name, value),
+            // A browser sends an empty file where none was chosen.
+            Part::File(file) if file.file_name.is_empty() => {}
+            Part::File(file) => match take(app, signed_in, &file).await {
+                Ok(photo) => sent.photos.push(photo),
+                Err(error) if accept::wants_json(request) => return Err(error.into()),
+                Err(error) => {
+                    sent.complaints = complaint(sent.complaints, &file.file_name, error);
+                }
+            },
         }
-        match take(&app, &signed_in, &file).await {
-            Ok(photo) => kept.push(photo),
-            Err(error) if by_script => return Err(error.into()),
-            Err(error) => complaints = complaint(complaints, &file.file_name, error),
-        }
     }
-    let answer = kept.first().copied();
-    if !kept.is_empty() {
-        drafts::add_photos(app.core(), &signed_in.person, post, kept).await?;
+    if allowed {
+        Ok(sent)
+    } else {
+        Err(Error::Forbidden.into())
     }
-    if by_script {
-        let photo = answer.ok_or(Error::Invalid(oriel_core::Invalid::new("file", "required")))?;
-        return state_of(&app, &signed_in, photo).await;
+}
+
+/// Without script the whole form is sent: what was typed is saved as well.
+async fn save(app: &App, signed_in: &SignedIn, post: PostId, sent: &mut Sent) -> Result<(), Error> {
+    let (core, person) = (app.core(), &signed_in.person);
+    let photos = std::mem::take(&mut sent.photos);
+    if !photos.is_empty() {
+        drafts::add_photos(core, person, post, photos).await?;
     }
-    if complaints.errors.is_empty() {
-        return Ok(see_other(&format!("/drafts/{path}")));
-    }
-    again(
-        &app,
-        &signed_in,
-        &request,
-        &path,
-        complaints,
-        &Fields::default(),
-    )
-    .await
+    let view = drafts::load(core, person, post).await?;
+    editor_form::save(core, person, &view, &sent.fields).await
 }
 
 async fn take(app: &App, signed_in: &SignedIn, file: &Received) -> Result<PhotoId, Error> {
@@ -133,19 +163,24 @@ fn sentence(app: &App, key: String, limit: Option<u64>, locale: Locale) -> Strin
 }
 
 /// `POST /drafts/{id}/photos/{photo}/delete`: takes a photo out; one that is in nothing else goes.
+/// Without script the whole form is sent: what was typed is saved as well.
 pub(super) async fn remove(
     app: web::Data<App>,
     signed_in: SignedIn,
     request: HttpRequest,
     path: web::Path<(String, String)>,
-    _form: Checked,
+    form: Checked,
 ) -> Result<HttpResponse, WebError> {
+    let (core, person, fields) = (app.core(), &signed_in.person, form.fields());
     let (id, photo) = path.into_inner();
     let post: PostId = post_id(&id)?;
     let photo: PhotoId = photo.parse().map_err(|_error| Error::NotFound)?;
-    drafts::remove_photo(app.core(), &signed_in.person, post, photo).await?;
     if accept::wants_json(&request) {
+        drafts::remove_photo(core, person, post, photo).await?;
         return Ok(HttpResponse::NoContent().finish());
     }
+    let view = drafts::load(core, person, post).await?;
+    editor_form::save(core, person, &view, &fields).await?;
+    drafts::remove_photo(core, person, post, photo).await?;
     Ok(see_other(&format!("/drafts/{id}")))
 }

@@ -21,6 +21,9 @@ pub(super) struct Query {
 pub(super) async fn show(app: web::Data<App>, query: web::Query<Query>) -> WebResult {
     let urls = app.core().urls();
     let resource = query.resource.trim();
+    if resource.contains('\0') {
+        return Err(Error::NotFound.into());
+    }
     let instance = documents::instance_handle(app.core())?;
     let json = if is_instance(&app, resource, &instance) {
         webfinger::document(&instance, &urls.instance_actor(), &urls.absolute("/about"))

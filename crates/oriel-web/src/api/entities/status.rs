@@ -1,5 +1,5 @@
 use oriel_core::{
-    model::{PostView, Visibility},
+    model::{LangMap, PostView, Visibility},
     posts::words,
 };
 use serde_json::{Value, json};
@@ -96,11 +96,14 @@ pub(crate) fn tag(app: &App, name: &str) -> Value {
     json!({ "name": name, "url": app.core().urls().tag(name), "history": [] })
 }
 
-/// `StatusSource`: what its author typed.
+/// `StatusSource`: what its author typed, in the language that the status says it is in.
 pub(crate) fn source(view: &PostView) -> Value {
+    let post = &view.post;
+    let language = post.language.as_deref().unwrap_or_default();
+    let typed = |map: &LangMap| map.pick(language).map(|(_, text)| text.to_owned());
     json!({
-        "id": view.post.id,
-        "text": view.post.caption.first(),
-        "spoiler_text": view.post.warning.first(),
+        "id": post.id,
+        "text": typed(&post.caption).unwrap_or_default(),
+        "spoiler_text": typed(&post.warning).unwrap_or_default(),
     })
 }

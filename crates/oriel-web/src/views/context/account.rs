@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Form, Frame, Person};
+use super::{Form, Frame, LicenceBadge, Person};
 
 /// `/auth/sign-in`.
 #[derive(Debug, Clone, Serialize)]
@@ -46,8 +46,12 @@ pub struct ProfileSettingsPage {
     pub frame: Frame,
     pub person: Person,
     pub header: Option<String>,
-    /// `display_name`, `bio-en`, `bio-cy`, `locked` (`on`), `language`.
+    /// `display_name`, `bio-en`, `bio-cy`, `locked`, `discoverable` and `show_camera` (`on`),
+    /// `language`, `visibility`, `licence`.
     pub form: Form,
+    pub licences: Vec<LicenceBadge>,
+    /// The most characters of a biography.
+    pub bio_chars: usize,
     /// As many as there may be; empty ones have empty names.
     pub fields: Vec<ProfileField>,
 }

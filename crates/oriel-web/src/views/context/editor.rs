@@ -27,6 +27,7 @@ pub struct EditorPage {
     /// Whether to name the missing descriptions once before publishing.
     pub remind: bool,
     pub licences: Vec<LicenceBadge>,
+    pub limits: TextLimits,
     /// What the file chooser offers: `image/jpeg,image/png,…`.
     pub accept: String,
     /// The largest file, in bytes.
@@ -35,6 +36,13 @@ pub struct EditorPage {
     pub form: Form,
     /// Seconds since 1970.
     pub saved: i64,
+}
+
+/// The most characters that a text may have, where the admin decides it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct TextLimits {
+    pub caption: usize,
+    pub alt: usize,
 }
 
 /// How far a post is on its way out.
@@ -85,6 +93,7 @@ pub struct EditorPhoto {
     /// The point that crops keep: −1 (left, bottom) to 1 (right, top).
     pub focal_x: f64,
     pub focal_y: f64,
+    pub show_camera: bool,
     /// Camera facts, ready to read.
     pub facts: Vec<String>,
 }
@@ -105,6 +114,7 @@ pub struct PhotoEditPage {
     pub draft_id: String,
     pub photo: EditorPhoto,
     pub licences: Vec<LicenceBadge>,
+    pub limits: TextLimits,
     /// Where to go back to.
     pub back: String,
 }

@@ -44,6 +44,8 @@ pub struct Reply {
     pub form: Form,
     /// The language the reply starts in.
     pub lang: String,
+    /// The most characters it may have.
+    pub max_chars: usize,
 }
 
 /// What only the author sees.

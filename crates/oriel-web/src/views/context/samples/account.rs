@@ -77,7 +77,13 @@ impl Samples for ProfileSettingsPage {
             form: Form::default()
                 .with("display_name", "Megan")
                 .with("locked", "on")
+                .with("discoverable", "on")
+                .with("visibility", "followers")
+                .with("licence", "CC-BY-4.0")
+                .with("show_camera", "on")
                 .with("language", "cy"),
+            licences: vec![licence(), reserved()],
+            bio_chars: 2_000,
             fields: vec![ProfileField::default(); 4],
         };
         vec![

@@ -1,7 +1,12 @@
 use super::*;
 use crate::views::context::{
     DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form,
-    Message, PhotoEditPage, PhotoState, Stage,
+    Message, PhotoEditPage, PhotoState, Stage, TextLimits,
+};
+
+const LIMITS: TextLimits = TextLimits {
+    caption: 5_000,
+    alt: 1_500,
 };
 
 fn photo(state: PhotoState, position: u64) -> EditorPhoto {
@@ -24,6 +29,7 @@ fn photo(state: PhotoState, position: u64) -> EditorPhoto {
         licence: "CC-BY-4.0".into(),
         focal_x: 0.0,
         focal_y: -0.5,
+        show_camera: position == 1,
         facts: vec!["ISO 400".into()],
     }
 }
@@ -60,6 +66,7 @@ impl Samples for EditorPage {
             thread: true,
             remind: true,
             licences: vec![licence(), reserved()],
+            limits: LIMITS,
             accept: "image/jpeg,image/png,image/webp".into(),
             max_file_size: 67_108_864,
             form: Form::default()
@@ -95,6 +102,7 @@ impl Samples for PhotoEditPage {
             draft_id: "9".into(),
             photo: photo(PhotoState::Ready, 1),
             licences: vec![licence(), reserved()],
+            limits: LIMITS,
             back: "/@megan/1/1".into(),
         }]
     }

@@ -30,6 +30,7 @@ fn album() -> PostPage {
         comments: vec![comment()],
         reply: Some(Reply {
             lang: "cy".into(),
+            max_chars: 5_000,
             ..Reply::default()
         }),
         owner: Some(Owner {

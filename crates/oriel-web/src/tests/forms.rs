@@ -1,0 +1,72 @@
+use actix_web::{cookie::Cookie, test::TestRequest};
+use oriel_core::{accounts::sessions, model::Visibility};
+
+use super::{Answer, Studio};
+use crate::extract::csrf;
+
+impl Studio {
+    /// Sends a form as Ada's browser does without script.
+    async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = csrf::token_for(&self.session);
+        let mut form = vec![(csrf::FIELD, csrf.as_str())];
+        form.extend(fields);
+        let request = TestRequest::post()
+            .uri(path)
+            .cookie(Cookie::new("oriel_session", &self.session))
+            .set_form(form);
+        self.ask(request).await
+    }
+}
+
+#[actix_web::test]
+async fn an_upload_without_script_loses_nothing_that_was_typed() {
+    let studio = Studio::open().await;
+    let id = studio.draft().await;
+    let path = format!("/drafts/{id}/photos");
+    let typed = [("title-en", "Trees")];
+    let answer = studio.send_parts(&path, &typed, "Dear Ada,").await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("letter.jpg"), "{}", answer.body);
+    assert_eq!(studio.post(id).await.post.title.get("en"), Some("Trees"));
+}
+
+#[actix_web::test]
+async fn a_removal_without_script_loses_nothing_that_was_typed() {
+    let studio = Studio::open().await;
+    let id = studio.draft().await;
+    let path = format!("/drafts/{id}/photos/1/delete");
+    let answer = studio.send(&path, &[("title-en", "Trees")]).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert_eq!(studio.post(id).await.post.title.get("en"), Some("Trees"));
+}
+
+#[actix_web::test]
+async fn a_cover_that_is_not_in_the_post_is_none() {
+    let studio = Studio::open().await;
+    let id = studio.draft().await;
+    let answer = studio
+        .send(&format!("/drafts/{id}"), &[("cover", "12345")])
+        .await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert_eq!(studio.post(id).await.post.cover_photo_id, None);
+}
+
+#[actix_web::test]
+async fn a_person_chooses_how_posts_and_photos_begin() {
+    let studio = Studio::open().await;
+    let chosen = [
+        ("visibility", "followers"),
+        ("licence", "CC-BY-4.0"),
+        ("discoverable", "on"),
+    ];
+    let answer = studio.send_parts("/settings/profile", &chosen, "").await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let resumed = sessions::resume(studio.core(), &studio.session).await;
+    let (ada, _) = resumed.unwrap().unwrap();
+    assert_eq!(ada.user.defaults.visibility, Visibility::Followers);
+    assert_eq!(ada.user.defaults.licence.as_deref(), Some("CC-BY-4.0"));
+    assert!(!ada.user.defaults.show_camera && ada.account.discoverable);
+    let wrong = [("licence", "finders-keepers")];
+    let answer = studio.send_parts("/settings/profile", &wrong, "").await;
+    assert_eq!(answer.status, 422);
+}

@@ -1,0 +1,146 @@
+//! The whole site in this process, asked as browsers and apps ask it.
+
+mod answers;
+mod apps;
+mod forms;
+
+use actix_web::{
+    cookie::Cookie,
+    http::header::HeaderMap,
+    test::{self, TestRequest},
+    web,
+};
+use oriel_core::{
+    Clock, Config, Core,
+    accounts::{Person, register, sessions, tokens},
+    media::config::ByteSize,
+    model::{PostId, PostView, Role},
+    posts::drafts,
+};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{app::App, extract::csrf, site::whole_site};
+
+/// A site with one person, Ada, who is signed in and has an app.
+struct Studio {
+    app: web::Data<App>,
+    ada: Person,
+    session: String,
+    token: String,
+    /// Everything that is kept, until it is dropped.
+    folder: TempDir,
+}
+
+struct Answer {
+    status: u16,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().unwrap())
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+impl Studio {
+    async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let mut config = Config::default();
+        folder.path().clone_into(&mut config.server.data_dir);
+        config.storage.local.min_free_space = ByteSize::mib(0);
+        change(&mut config);
+        let core = Core::start(config, Clock::default()).await.unwrap();
+        let ada = register::create(&core, ada()).await.unwrap();
+        let address = [127, 0, 0, 1].into();
+        let session = sessions::open(&core, &ada, "a test", address);
+        let session = session.await.unwrap();
+        let token = tokens::issue_for(&core, "ada", "a test", "read write");
+        let token = token.await.unwrap();
+        Self {
+            app: web::Data::new(App::new(core).unwrap()),
+            ada,
+            session,
+            token,
+            folder,
+        }
+    }
+
+    fn core(&self) -> &Core {
+        self.app.core()
+    }
+
+    async fn ask(&self, request: TestRequest) -> Answer {
+        let site = test::init_service(whole_site(self.app.clone())).await;
+        let response = test::call_service(&site, request.to_request()).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = test::read_body(response).await;
+        Answer {
+            status,
+            headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        self.ask(TestRequest::get().uri(path)).await
+    }
+
+    /// Asks as Ada's app.
+    async fn by_app(&self, request: TestRequest) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        self.ask(request.insert_header(("authorization", bearer)))
+            .await
+    }
+
+    /// Sends a form as Ada's browser does without script: `enctype="multipart/form-data"`.
+    async fn send_parts(&self, path: &str, fields: &[(&str, &str)], file: &str) -> Answer {
+        const EDGE: &str = "a-line-that-no-text-has";
+        let csrf = csrf::token_for(&self.session);
+        let token = (csrf::FIELD, csrf.as_str());
+        let texts = std::iter::once(&token).chain(fields);
+        let mut parts: Vec<String> = texts
+            .map(|(name, value)| format!("form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
+            .collect();
+        let head = "form-data; name=\"file\"; filename=\"letter.jpg\"";
+        let kind = "content-type: image/jpeg";
+        parts.push(format!("{head}\r\n{kind}\r\n\r\n{file}\r\n"));
+        let begin = format!("--{EDGE}\r\ncontent-disposition: ");
+        let body = format!("{begin}{}--{EDGE}--\r\n", parts.join(&begin));
+        let kind = format!("multipart/form-data; boundary={EDGE}");
+        let request = TestRequest::post()
+            .uri(path)
+            .cookie(Cookie::new("oriel_session", &self.session))
+            .insert_header(("content-type", kind))
+            .set_payload(body);
+        self.ask(request).await
+    }
+
+    async fn draft(&self) -> PostId {
+        drafts::create(self.core(), &self.ada).await.unwrap().id
+    }
+
+    async fn post(&self, id: PostId) -> PostView {
+        drafts::load(self.core(), &self.ada, id).await.unwrap()
+    }
+}
+
+fn ada() -> register::NewPerson {
+    register::NewPerson {
+        username: "ada".into(),
+        email: "ada@example.org".into(),
+        password: "a long enough password".into(),
+        locale: "en".into(),
+        role: Role::User,
+    }
+}
