@@ -17,14 +17,27 @@ pub async fn posted_with(core: &Core, person: &Person, key: &str) -> Result<Opti
     Ok(post.map(|post| post.id))
 }
 
-/// Remembers the key that a post came with.
+/// Gives a post the key it came with. Returns the post that has the key: another one, when two
+/// requests with one key come at once and this is the later.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn remember(core: &Core, post: PostId, key: &str) -> Result<()> {
-    let key = key.to_owned();
-    Ok(core
+pub async fn claim(core: &Core, person: &Person, post: PostId, key: &str) -> Result<PostId> {
+    let (me, wanted) = (person.account.id, key.to_owned());
+    let claimed = core
         .store()
-        .write(move |conn| posts::set_idempotency_key(conn, post, &key))
-        .await?)
+        .write(
+            move |conn| match posts::by_idempotency_key(conn, me, &wanted)? {
+                Some(known) => Ok(known.id),
+                None => posts::set_idempotency_key(conn, post, &wanted).map(|()| post),
+            },
+        )
+        .await;
+    match claimed {
+        Ok(holder) => Ok(holder),
+        // PostgreSQL let both look before either wrote: the other has it now.
+        Err(error) => posted_with(core, person, key)
+            .await?
+            .ok_or_else(|| error.into()),
+    }
 }

@@ -11,6 +11,7 @@ on_each_backend!(
     an_edit_changes_words_and_keeps_photos,
     a_deleted_post_and_its_photos_are_gone,
     the_same_request_twice_posts_once,
+    the_same_request_twice_at_once_posts_once,
 );
 
 async fn a_photo_is_accepted_then_prepared_then_ready(backend: Backend) -> anyhow::Result<()> {
@@ -125,6 +126,25 @@ async fn the_same_request_twice_posts_once(backend: Backend) -> anyhow::Result<(
     let first = ada.post_once("key", &words).await?;
     let second = ada.post_once("key", &words).await?;
     assert_eq!(first["id"], second["id"]);
+    oriel.run_jobs().await?;
+    let home = ada.get("/api/v1/timelines/home").await?;
+    assert_eq!(home.as_array().map(Vec::len), Some(1), "{home}");
+    Ok(())
+}
+
+async fn the_same_request_twice_at_once_posts_once(backend: Backend) -> anyhow::Result<()> {
+    let Some(oriel) = TestInstance::start(backend).await? else {
+        return Ok(());
+    };
+    let ada = oriel.person("ada").await?;
+    let words = json!({ "status": "Once" });
+    let posts = tokio::try_join!(
+        ada.post_once("key", &words),
+        ada.post_once("key", &words),
+        ada.post_once("key", &words),
+    )?;
+    assert_eq!(posts.0["id"], posts.1["id"]);
+    assert_eq!(posts.1["id"], posts.2["id"]);
     oriel.run_jobs().await?;
     let home = ada.get("/api/v1/timelines/home").await?;
     assert_eq!(home.as_array().map(Vec::len), Some(1), "{home}");

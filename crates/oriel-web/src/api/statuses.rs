@@ -86,20 +86,28 @@ pub(super) async fn create(
     let photos = photo_ids(&params)?;
     let post = match parent {
         Some(parent) if photos.is_empty() => {
-            let words = params.text("status").unwrap_or_default();
-            let visibility = visibility(&params)?;
-            reply::reply(app.core(), &person, parent, &words, visibility)
-                .await?
-                .post
-                .id
+            answer_to(&app, &person, parent, &params, key.as_deref()).await?
         }
         Some(_) => return Err(Invalid::new("media_ids", "reply-photos").into()),
-        None => compose(&app, &person, &params, photos).await?,
+        None => compose(&app, &person, &params, photos, key.as_deref()).await?,
     };
-    if let Some(key) = key {
-        idempotency::remember(app.core(), post, &key).await?;
-    }
     status(&app, &person, post).await
+}
+
+async fn answer_to(
+    app: &App,
+    person: &Person,
+    parent: PostId,
+    params: &Params,
+    key: Option<&str>,
+) -> Result<PostId, WebError> {
+    let words = params.text("status").unwrap_or_default();
+    let visibility = visibility(params)?;
+    let written = reply::reply(app.core(), person, parent, &words, visibility).await?;
+    match key {
+        Some(key) => Ok(idempotency::claim(app.core(), person, written.post.id, key).await?),
+        None => Ok(written.post.id),
+    }
 }
 
 /// What Oriel has not, it refuses rather than do something else at once.
@@ -132,8 +140,16 @@ async fn compose(
     person: &Person,
     params: &Params,
     photos: Vec<PhotoId>,
+    key: Option<&str>,
 ) -> Result<PostId, WebError> {
     let draft = drafts::create(app.core(), person).await?;
+    if let Some(key) = key {
+        let holder = idempotency::claim(app.core(), person, draft.id, key).await?;
+        if holder != draft.id {
+            posts::delete::delete(app.core(), person, draft.id).await?;
+            return Ok(holder);
+        }
+    }
     let written = write_draft(app, person, &draft, params, photos).await;
     if written.is_err() {
         posts::delete::delete(app.core(), person, draft.id).await?;
