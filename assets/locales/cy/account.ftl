@@ -36,6 +36,8 @@ setup-done = Agor yr oriel
 
 settings-profile = Proffil
 settings-account = Cyfrif
+settings-remove-avatar = Tynnu fy llun
+settings-remove-header = Tynnu'r pennawd
 settings-new = Eich postiadau a'ch lluniau newydd
 settings-password = Cyfrinair
 settings-change-password = Newid cyfrinair

@@ -6,6 +6,7 @@ drafts-publishing = caiff ei gyhoeddi pan fydd ei luniau'n barod
 
 editor-title-new = Albwm newydd
 editor-title-edit = Golygu'r albwm
+editor-disarm = Ei gadw fel drafft
 editor-armed = Caiff ei gyhoeddi ohono'i hun pan fydd y llun olaf yn barod.
 editor-drop = Llusgwch eich lluniau yma, neu dewiswch ffeiliau.
 editor-drop-hint = JPEG, PNG neu WebP, uchafswm { $limit } yr un.

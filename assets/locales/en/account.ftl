@@ -36,6 +36,8 @@ setup-done = Open the gallery
 
 settings-profile = Profile
 settings-account = Account
+settings-remove-avatar = Remove my picture
+settings-remove-header = Remove the header
 settings-new = Your new posts and photos
 settings-password = Password
 settings-change-password = Change password

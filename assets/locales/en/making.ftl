@@ -6,6 +6,7 @@ drafts-publishing = goes out when its photos are ready
 
 editor-title-new = New album
 editor-title-edit = Edit album
+editor-disarm = Keep it as a draft
 editor-armed = It goes out by itself when the last photo is ready.
 editor-drop = Drop your photos here, or choose files.
 editor-drop-hint = JPEG, PNG or WebP, up to { $limit } each.

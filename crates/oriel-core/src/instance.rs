@@ -1,6 +1,6 @@
 //! The instance as a whole: in numbers, and whether it can do its work.
 
-use oriel_store::{accounts, posts, settings};
+use oriel_store::{accounts, posts};
 use time::Duration;
 
 use crate::{Core, Result};
@@ -38,12 +38,8 @@ pub async fn figures(core: &Core) -> Result<Figures> {
         .await?)
 }
 
-/// Asks the database something, to see that it answers.
-///
 /// # Errors
-/// When it does not.
+/// When the database does not answer.
 pub async fn is_ready(core: &Core) -> Result<()> {
-    let ask = |conn: &mut oriel_store::Connection| settings::get(conn, "setup.token");
-    core.store().read(ask).await?;
-    Ok(())
+    Ok(core.store().ping().await?)
 }

@@ -10,13 +10,14 @@ fn random<const N: usize>() -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A 256-bit secret for sessions, tokens, invitations and links. Store only its [`hash`].
+/// A 256-bit secret for sessions, tokens and the set-up link. Store only its [`hash`].
 pub fn token() -> String {
     random::<32>()
 }
 
-/// A 128-bit unguessable name for media: 22 characters of base64url.
-pub fn media_key() -> String {
+/// A 128-bit unguessable name, for media, invitations and secret links: 22 characters of
+/// base64url, kept as it is.
+pub fn unguessable_name() -> String {
     random::<16>()
 }
 

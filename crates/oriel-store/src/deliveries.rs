@@ -291,9 +291,29 @@ pub fn of_activity(conn: &mut Connection, activity: ActivityId) -> Result<Vec<De
         .load(conn)?)
 }
 
-/// Deletes finished deliveries from before a moment.
+/// Deletes what ended before a moment: deliveries, and activities that have none left. What tells
+/// an author whom a post reached is kept.
 pub fn delete_finished_before(conn: &mut Connection, before: OffsetDateTime) -> Result<()> {
-    diesel::delete(deliveries::table.filter(deliveries::finished_at.lt(Utc::from(before))))
-        .execute(conn)?;
+    let before = Utc::from(before);
+    let passing = activities::table
+        .filter(activities::kind.ne("create"))
+        .select(activities::id);
+    diesel::delete(
+        deliveries::table
+            .filter(deliveries::finished_at.lt(before))
+            .filter(deliveries::activity_id.eq_any(passing)),
+    )
+    .execute(conn)?;
+    let left = deliveries::table.filter(deliveries::activity_id.eq(activities::id));
+    diesel::delete(
+        activities::table
+            .filter(
+                activities::kind
+                    .ne("create")
+                    .and(activities::created_at.lt(before)),
+            )
+            .filter(not(exists(left))),
+    )
+    .execute(conn)?;
     Ok(())
 }

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use crate::{
     Connection, Result,
     dispatch::on_engine,
-    model::{Account, AccountId, Like, PostId, Utc},
-    schema::{accounts, bookmarks, likes, posts},
+    model::{AccountId, Like, PostId, Utc},
+    schema::{bookmarks, likes, posts},
 };
 
 /// Writes and counts a like, and says whether it is new.
@@ -45,17 +45,6 @@ fn count(conn: &mut Connection, post: PostId, by: i32) -> Result<()> {
         .set(posts::likes_count.eq(posts::likes_count + by))
         .execute(conn)?;
     Ok(())
-}
-
-/// Who liked a post, the latest first.
-pub fn likers(conn: &mut Connection, post: PostId, limit: i64) -> Result<Vec<Account>> {
-    Ok(likes::table
-        .inner_join(accounts::table)
-        .filter(likes::post_id.eq(post))
-        .order(likes::id.desc())
-        .limit(limit)
-        .select(Account::as_select())
-        .load(conn)?)
 }
 
 pub fn set_bookmark(

@@ -122,6 +122,15 @@ impl Store {
         self.writes.load(Ordering::Acquire)
     }
 
+    /// Asks the database something, to see that it answers.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it does not.
+    pub async fn ping(&self) -> Result<()> {
+        self.read(|conn| crate::settings::get(conn, "").map(|_| ()))
+            .await
+    }
+
     /// One line for `oriel check`.
     ///
     /// # Errors

@@ -17,6 +17,12 @@ use crate::{
     },
 };
 
+/// One post, complete, as nobody in particular sees it.
+pub fn by_id(conn: &mut Connection, id: PostId) -> Result<Option<PostView>> {
+    let post: Vec<Post> = posts::by_id(conn, id)?.into_iter().collect();
+    Ok(load(conn, post, None)?.into_iter().next())
+}
+
 /// Completes posts, in the order given, with what `viewer` did with each.
 pub fn load(
     conn: &mut Connection,

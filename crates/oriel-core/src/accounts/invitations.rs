@@ -27,7 +27,7 @@ pub async fn create(core: &Core, person: &Person) -> Result<Invitation> {
     let now = core.now();
     let new = NewInvitation {
         id: core.next_id(),
-        code: secret::media_key(),
+        code: secret::unguessable_name(),
         created_by: user,
         created_at: now.into(),
         expires_at: Some((now + LIFE).into()),

@@ -46,7 +46,7 @@ pub async fn update(core: &Core, person: &Person, edit: ProfileEdit) -> Result<A
     account.fields = fields(&edit.fields, limits.profile_fields)?.into();
     account.locked = edit.locked;
     account.discoverable = edit.discoverable;
-    save(core, account).await
+    save(core, account, None).await
 }
 
 /// Saves how somebody likes their posts to begin, and the language of their pages.
@@ -112,7 +112,7 @@ pub async fn set_picture(
         .await?;
     let made = rendered.renditions.first();
     let made = made.ok_or_else(|| Error::Internal("no rendition was made".into()))?;
-    let media_key = secret::media_key();
+    let media_key = secret::unguessable_name();
     let key = files::public_rendition(&media_key, &spec.name)?;
     core.storage()
         .put_bytes(&key, made.bytes.clone(), made.content_type)
@@ -136,19 +136,15 @@ async fn change_picture(
 ) -> Result<Account> {
     let mut account = person.account.clone();
     let old = std::mem::replace(picture.slot(&mut account), media_key);
-    let saved = save(core, account).await?;
-    if let Some(old) = old {
-        let key = files::public_rendition(&old, &picture.spec().name)?.to_string();
-        let for_job = core.clone();
-        let job = Job::DeleteFiles { keys: vec![key] };
-        core.store()
-            .write(move |conn| jobs::enqueue(conn, &for_job, &job))
-            .await?;
-    }
-    Ok(saved)
+    let old = old.map(|old| files::public_rendition(&old, &picture.spec().name));
+    let job = old.transpose()?.map(|key| Job::DeleteFiles {
+        keys: vec![key.to_string()],
+    });
+    save(core, account, job).await
 }
 
-async fn save(core: &Core, mut account: Account) -> Result<Account> {
+/// Writes a profile, tells other servers, and enqueues what is to be done about it.
+async fn save(core: &Core, mut account: Account, job: Option<Job>) -> Result<Account> {
     account.updated_at = core.now().into();
     let for_outbox = core.clone();
     let saved = core
@@ -156,6 +152,9 @@ async fn save(core: &Core, mut account: Account) -> Result<Account> {
         .write(move |conn| {
             accounts::update_profile(conn, &account)?;
             outbox::profile_changed(conn, &for_outbox, &account)?;
+            if let Some(job) = &job {
+                jobs::enqueue(conn, &for_outbox, job)?;
+            }
             Ok(account)
         })
         .await?;

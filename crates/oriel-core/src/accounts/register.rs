@@ -8,7 +8,7 @@ use oriel_store::{
 use time::Duration;
 
 use super::{Person, Username, keys, password};
-use crate::{Core, Error, Invalid, Result, config::RegistrationMode, text};
+use crate::{Core, Invalid, Result, config::RegistrationMode, text};
 
 /// Somebody who is to have an account.
 #[derive(Debug, Clone)]
@@ -169,17 +169,6 @@ fn user(core: &Core, account: &Account, email: &str, hash: &str, new: &NewPerson
 /// Whether a stranger could join without an invitation.
 pub fn is_open(core: &Core) -> bool {
     core.config().registration.mode == RegistrationMode::Open
-}
-
-/// Refuses when a name is needed and cannot be had.
-///
-/// # Errors
-/// [`Error::NotFound`] when sign-up is closed and there is no page to show.
-pub fn page_exists(core: &Core) -> Result<()> {
-    if core.config().registration.mode == RegistrationMode::Closed {
-        return Err(Error::NotFound);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ pub struct Limits {
     pub alt_text_chars: usize,
     pub bio_chars: usize,
     pub profile_fields: usize,
-    /// Per address or token; 429 with Retry-After beyond.
+    /// Per address (an IPv6 /64 is one); 429 with Retry-After beyond.
     pub requests_per_5_minutes: u32,
     pub login_attempts_per_hour: u32,
 }

@@ -210,7 +210,7 @@ fn set_photos(
 fn photo(core: &Core, post: &Post, attachment: &Attachment, known: Option<&Photo>) -> Photo {
     let base = known.cloned().unwrap_or_else(|| {
         let mut fresh = Photo::new(core.next_id(), post.account_id, core.now());
-        fresh.media_key = secret::media_key();
+        fresh.media_key = secret::unguessable_name();
         fresh
     });
     let language = post.language.as_deref().unwrap_or("und");

@@ -1,6 +1,6 @@
 use oriel_store::{
     follows,
-    model::{Account, Like, NotificationKind, Post, PostState, Visibility},
+    model::{Account, Like, NotificationKind, Post, PostState},
     posts, reactions, recipients,
 };
 
@@ -87,7 +87,7 @@ pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &st
         None if is_followed(core, actor).await? => remote::post(core, object).await?,
         None => return Ok(()),
     };
-    if !matches!(post.visibility, Visibility::Public | Visibility::Unlisted) {
+    if !post.visibility.is_open() {
         return Ok(());
     }
     let (actor, uri, for_ids) = (actor.clone(), id.to_owned(), core.clone());

@@ -1,5 +1,6 @@
 //! Durable background work: written in the transaction that causes it, done at least once.
 
+mod clean_up;
 pub(crate) mod queue;
 mod retry;
 mod runner;
@@ -94,7 +95,7 @@ impl Job {
             Self::FanOut { activity } => outbox::fan_out(core, activity).await,
             Self::ApplyActivity { body, signer } => inbox::apply(core, &body, &signer).await,
             Self::DeleteFiles { keys } => photos::delete_files(core, &keys).await,
-            Self::CleanUp => photos::sweep(core).await,
+            Self::CleanUp => clean_up::clean_up(core).await,
         }
     }
 }

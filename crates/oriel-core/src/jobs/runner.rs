@@ -24,7 +24,7 @@ const MAX_ATTEMPTS: i32 = 16;
 /// Does jobs and deliveries until `stop` is cancelled; what is running then is finished within
 /// the configured grace, and the rest is handed back.
 pub async fn work_until(core: &Core, stop: CancellationToken) {
-    let worker = format!("{}-{}", std::process::id(), secret::media_key());
+    let worker = format!("{}-{}", std::process::id(), secret::unguessable_name());
     tokio::join!(
         queue::work_until::<Errands>(core, &worker, &stop),
         queue::work_until::<Photos>(core, &worker, &stop),
@@ -51,7 +51,7 @@ pub async fn work_until(core: &Core, stop: CancellationToken) {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn run_until_idle(core: &Core) -> Result<()> {
-    let worker = secret::media_key();
+    let worker = secret::unguessable_name();
     loop {
         let photos = queue::work_off::<Photos>(core, &worker).await?;
         let errands = queue::work_off::<Errands>(core, &worker).await?;

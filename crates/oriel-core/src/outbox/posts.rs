@@ -18,17 +18,12 @@ use super::{
 };
 use crate::Core;
 
-fn load(conn: &mut Connection, id: PostId) -> Result<Option<PostView>> {
-    let post: Vec<Post> = posts::by_id(conn, id)?.into_iter().collect();
-    Ok(views::load(conn, post, None)?.into_iter().next())
-}
-
 /// A post of ours has come out.
 ///
 /// # Errors
 /// When the database refuses.
 pub fn post_published(conn: &mut Connection, core: &Core, id: PostId) -> Result<()> {
-    let Some(view) = load(conn, id)? else {
+    let Some(view) = views::by_id(conn, id)? else {
         return Ok(());
     };
     if view.post.visibility == Visibility::Link {
@@ -84,7 +79,7 @@ fn about<'a>(view: &PostView, kind: &'static str, json: &'a Value, reach: Reach)
 /// A post that other servers have or should have, with the moment of this edit. Drafts and posts
 /// by link are nobody else's business.
 fn load_edited(conn: &mut Connection, core: &Core, id: PostId) -> Result<Option<PostView>> {
-    let Some(mut view) = load(conn, id)?.filter(|view| {
+    let Some(mut view) = views::by_id(conn, id)?.filter(|view| {
         view.post.state == PostState::Published
             && view.post.deleted_at.is_none()
             && view.post.visibility != Visibility::Link

@@ -27,7 +27,7 @@ pub fn new_names(photos: &[Photo]) -> Vec<Renaming> {
         .map(|photo| Renaming {
             photo: photo.id,
             from: photo.media_key.clone(),
-            to: secret::media_key(),
+            to: secret::unguessable_name(),
         })
         .collect()
 }

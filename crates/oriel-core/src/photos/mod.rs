@@ -14,7 +14,8 @@ pub use describe::{Description, describe};
 pub use expose::{Renaming, expose, new_names, withdraw};
 pub use process::{process, settle_original};
 pub use receive::{Upload, receive, replace};
-pub use remove::{delete, delete_files, delete_unpublished, sweep};
+pub use remove::{delete, delete_files, delete_unpublished};
+pub(crate) use remove::{remove_abandoned, remove_unfinished};
 pub use seal::Seal;
 
 use oriel_store::{

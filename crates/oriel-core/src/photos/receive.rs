@@ -138,7 +138,7 @@ async fn keep_original(core: &Core, path: &Path) -> Result<Original> {
     let inspected =
         tokio::task::spawn_blocking(move || inspect::inspect(&source, &limits)).await??;
     core.storage().ensure_room().await?;
-    let media_key = secret::media_key();
+    let media_key = secret::unguessable_name();
     let extension = inspected.format.extension();
     let key = keys::original(&media_key, extension)?;
     let content_type = inspected.format.content_type();

@@ -2,9 +2,8 @@ use std::time::SystemTime;
 
 use oriel_media::storage::{self, Key};
 use oriel_store::{
-    invitations, jobs as queue,
     model::{Photo, PhotoId, PostState},
-    photos, posts, received, sessions,
+    photos, posts,
 };
 use time::Duration;
 
@@ -20,8 +19,6 @@ use crate::{
 const ABANDONED: Duration = Duration::days(7);
 /// Nobody writes a file for longer.
 const UNFINISHED: Duration = Duration::days(1);
-/// How long ids of received activities are remembered, against replays.
-const REMEMBERED: Duration = Duration::days(30);
 
 /// Deletes a photo from every post it is in, and its files.
 ///
@@ -98,11 +95,11 @@ pub async fn delete_files(core: &Core, keys: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Sweeps what has run out: abandoned uploads, ended sessions, old receipts.
+/// Deletes photos that have been in no post for a while.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn sweep(core: &Core) -> Result<()> {
+pub(crate) async fn remove_abandoned(core: &Core) -> Result<()> {
     let now = core.now();
     let abandoned = core
         .store()
@@ -111,20 +108,14 @@ pub async fn sweep(core: &Core) -> Result<()> {
     for photo in abandoned {
         remove(core, photo).await?;
     }
-    remove_unfinished(core).await?;
-    core.store()
-        .write(move |conn| {
-            sessions::delete_expired(conn, now)?;
-            invitations::delete_expired(conn, now)?;
-            received::delete_before(conn, now - REMEMBERED)?;
-            queue::delete_failed_before(conn, now - REMEMBERED)
-        })
-        .await?;
     Ok(())
 }
 
 /// Removes what an earlier process was writing when it was killed.
-async fn remove_unfinished(core: &Core) -> Result<()> {
+///
+/// # Errors
+/// When a folder cannot be read.
+pub(crate) async fn remove_unfinished(core: &Core) -> Result<()> {
     let before = SystemTime::from(core.now() - UNFINISHED);
     core.storage().remove_unfinished(before).await?;
     let uploads = upload_folder(core)?;

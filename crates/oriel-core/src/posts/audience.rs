@@ -22,11 +22,6 @@ fn breadth(visibility: Visibility) -> u8 {
     }
 }
 
-/// Whether the files of a post may lie where everyone can fetch them.
-pub fn is_open(visibility: Visibility) -> bool {
-    matches!(visibility, Visibility::Public | Visibility::Unlisted)
-}
-
 /// Whether some who could see the published `old` may not see `new`.
 pub(super) fn is_narrower(old: &Post, new: &Post) -> bool {
     old.state == PostState::Published && breadth(new.visibility) < breadth(old.visibility)
@@ -60,7 +55,7 @@ pub(super) fn withdraw_photos(
 
 /// Moves the photos of a post to where everyone can fetch them, if everyone may.
 pub(super) async fn expose_photos(core: &Core, post: &Post, photos: &[Photo]) -> Result<()> {
-    if is_open(post.visibility) {
+    if post.visibility.is_open() {
         photos::expose(core, photos).await?;
     }
     Ok(())

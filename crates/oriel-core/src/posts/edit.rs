@@ -36,7 +36,7 @@ pub struct PostEdit {
 /// deleted where it may no longer be seen.
 ///
 /// # Errors
-/// [`Invalid`] with the field to correct, [`Error::NotFound`] for somebody else's post.
+/// [`Invalid`] with the field to correct, [`crate::Error::NotFound`] for somebody else's post.
 pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> Result<()> {
     let old = own(core, person, id).await?;
     let mut post = old.clone();
@@ -173,7 +173,7 @@ fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
         post.visibility = visibility;
     }
     if post.visibility == Visibility::Link && post.link_token.is_none() {
-        post.link_token = Some(secret::media_key());
+        post.link_token = Some(secret::unguessable_name());
     }
     if let Some(allowed) = edit.comments_allowed {
         post.comments_allowed = allowed;

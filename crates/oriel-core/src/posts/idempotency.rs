@@ -1,6 +1,6 @@
 //! An app that is not sure whether its post arrived sends it again with the same key.
 
-use oriel_store::{model::PostId, posts};
+use oriel_store::{Connection, model::PostId, posts};
 
 use crate::{Core, Result, accounts::Person};
 
@@ -23,21 +23,36 @@ pub async fn posted_with(core: &Core, person: &Person, key: &str) -> Result<Opti
 /// # Errors
 /// When the database refuses.
 pub async fn claim(core: &Core, person: &Person, post: PostId, key: &str) -> Result<PostId> {
-    let (me, wanted) = (person.account.id, key.to_owned());
-    let claimed = core
+    let wanted = key.to_owned();
+    once(core, person, Some(key), move |conn| {
+        posts::set_idempotency_key(conn, post, &wanted).map(|()| post)
+    })
+    .await
+}
+
+/// Writes a post unless there is one with its key already, and returns the one there is.
+pub(super) async fn once(
+    core: &Core,
+    person: &Person,
+    key: Option<&str>,
+    write: impl FnOnce(&mut Connection) -> oriel_store::Result<PostId> + Send + 'static,
+) -> Result<PostId> {
+    let (me, wanted) = (person.account.id, key.map(str::to_owned));
+    let written = core
         .store()
-        .write(
-            move |conn| match posts::by_idempotency_key(conn, me, &wanted)? {
-                Some(known) => Ok(known.id),
-                None => posts::set_idempotency_key(conn, post, &wanted).map(|()| post),
-            },
-        )
+        .write(move |conn| {
+            let known = match &wanted {
+                Some(key) => posts::by_idempotency_key(conn, me, key)?,
+                None => None,
+            };
+            known.map_or_else(|| write(conn), |known| Ok(known.id))
+        })
         .await;
-    match claimed {
-        Ok(holder) => Ok(holder),
+    match (written, key) {
         // PostgreSQL let both look before either wrote: the other has it now.
-        Err(error) => posted_with(core, person, key)
+        (Err(error), Some(key)) => posted_with(core, person, key)
             .await?
             .ok_or_else(|| error.into()),
+        (written, _) => Ok(written?),
     }
 }

@@ -52,7 +52,7 @@ pub async fn publish(
 /// Takes an armed post back to being a draft.
 ///
 /// # Errors
-/// [`Error::NotFound`] for somebody else's post.
+/// [`crate::Error::NotFound`] for somebody else's post.
 pub async fn disarm(core: &Core, person: &Person, id: PostId) -> Result<()> {
     let post = own(core, person, id).await?;
     Ok(core
@@ -123,7 +123,7 @@ pub async fn finish(core: &Core, id: PostId) -> Result<()> {
             return Ok(());
         }
         posts::published(conn, id, core.now())?;
-        announce(conn, core, post)
+        come_out(conn, core, post)
     }))
     .await
 }
@@ -222,18 +222,14 @@ pub(crate) fn photos_changed(
 }
 
 async fn load(core: &Core, id: PostId) -> Result<Option<PostView>> {
-    let views = core
+    Ok(core
         .store()
-        .read(move |conn| {
-            let post: Vec<Post> = posts::by_id(conn, id)?.into_iter().collect();
-            views::load(conn, post, None)
-        })
-        .await?;
-    Ok(views.into_iter().next())
+        .read(move |conn| views::by_id(conn, id))
+        .await?)
 }
 
 /// The words a post names may have come to be known since it was drafted, so they are read again.
-fn announce(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
+fn come_out(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
     super::edit::refresh_words(conn, core, post, None)?;
     crate::social::notify::mentioned(conn, core, post)?;
     crate::social::notify::replied(conn, core, post)?;

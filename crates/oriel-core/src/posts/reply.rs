@@ -4,10 +4,11 @@ use oriel_store::{
     posts,
 };
 
-use super::{edit, read};
+use super::{edit, idempotency, read};
 use crate::{Core, Invalid, Result, accounts::Person, outbox, social::notify, text};
 
-/// Answers a post with words. The answer goes to no more people than the post did.
+/// Answers a post with words. The answer goes to no more people than the post did. With a key
+/// that an app sent before, there is one answer only.
 ///
 /// # Errors
 /// [`Invalid`] for empty or long words or where comments are closed, [`crate::Error::NotFound`]
@@ -18,6 +19,7 @@ pub async fn reply(
     parent: PostId,
     words: &str,
     visibility: Option<Visibility>,
+    key: Option<&str>,
 ) -> Result<PostView> {
     let viewer = Some(person.account.id);
     let parent = read::by_id(core, viewer, parent).await?;
@@ -28,11 +30,13 @@ pub async fn reply(
     if words.is_empty() {
         return Err(Invalid::new("text", "required").into());
     }
-    let post = answer(core, person, &parent, &words, visibility);
-    let (id, for_outbox) = (post.id, core.clone());
-    core.store()
-        .write(move |conn| write(conn, &for_outbox, &post))
-        .await?;
+    let mut post = answer(core, person, &parent, &words, visibility);
+    post.idempotency_key = key.map(str::to_owned);
+    let for_outbox = core.clone();
+    let id = idempotency::once(core, person, key, move |conn| {
+        write(conn, &for_outbox, &post).map(|()| post.id)
+    })
+    .await?;
     core.wake_workers();
     read::by_id(core, viewer, id).await
 }

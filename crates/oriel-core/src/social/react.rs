@@ -59,10 +59,7 @@ pub async fn unlike(core: &Core, person: &Person, post: PostId) -> Result<PostVi
 pub async fn boost(core: &Core, person: &Person, post: PostId) -> Result<PostView> {
     let me = person.account.clone();
     let view = read::by_id(core, Some(me.id), post).await?;
-    if !matches!(
-        view.post.visibility,
-        Visibility::Public | Visibility::Unlisted
-    ) {
+    if !view.post.visibility.is_open() {
         return Err(Invalid::new("post", "boost-private").into());
     }
     let boost = boost_row(core, person, post);

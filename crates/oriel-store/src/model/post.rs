@@ -16,6 +16,13 @@ text_enum! {
     }
 }
 
+impl Visibility {
+    /// Whether everyone may see it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Public | Self::Unlisted)
+    }
+}
+
 text_enum! {
     /// How far a post has come.
     PostState {

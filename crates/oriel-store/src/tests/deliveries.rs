@@ -202,13 +202,32 @@ on_both_engines! {
         );
     }
 
-    fn finished_deliveries_are_swept_and_waiting_ones_stay(conn) {
-        let activity = on_their_way(conn)?;
-        let first = claim(conn, NOW, 10)?.remove(0);
-        deliveries::finish(conn, first.id, DeliveryState::Delivered, None, NOW)?;
-        deliveries::delete_finished_before(conn, NOW)?;
-        assert_eq!(deliveries::of_activity(conn, activity.id)?.len(), 4);
-        deliveries::delete_finished_before(conn, NOW + Duration::SECOND)?;
-        assert_eq!(deliveries::of_activity(conn, activity.id)?.len(), 3);
+    fn what_ended_is_swept_but_not_the_receipt_of_a_post(conn) {
+        let wren = local(conn, "wren")?;
+        let create = activity(conn, &wren, None)?;
+        let id = ActivityId(next_id());
+        let update = Activity {
+            id,
+            uri: format!("{}#activities/{}", wren.uri, id.0),
+            kind: "update".to_owned(),
+            ..create.clone()
+        };
+        activities::insert(conn, &update)?;
+        for activity in [&create, &update] {
+            deliveries::insert(conn, &[delivery(activity, "a.example", "1")])?;
+        }
+        deliveries::insert(conn, &[delivery(&update, "b.example", "1")])?;
+        for ended in claim(conn, NOW, 10)?.iter().filter(|it| it.host == "a.example") {
+            deliveries::finish(conn, ended.id, DeliveryState::Delivered, None, NOW)?;
+        }
+        let later = NOW + Duration::SECOND;
+        deliveries::delete_finished_before(conn, later)?;
+        assert_eq!(deliveries::of_activity(conn, create.id)?.len(), 1);
+        let left = deliveries::of_activity(conn, update.id)?;
+        assert_eq!(inboxes(&left), ["https://b.example/1"]);
+        deliveries::finish(conn, left[0].id, DeliveryState::Failed, None, NOW)?;
+        deliveries::delete_finished_before(conn, later)?;
+        assert!(activities::by_id(conn, update.id)?.is_none());
+        assert!(activities::by_id(conn, create.id)?.is_some());
     }
 }

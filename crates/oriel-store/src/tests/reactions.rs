@@ -1,9 +1,11 @@
+use diesel::prelude::*;
+
 use super::*;
-use crate::follows::Side;
 use crate::{
-    blocks, follows,
+    blocks,
+    follows::{self, Side},
     model::{Block, BlockId, Like, LikeId},
-    posts, reactions,
+    posts, reactions, schema,
 };
 
 fn like(account: &Account, post: &Post) -> Like {
@@ -36,7 +38,10 @@ on_both_engines! {
         assert!(reactions::like(conn, &first)?);
         assert!(!reactions::like(conn, &like(&robin, &post))?);
         assert_eq!(posts::by_id(conn, post.id)?.unwrap().likes_count, 1);
-        assert!(matches!(&reactions::likers(conn, post.id, 10)?[..], [one] if *one == robin));
+        let likers: Vec<AccountId> = schema::likes::table
+            .select(schema::likes::account_id)
+            .load(conn)?;
+        assert_eq!(likers, [robin.id]);
         assert_eq!(reactions::unlike(conn, robin.id, post.id)?, Some(first));
         assert_eq!(reactions::unlike(conn, robin.id, post.id)?, None);
         assert_eq!(posts::by_id(conn, post.id)?.unwrap().likes_count, 0);

@@ -138,15 +138,29 @@ async fn the_same_request_twice_at_once_posts_once(backend: Backend) -> anyhow::
     };
     let ada = oriel.person("ada").await?;
     let words = json!({ "status": "Once" });
-    let posts = tokio::try_join!(
-        ada.post_once("key", &words),
-        ada.post_once("key", &words),
-        ada.post_once("key", &words),
-    )?;
-    assert_eq!(posts.0["id"], posts.1["id"]);
-    assert_eq!(posts.1["id"], posts.2["id"]);
+    let post = at_once(&ada, "post", &words).await?;
+    let words = json!({ "status": "Once more", "in_reply_to_id": post });
+    let reply = at_once(&ada, "reply", &words).await?;
     oriel.run_jobs().await?;
     let home = ada.get("/api/v1/timelines/home").await?;
-    assert_eq!(home.as_array().map(Vec::len), Some(1), "{home}");
+    let ids: Vec<_> = home
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|it| &it["id"])
+        .collect();
+    assert_eq!(ids, [&reply, &post], "{home}");
     Ok(())
+}
+
+/// Sends the same thing three times at once; the id that every answer names.
+async fn at_once(ada: &ApiClient, key: &str, words: &Value) -> anyhow::Result<Value> {
+    let answers = tokio::try_join!(
+        ada.post_once(key, words),
+        ada.post_once(key, words),
+        ada.post_once(key, words),
+    )?;
+    assert_eq!(answers.0["id"], answers.1["id"]);
+    assert_eq!(answers.1["id"], answers.2["id"]);
+    Ok(answers.0["id"].clone())
 }

@@ -14,6 +14,15 @@ use tokio::time::{Instant, sleep};
 const PATIENCE: Duration = Duration::from_mins(1);
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// A browser lets a test choose files, but not drag them: they are chosen in a field of our own,
+const HAND: &str = "const hand = document.createElement('input'); hand.type = 'file'; \
+    hand.multiple = true; hand.id = 'hand'; document.body.append(hand);";
+/// and what a drop brings is made of them.
+const DROP: &str = "const hand = document.getElementById('hand'); \
+    const brought = new DataTransfer(); for (const file of hand.files) brought.items.add(file); \
+    hand.remove(); for (const kind of ['dragover', 'drop']) document.querySelector('main') \
+    .dispatchEvent(new DragEvent(kind, { dataTransfer: brought, bubbles: true, cancelable: true }));";
+
 /// The photos that are published, in the order they are chosen.
 pub(crate) const NAMES: [&str; 6] = ["ash", "birch", "cedar", "elm", "fir", "hazel"];
 
@@ -83,6 +92,19 @@ impl Studio {
             paths.push(self.keep(name, b"Dear Megan,")?);
         }
         self.fill("#file", &paths.join("\n")).await
+    }
+
+    /// Drops photos with these names somewhere on the page, as from a folder beside the browser.
+    pub(crate) async fn drop_photos(&self, photos: &[&str]) -> anyhow::Result<()> {
+        let driver = &self.browser.driver;
+        driver.execute(HAND, Vec::new()).await?;
+        let mut paths = Vec::new();
+        for (seed, name) in (1..).zip(photos) {
+            paths.push(self.keep(name, &jpeg(900, 600, seed))?);
+        }
+        self.fill("#hand", &paths.join("\n")).await?;
+        driver.execute(DROP, Vec::new()).await?;
+        Ok(())
     }
 
     fn keep(&self, name: &str, bytes: &[u8]) -> anyhow::Result<String> {

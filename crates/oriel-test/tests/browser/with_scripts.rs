@@ -23,7 +23,7 @@ async fn somebody_new_publishes_an_album_reads_it_in_welsh_and_leaves() -> anyho
 }
 
 async fn send_all(studio: &Studio) -> anyhow::Result<()> {
-    studio.choose(&NAMES, &[]).await?;
+    studio.drop_photos(&NAMES).await?;
     studio
         .until("every photo is ready", async || {
             Ok(studio.all(".photo.ready .handle-move").await?.len() == NAMES.len())

@@ -103,11 +103,8 @@ async fn answer_to(
 ) -> Result<PostId, WebError> {
     let words = params.text("status").unwrap_or_default();
     let visibility = visibility(params)?;
-    let written = reply::reply(app.core(), person, parent, &words, visibility).await?;
-    match key {
-        Some(key) => Ok(idempotency::claim(app.core(), person, written.post.id, key).await?),
-        None => Ok(written.post.id),
-    }
+    let written = reply::reply(app.core(), person, parent, &words, visibility, key).await?;
+    Ok(written.post.id)
 }
 
 /// What Oriel has not, it refuses rather than do something else at once.

@@ -1,10 +1,7 @@
-//! At most so many requests per five minutes from one address or token.
+//! At most so many requests per five minutes from one address; an IPv6 network of 64 bits counts
+//! as one.
 
-use std::{
-    net::IpAddr,
-    num::NonZeroU32,
-    time::{Duration, SystemTime},
-};
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use actix_web::{
     Error, HttpRequest,
@@ -20,6 +17,8 @@ use governor::{
     middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
 };
+
+use time::OffsetDateTime;
 
 use super::{error_pages, security_headers};
 use crate::{app::App, error::WebError, extract::client_ip};
@@ -71,12 +70,12 @@ pub async fn rate_limit(
         Ok(remaining) => remaining,
         Err(wait) => {
             let mut response = refuse(&app, request, wait).await;
-            announce(&mut response, limits, 0, wait);
+            tell_limits(&mut response, limits, 0, app.core().now(), wait);
             return Ok(response.map_into_right_body());
         }
     };
     let mut response = next.call(request).await?.map_into_left_body();
-    announce(&mut response, limits, remaining, WINDOW);
+    tell_limits(&mut response, limits, remaining, app.core().now(), WINDOW);
     Ok(response)
 }
 
@@ -96,14 +95,14 @@ fn is_free(request: &HttpRequest) -> bool {
         || path.ends_with("/inbox")
 }
 
-fn announce<B>(
+fn tell_limits<B>(
     response: &mut ServiceResponse<B>,
     limits: &RequestLimits,
     left: u32,
+    now: OffsetDateTime,
     reset: Duration,
 ) {
-    let at = time::OffsetDateTime::from(SystemTime::now() + reset);
-    let at = at
+    let at = (now + reset)
         .format(&time::format_description::well_known::Rfc3339)
         .unwrap_or_default();
     let headers = response.headers_mut();

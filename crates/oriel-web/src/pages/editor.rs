@@ -271,6 +271,21 @@ pub(super) async fn publish(
     }
 }
 
+/// `POST /drafts/{id}/disarm`: what waits for its photos is a draft again.
+pub(super) async fn disarm(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<String>,
+    form: Checked,
+) -> WebResult {
+    let view = store(&app, &signed_in, &path, &form.fields()).await?;
+    publish::disarm(app.core(), &signed_in.person, view.post.id).await?;
+    Ok(flash::saying(
+        flash::SAVED,
+        see_other(&format!("/drafts/{path}")),
+    ))
+}
+
 /// `POST /drafts/{id}/order`
 pub(super) async fn order(
     app: web::Data<App>,

@@ -88,6 +88,7 @@ fn making_routes(config: &mut web::ServiceConfig) {
         .route("/drafts/{id}", get().to(editor::show))
         .route("/drafts/{id}", submit().to(editor::save))
         .route("/drafts/{id}/publish", submit().to(editor::publish))
+        .route("/drafts/{id}/disarm", submit().to(editor::disarm))
         .route("/drafts/{id}/order", submit().to(editor::order))
         .route("/drafts/{id}/delete", get().to(drafts::delete_form))
         .route("/drafts/{id}/delete", submit().to(drafts::delete))

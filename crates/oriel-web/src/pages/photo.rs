@@ -1,7 +1,7 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
-    model::{PhotoView, PostView, Visibility},
+    model::{PhotoView, PostView},
     photos::links,
 };
 
@@ -48,10 +48,7 @@ pub(super) async fn show(
     let mut frame = frame(&app, &request, &visitor).await?;
     frame.style = style.finish();
     frame.noindex = hides_from_search(&view);
-    if matches!(
-        view.post.visibility,
-        Visibility::Public | Visibility::Unlisted
-    ) {
+    if view.post.visibility.is_open() {
         // The post, not the photo: that is what other servers have.
         frame.alternate = Some(view.post.uri.clone());
         frame.canonical = Some(app.core().urls().absolute(request.path()));

@@ -135,10 +135,7 @@ async fn context(
 
 /// What search engines, other sites and other servers are told.
 fn dress(app: &App, view: &PostView, frame: &mut crate::views::context::Frame, visitor: &Visitor) {
-    let open = matches!(
-        view.post.visibility,
-        Visibility::Public | Visibility::Unlisted
-    );
+    let open = view.post.visibility.is_open();
     frame.alternate = open.then(|| view.post.uri.clone());
     frame.canonical = view.post.url.clone().filter(|_| open);
     frame.noindex = hides_from_search(view);
@@ -217,7 +214,7 @@ pub(super) async fn reply(
     if let Some(language) = fields.filled("language") {
         language.clone_into(&mut person.user.locale);
     }
-    match posts::reply::reply(app.core(), &person, view.post.id, text, None).await {
+    match posts::reply::reply(app.core(), &person, view.post.id, text, None, None).await {
         Ok(reply) => {
             let comment = format!("{}#comment-{}", post_page(&view), reply.post.id);
             Ok(flash::saying(flash::REPLIED, see_other(&comment)))

@@ -260,7 +260,7 @@ pub(super) fn actions(view: &PostView) -> Actions {
         comments: unsigned(post.replies_count),
         liked: view.viewer.liked,
         boosted: view.viewer.boosted,
-        can_boost: matches!(post.visibility, Visibility::Public | Visibility::Unlisted),
+        can_boost: post.visibility.is_open(),
     }
 }
 

@@ -171,14 +171,13 @@ async fn write_profile(
         .unwrap_or(&person.user.locale)
         .to_owned();
     profile::update_preferences(core, &person, &locale, defaults(&person, fields)).await?;
-    for file in files {
-        file.check()?;
-        let picture = match file.name.as_str() {
-            "avatar" => Picture::Avatar,
-            "header" => Picture::Header,
-            _ => continue,
-        };
-        person.account = profile::set_picture(core, &person, picture, file.path()).await?;
+    for (name, picture) in [("avatar", Picture::Avatar), ("header", Picture::Header)] {
+        if let Some(file) = files.iter().find(|file| file.name == name) {
+            file.check()?;
+            person.account = profile::set_picture(core, &person, picture, file.path()).await?;
+        } else if fields.ticked(&format!("remove-{name}")) {
+            person.account = profile::remove_picture(core, &person, picture).await?;
+        }
     }
     Ok(())
 }

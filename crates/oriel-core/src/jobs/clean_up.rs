@@ -1,0 +1,27 @@
+use oriel_store::{deliveries, invitations, jobs, received, sessions};
+use time::Duration;
+
+use crate::{Core, Result, photos};
+
+/// How long ids of received activities, ended deliveries and failed jobs are remembered.
+const REMEMBERED: Duration = Duration::days(30);
+
+/// Sweeps what has run out: abandoned photos, half-written files, ended sessions, old ids.
+///
+/// # Errors
+/// When database or storage refuse, so that it is tried again.
+pub(super) async fn clean_up(core: &Core) -> Result<()> {
+    photos::remove_abandoned(core).await?;
+    photos::remove_unfinished(core).await?;
+    let now = core.now();
+    core.store()
+        .write(move |conn| {
+            sessions::delete_expired(conn, now)?;
+            invitations::delete_expired(conn, now)?;
+            deliveries::delete_finished_before(conn, now - REMEMBERED)?;
+            received::delete_before(conn, now - REMEMBERED)?;
+            jobs::delete_failed_before(conn, now - REMEMBERED)
+        })
+        .await?;
+    Ok(())
+}
