@@ -1,7 +1,7 @@
 use actix_web::test::TestRequest;
 use oriel_core::{
-    model::{LangMap, PhotoId, PostId, Visibility},
-    photos::{self, Description, Upload},
+    model::{LangMap, PostId, Visibility},
+    photos::{self, Description},
     posts::{drafts, edit, publish},
 };
 use serde_json::{Value, json};
@@ -26,18 +26,6 @@ impl Studio {
         let out = publish::publish(self.core(), &self.ada, id, true).await;
         out.unwrap();
         id
-    }
-
-    async fn photo(&self) -> PhotoId {
-        let path = self.folder.path().join("photo.png");
-        let picture = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/icons/avatar.png");
-        std::fs::copy(picture, &path).unwrap();
-        let upload = Upload {
-            path: &path,
-            file_name: "photo.png".into(),
-        };
-        let photo = photos::receive(self.core(), &self.ada, upload).await;
-        photo.unwrap().id
     }
 
     async fn put(&self, path: &str, body: &Value) -> Answer {

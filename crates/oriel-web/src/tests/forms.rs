@@ -1,5 +1,9 @@
 use actix_web::{cookie::Cookie, test::TestRequest};
-use oriel_core::{accounts::sessions, model::Visibility};
+use oriel_core::{
+    accounts::{profile, sessions},
+    model::{PostState, Visibility},
+    posts::drafts,
+};
 
 use super::{Answer, Studio};
 use crate::extract::csrf;
@@ -69,4 +73,36 @@ async fn a_person_chooses_how_posts_and_photos_begin() {
     let wrong = [("licence", "finders-keepers")];
     let answer = studio.send_parts("/settings/profile", &wrong, "").await;
     assert_eq!(answer.status, 422);
+}
+
+#[actix_web::test]
+async fn what_waits_for_its_photos_can_be_kept_as_a_draft() {
+    let studio = Studio::open().await;
+    let (id, photo) = (studio.draft().await, studio.photo().await);
+    let added = drafts::add_photos(studio.core(), &studio.ada, id, vec![photo]);
+    added.await.unwrap();
+    let typed = [("title-en", "Trees"), ("reminded", "1")];
+    studio.send(&format!("/drafts/{id}/publish"), &typed).await;
+    assert_eq!(studio.post(id).await.post.state, PostState::Publishing);
+    let typed = [("title-en", "Trees in winter")];
+    let answer = studio.send(&format!("/drafts/{id}/disarm"), &typed).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let post = studio.post(id).await.post;
+    assert_eq!(post.state, PostState::Draft);
+    assert_eq!(post.title.get("en"), Some("Trees in winter"));
+}
+
+#[actix_web::test]
+async fn a_picture_can_be_taken_away() {
+    let studio = Studio::open().await;
+    let file = studio.picture();
+    let avatar = profile::Picture::Avatar;
+    let with_avatar = profile::set_picture(studio.core(), &studio.ada, avatar, &file).await;
+    assert!(with_avatar.unwrap().avatar_key.is_some());
+    let ticked = [("remove-avatar", "on")];
+    let answer = studio.send_parts("/settings/profile", &ticked, "").await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let resumed = sessions::resume(studio.core(), &studio.session).await;
+    let (ada, _) = resumed.unwrap().unwrap();
+    assert_eq!(ada.account.avatar_key, None);
 }

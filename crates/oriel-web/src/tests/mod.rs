@@ -4,6 +4,8 @@ mod answers;
 mod apps;
 mod forms;
 
+use std::path::PathBuf;
+
 use actix_web::{
     cookie::Cookie,
     http::header::HeaderMap,
@@ -14,7 +16,8 @@ use oriel_core::{
     Clock, Config, Core,
     accounts::{Person, register, sessions, tokens},
     media::config::ByteSize,
-    model::{PostId, PostView, Role},
+    model::{PhotoId, PostId, PostView, Role},
+    photos::{self, Upload},
     posts::drafts,
 };
 use serde_json::Value;
@@ -124,6 +127,25 @@ impl Studio {
             .insert_header(("content-type", kind))
             .set_payload(body);
         self.ask(request).await
+    }
+
+    /// A file that a pipeline takes.
+    fn picture(&self) -> PathBuf {
+        let path = self.folder.path().join("photo.png");
+        let picture = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/icons/avatar.png");
+        std::fs::copy(picture, &path).unwrap();
+        path
+    }
+
+    /// A photo that has arrived and is not ready yet.
+    async fn photo(&self) -> PhotoId {
+        let path = self.picture();
+        let upload = Upload {
+            path: &path,
+            file_name: "photo.png".into(),
+        };
+        let photo = photos::receive(self.core(), &self.ada, upload).await;
+        photo.unwrap().id
     }
 
     async fn draft(&self) -> PostId {
