@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::inspect::{Format, Inspected};
+use crate::{codec, inspect::Inspected};
 
 const UNIT: u64 = 1024 * 1024;
 
@@ -26,12 +26,17 @@ impl Budget {
         }
     }
 
-    /// Waits until there is room for a photo of this cost. One that is larger than everything
-    /// there is gets everything, alone.
+    /// Everything there is, in bytes.
+    pub fn total(&self) -> u64 {
+        u64::from(self.total) * UNIT
+    }
+
+    /// Waits until there is room for a photo of this cost; none when there never will be.
     pub async fn take(&self, bytes: u64) -> Option<OwnedSemaphorePermit> {
-        let wanted = u32::try_from(bytes.div_ceil(UNIT))
-            .unwrap_or(u32::MAX)
-            .clamp(1, self.total);
+        let wanted = u32::try_from(bytes.div_ceil(UNIT)).ok()?.max(1);
+        if wanted > self.total {
+            return None;
+        }
         Arc::clone(&self.semaphore)
             .acquire_many_owned(wanted)
             .await
@@ -39,13 +44,10 @@ impl Budget {
     }
 }
 
-/// What making a photo ready costs at its peak, from its header: the decoded picture, the
-/// coefficients of a progressive JPEG, the largest renditions, and the file.
-pub fn cost(inspected: &Inspected, file_bytes: u64) -> u64 {
-    let decoded = inspected.decoded_bytes.max(inspected.pixels() * 3);
-    let working = match inspected.format {
-        Format::Jpeg => decoded + decoded / 2,
-        Format::Png | Format::WebP => decoded * 2,
-    };
-    working + file_bytes + 48 * UNIT
+/// What making a photo ready costs at its peak, in bytes, from its header: the file, what its
+/// decoder needs, the largest size wanted, which is there twice when it is turned, and what is
+/// written of it.
+pub fn cost(inspected: &Inspected, file_bytes: u64, needed: (u32, u32)) -> u64 {
+    let largest = u64::from(needed.0) * u64::from(needed.1) * 3;
+    file_bytes + codec::memory(inspected, needed) + largest * 2 + 16 * UNIT
 }

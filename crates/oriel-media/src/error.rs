@@ -1,3 +1,17 @@
+/// Kinds of files that people have beside their photos. What to do differs, so each has a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// What a sensor saw, before anybody made a picture of it.
+    Raw,
+    Video,
+    /// A drawing or a document.
+    Document,
+    /// What iPhones make, in a build that does not read it.
+    Heic,
+    /// Another kind of picture.
+    Other,
+}
+
 /// Why a file is not taken, or cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -9,7 +23,7 @@ pub enum Refused {
     #[error("the file is not a picture")]
     NotAPicture,
     #[error("this kind of file cannot be shown; export it as a JPEG")]
-    UnsupportedFormat,
+    Unsupported(Kind),
     #[error("the picture has more than {limit} pixels")]
     TooManyPixels { limit: u64 },
     #[error("part of the file is missing or damaged")]
@@ -26,7 +40,11 @@ impl Refused {
             Self::EmptyFile => "empty_file",
             Self::FileTooLarge { .. } => "file_too_large",
             Self::NotAPicture => "not_a_picture",
-            Self::UnsupportedFormat => "unsupported_format",
+            Self::Unsupported(Kind::Raw) => "unsupported_raw",
+            Self::Unsupported(Kind::Video) => "unsupported_video",
+            Self::Unsupported(Kind::Document) => "unsupported_document",
+            Self::Unsupported(Kind::Heic) => "unsupported_heic",
+            Self::Unsupported(Kind::Other) => "unsupported_format",
             Self::TooManyPixels { .. } => "too_many_pixels",
             Self::Incomplete => "incomplete",
             Self::Busy => "busy",
@@ -48,7 +66,11 @@ impl Refused {
             Self::EmptyFile,
             Self::FileTooLarge { limit },
             Self::NotAPicture,
-            Self::UnsupportedFormat,
+            Self::Unsupported(Kind::Raw),
+            Self::Unsupported(Kind::Video),
+            Self::Unsupported(Kind::Document),
+            Self::Unsupported(Kind::Heic),
+            Self::Unsupported(Kind::Other),
             Self::TooManyPixels { limit },
             Self::Incomplete,
             Self::Busy,

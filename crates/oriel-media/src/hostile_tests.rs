@@ -122,10 +122,10 @@ async fn large_pngs_and_webps_are_decoded_whole() {
 async fn sixteen_bits_a_channel_count_twice_against_memory() {
     // A hundred megapixels pass with eight bits, and would be 800 MB with sixteen and alpha.
     let deep = render(&testing::png_header(10_000, 10_000, 16, 6)).await;
-    assert_eq!(
-        deep.unwrap_err(),
-        Refused::TooManyPixels { limit: 75_000_000 }
-    );
+    let Refused::TooManyPixels { limit } = deep.unwrap_err() else {
+        panic!("it was not refused for its pixels");
+    };
+    assert!((50_000_000..80_000_000).contains(&limit), "{limit}");
     let flat = render(&testing::png_header(10_000, 10_000, 8, 2)).await;
     assert_eq!(flat.unwrap_err(), Refused::Incomplete);
 }

@@ -1,10 +1,16 @@
 //! What a file is, by its bytes, before anything is decoded.
 
-use std::{fs::File, io::Read as _, path::Path};
+mod sniff;
+
+use std::{io::Cursor, path::Path};
 
 use image::{ImageDecoder as _, ImageFormat, ImageReader, Limits as ImageLimits};
 
-use crate::{config::Media, error::Refused, jpeg};
+use crate::{
+    config::Media,
+    error::{Kind, Refused},
+    jpeg,
+};
 
 /// What may be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +41,9 @@ pub enum Format {
     Jpeg,
     Png,
     WebP,
+    Gif,
+    Tiff,
+    Heic,
 }
 
 impl Format {
@@ -43,6 +52,9 @@ impl Format {
             Self::Jpeg => "jpg",
             Self::Png => "png",
             Self::WebP => "webp",
+            Self::Gif => "gif",
+            Self::Tiff => "tif",
+            Self::Heic => "heic",
         }
     }
 
@@ -51,25 +63,45 @@ impl Format {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::WebP => "image/webp",
+            Self::Gif => "image/gif",
+            Self::Tiff => "image/tiff",
+            Self::Heic => "image/heic",
         }
     }
 
-    pub(crate) const fn as_image(self) -> ImageFormat {
+    /// What the `image` crate calls it, if it knows it.
+    pub(crate) const fn as_image(self) -> Option<ImageFormat> {
         match self {
-            Self::Jpeg => ImageFormat::Jpeg,
-            Self::Png => ImageFormat::Png,
-            Self::WebP => ImageFormat::WebP,
+            Self::Jpeg => Some(ImageFormat::Jpeg),
+            Self::Png => Some(ImageFormat::Png),
+            Self::WebP => Some(ImageFormat::WebP),
+            Self::Gif => Some(ImageFormat::Gif),
+            Self::Tiff => Some(ImageFormat::Tiff),
+            Self::Heic => None,
         }
+    }
+
+    /// Every kind that this build takes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let heic = cfg!(feature = "heic").then_some(Self::Heic);
+        let always = [Self::Jpeg, Self::Png, Self::WebP, Self::Gif, Self::Tiff];
+        always.into_iter().chain(heic)
     }
 }
 
 /// The extension of an original of this media type.
 pub fn extension_of(content_type: &str) -> &'static str {
-    match content_type {
-        "image/png" => Format::Png.extension(),
-        "image/webp" => Format::WebP.extension(),
-        _ => Format::Jpeg.extension(),
-    }
+    let all = [
+        Format::Png,
+        Format::WebP,
+        Format::Gif,
+        Format::Tiff,
+        Format::Heic,
+    ];
+    all.into_iter()
+        .find(|format| format.content_type() == content_type)
+        .unwrap_or(Format::Jpeg)
+        .extension()
 }
 
 /// What is known of a file without decoding it.
@@ -81,6 +113,12 @@ pub struct Inspected {
     pub height: u32,
     /// Bytes of the decoded picture.
     pub decoded_bytes: u64,
+    /// Samples of all its planes: of a JPEG as they are stored.
+    pub samples: u64,
+    /// A JPEG whose coefficients are all needed before there is a picture.
+    pub progressive: bool,
+    /// A JPEG of luma and colour, or of luma only, as nearly all are.
+    pub plain: bool,
 }
 
 impl Inspected {
@@ -112,75 +150,47 @@ pub fn inspect(path: &Path, limits: &Limits) -> Result<Inspected, Refused> {
             limit: limits.max_bytes,
         });
     }
-    let mut head = [0_u8; 512];
-    let read = File::open(path)?.read(&mut head)?;
-    let format = sniff(head.get(..read).unwrap_or_default())?;
-    let inspected = header(path, format, limits)?;
-    if format == Format::Jpeg {
-        check_jpeg(&std::fs::read(path)?, &inspected)?;
-    }
-    Ok(inspected)
+    let bytes = std::fs::read(path)?;
+    inspect_bytes(&bytes, limits)
 }
 
-/// The kind of a file by its first bytes; names and claimed types are never believed.
-fn sniff(head: &[u8]) -> Result<Format, Refused> {
-    match head {
-        [0xff, 0xd8, 0xff, ..] => Ok(Format::Jpeg),
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(Format::Png),
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => Ok(Format::WebP),
-        _ if is_other_media(head) => Err(Refused::UnsupportedFormat),
-        _ => Err(Refused::NotAPicture),
+/// The same for bytes in memory.
+pub(crate) fn inspect_bytes(bytes: &[u8], limits: &Limits) -> Result<Inspected, Refused> {
+    match sniff::kind(bytes)? {
+        #[cfg(feature = "heic")]
+        Format::Heic => {
+            let inspected = crate::codec::inspect_heic(bytes)?;
+            check_size(&inspected, limits)?;
+            Ok(inspected)
+        }
+        #[cfg(not(feature = "heic"))]
+        Format::Heic => Err(Refused::Unsupported(Kind::Heic)),
+        format => {
+            let inspected = header(bytes, format, limits)?;
+            if format == Format::Jpeg {
+                return check_jpeg(bytes, inspected);
+            }
+            Ok(inspected)
+        }
     }
 }
 
-/// Pictures and films that people have, but that Oriel does not take: worth another sentence.
-fn is_other_media(head: &[u8]) -> bool {
-    let starts = |magic: &[u8]| head.starts_with(magic);
-    let boxed = head.get(4..8) == Some(b"ftyp");
-    let svg = head
-        .windows(4)
-        .any(|window| window.eq_ignore_ascii_case(b"<svg"));
-    boxed
-        || svg
-        || starts(b"GIF8")
-        || starts(b"II*\0")
-        || starts(b"MM\0*")
-        || starts(b"BM")
-        || starts(b"%PDF")
-        || starts(b"\0\0\0\x0cJXL ")
-        || starts(b"\xff\x0a")
-        || starts(b"FUJIFILM")
-        || starts(b"\x1aE\xdf\xa3")
-}
-
-fn header(path: &Path, format: Format, limits: &Limits) -> Result<Inspected, Refused> {
-    let mut reader = ImageReader::open(path)?;
-    reader.set_format(format.as_image());
+fn header(bytes: &[u8], format: Format, limits: &Limits) -> Result<Inspected, Refused> {
+    let mut reader = ImageReader::new(Cursor::new(bytes));
+    reader.set_format(format.as_image().ok_or(Refused::NotAPicture)?);
     reader.limits(decoder_limits());
     let decoder = reader
         .into_decoder()
         .map_err(|error| refusal(&error, limits))?;
     let (width, height) = decoder.dimensions();
-    let decoded_bytes = decoder.total_bytes();
     let inspected = Inspected {
         format,
         width,
         height,
-        decoded_bytes,
+        decoded_bytes: decoder.total_bytes(),
+        samples: u64::from(width) * u64::from(height) * 3,
+        progressive: false,
+        plain: false,
     };
     check_size(&inspected, limits)?;
     Ok(inspected)
@@ -214,15 +224,16 @@ fn refusal(error: &image::ImageError, limits: &Limits) -> Refused {
         image::ImageError::Limits(_) => Refused::TooManyPixels {
             limit: limits.max_pixels,
         },
-        image::ImageError::Unsupported(_) => Refused::UnsupportedFormat,
+        image::ImageError::Unsupported(_) => Refused::Unsupported(Kind::Other),
         _ => Refused::Incomplete,
     }
 }
 
 /// A JPEG that ends before its end marker, or has less data than its size needs, lost something
 /// on its way; one with hundreds of scans was made to keep a processor busy.
-fn check_jpeg(bytes: &[u8], inspected: &Inspected) -> Result<(), Refused> {
+fn check_jpeg(bytes: &[u8], inspected: Inspected) -> Result<Inspected, Refused> {
     let walk = jpeg::walk(bytes)?;
+    let frame = walk.frame().ok_or(Refused::Incomplete)?;
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let (scans, pixels) = (count(walk.scans), inspected.pixels());
     // The shortest Huffman code has one bit, and every block of 8 by 8 pixels begins with one.
@@ -231,5 +242,10 @@ fn check_jpeg(bytes: &[u8], inspected: &Inspected) -> Result<(), Refused> {
     if scans == 0 || walk.end.is_none() || too_little || bomb {
         return Err(Refused::Incomplete);
     }
-    Ok(())
+    Ok(Inspected {
+        samples: frame.samples(),
+        progressive: frame.progressive,
+        plain: matches!(frame.components.len(), 1 | 3),
+        ..inspected
+    })
 }

@@ -33,6 +33,76 @@ pub(crate) struct Walk<'a> {
     pub(crate) end: Option<usize>,
 }
 
+/// What a frame header says (ITU-T T.81, B.2.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Frame {
+    /// Baseline or extended, with Huffman codes: what everybody reads.
+    pub(crate) sequential: bool,
+    pub(crate) progressive: bool,
+    /// Bits of a sample.
+    pub(crate) precision: u8,
+    pub(crate) width: u16,
+    pub(crate) height: u16,
+    pub(crate) components: Vec<Component>,
+}
+
+/// One plane of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Component {
+    pub(crate) id: u8,
+    /// Samples across and down, relative to those of the other planes.
+    pub(crate) across: u8,
+    pub(crate) down: u8,
+}
+
+impl Frame {
+    fn parse(marker: u8, body: &[u8]) -> Option<Self> {
+        let ([precision, h1, h0, w1, w0, count], rest) = body.split_first_chunk::<6>()?;
+        let (components, _) = rest.as_chunks::<3>();
+        Some(Self {
+            sequential: matches!(marker, 0xc0 | 0xc1),
+            progressive: marker == 0xc2,
+            precision: *precision,
+            width: u16::from_be_bytes([*w1, *w0]),
+            height: u16::from_be_bytes([*h1, *h0]),
+            components: components
+                .get(..usize::from(*count))?
+                .iter()
+                .map(|[id, factors, _]| Component {
+                    id: *id,
+                    across: factors >> 4,
+                    down: factors & 15,
+                })
+                .collect(),
+        })
+    }
+
+    /// How many samples all planes have together.
+    pub(crate) fn samples(&self) -> u64 {
+        let most = |side: fn(&Component) -> u8| {
+            let sides = self.components.iter().map(side);
+            u64::from(sides.max().unwrap_or_default()).max(1)
+        };
+        let (across, down) = (most(|it| it.across), most(|it| it.down));
+        let (width, height) = (u64::from(self.width), u64::from(self.height));
+        let plane = |it: &Component| {
+            let columns = (width * u64::from(it.across)).div_ceil(across);
+            columns * (height * u64::from(it.down)).div_ceil(down)
+        };
+        self.components.iter().map(plane).sum()
+    }
+}
+
+impl Walk<'_> {
+    /// The header of the first frame.
+    pub(crate) fn frame(&self) -> Option<Frame> {
+        let is_frame =
+            |marker| matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc);
+        let segment = self.segments.iter().find(|it| is_frame(it.marker))?;
+        Frame::parse(segment.marker, segment.body)
+    }
+}
+
 const MAX_SEGMENTS: usize = 10_000;
 
 /// Walks a file from its start to the end of its first picture.
@@ -81,7 +151,7 @@ fn is_alone(marker: u8) -> bool {
 fn next_marker(bytes: &[u8], from: usize) -> Option<(u8, usize)> {
     let mut at = from;
     loop {
-        at += bytes.get(at..)?.iter().position(|byte| *byte == 0xff)?;
+        at += memchr::memchr(0xff, bytes.get(at..)?)?;
         match bytes.get(at + 1)? {
             0x00 => at += 2,
             0xff => at += 1,

@@ -3,19 +3,22 @@
 //! This crate knows no database and no owner: bytes in, renditions out, files by key.
 
 pub mod budget;
+mod codec;
 mod colour;
 pub mod config;
 #[cfg(test)]
 mod config_tests;
-mod decode;
-mod encode;
+mod encoder;
 pub mod error;
 pub mod exif;
 #[cfg(test)]
 mod hostile_tests;
 pub mod inspect;
 mod jpeg;
+mod kept;
+mod make;
 mod orient;
+mod picture;
 pub mod pipeline;
 #[cfg(test)]
 mod pipeline_tests;
@@ -23,7 +26,6 @@ mod placeholder;
 pub mod plan;
 #[cfg(test)]
 mod real_photos_tests;
-mod resize;
 pub mod storage;
 pub mod strip;
 #[cfg(any(test, feature = "testing"))]

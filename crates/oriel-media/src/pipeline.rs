@@ -9,21 +9,16 @@ use std::{
 };
 
 use bytes::Bytes;
-use image::RgbImage;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::{
     budget::{Budget, cost},
-    colour,
     config::Media,
-    decode::{self, Decoded},
-    encode,
     error::Refused,
-    exif::{self, CameraFacts, Described},
+    exif::{CameraFacts, Described},
     inspect::{self, Format, Inspected, Limits},
-    orient, placeholder,
-    plan::{Aspect, RenditionSpec},
-    resize::resize,
+    make::{self, needed},
+    plan::RenditionSpec,
 };
 
 /// A finished size of a photo.
@@ -101,21 +96,27 @@ impl Pipeline {
         let (path, limits) = (source.to_owned(), self.limits);
         let inspected = on_thread(move || inspect::inspect(&path, &limits)).await??;
         let file_bytes = std::fs::metadata(source)?.len();
-        let room = self
-            .budget
-            .take(cost(&inspected, file_bytes))
-            .await
-            .ok_or(Refused::Busy)?;
+        let cost = cost(&inspected, file_bytes, needed(&inspected, specs));
+        let room = self.budget.take(cost).await;
+        let room = room.ok_or_else(|| self.too_large(&inspected, cost))?;
         let (path, specs) = (source.to_owned(), specs.to_vec());
         let work = on_thread(move || {
             // Given back when the work ends, not when somebody stops waiting for it.
             let _held = (turn, room);
-            make(&path, &inspected, &specs)
+            make::renditions(&path, &inspected, &specs)
         });
         match tokio::time::timeout(self.timeout, work).await {
             Ok(made) => made?,
             Err(_) => Err(Refused::Incomplete),
         }
+    }
+}
+
+impl Pipeline {
+    /// How many pixels of this kind of file fit into all the memory there is.
+    fn too_large(&self, inspected: &Inspected, cost: u64) -> Refused {
+        let limit = inspected.pixels() * (self.budget.total() / 1024) / (cost / 1024).max(1);
+        Refused::TooManyPixels { limit }
     }
 }
 
@@ -135,144 +136,6 @@ async fn on_thread<T: Send + 'static>(
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) | Err(_) => Err(Refused::Incomplete),
     }
-}
-
-fn make(path: &Path, inspected: &Inspected, specs: &[RenditionSpec]) -> Result<Rendered, Refused> {
-    let decoded = decode::decode(path, inspected)?;
-    let swapped = orient::swaps(decoded.orientation);
-    let (width, height) = if swapped {
-        (inspected.height, inspected.width)
-    } else {
-        (inspected.width, inspected.height)
-    };
-    let largest = largest(decoded, specs, swapped)?;
-    let renditions = cascade(&largest, specs, (width, height))?;
-    let stand_in = placeholder::of(&largest)?;
-    let (camera, described) = exif::read(path);
-    Ok(Rendered {
-        format: inspected.format,
-        width,
-        height,
-        blurhash: stand_in.blurhash,
-        colour: stand_in.colour,
-        placeholder: stand_in.bmp,
-        camera,
-        described,
-        renditions,
-    })
-}
-
-/// The picture at the largest size wanted, in sRGB, the right way up: everything expensive is
-/// done after the first resize.
-fn largest(decoded: Decoded, specs: &[RenditionSpec], swapped: bool) -> Result<RgbImage, Refused> {
-    let Decoded {
-        pixels,
-        orientation,
-        profile,
-    } = decoded;
-    let (w, h) = pixels.dimensions();
-    let (width, height) = specs
-        .iter()
-        .map(|spec| {
-            if spec.crop.is_some() {
-                (w, h)
-            } else {
-                upright_target(spec, w, h, swapped)
-            }
-        })
-        .max_by_key(|(width, _)| *width)
-        .ok_or(Refused::Incomplete)?;
-    let mut first = if (width, height) == (w, h) {
-        pixels
-    } else {
-        resize(&pixels, width, height, None)?
-    };
-    if let Some(profile) = profile {
-        colour::to_srgb(&mut first, &profile);
-    }
-    Ok(orient::orient(first, orientation))
-}
-
-/// The target in stored coordinates of a size that is meant upright.
-fn upright_target(spec: &RenditionSpec, w: u32, h: u32, swapped: bool) -> (u32, u32) {
-    if swapped {
-        let (width, height) = spec.target(h, w);
-        (height, width)
-    } else {
-        spec.target(w, h)
-    }
-}
-
-/// Each size from the one before it, or from the largest where the one before is smaller.
-fn cascade(
-    largest: &RgbImage,
-    specs: &[RenditionSpec],
-    (width, height): (u32, u32),
-) -> Result<Vec<Rendition>, Refused> {
-    let mut made = Vec::with_capacity(specs.len());
-    let mut current = Cow::Borrowed(largest);
-    for spec in specs {
-        if let Some(aspect) = spec.crop {
-            made.push(rendition(spec, &cropped(largest, spec, aspect)?)?);
-            continue;
-        }
-        let target = spec.target(width, height);
-        if current.width() < target.0 || current.height() < target.1 {
-            current = Cow::Borrowed(largest);
-        }
-        current = sized(current, target)?;
-        made.push(rendition(spec, &current)?);
-    }
-    Ok(made)
-}
-
-fn rendition(spec: &RenditionSpec, pixels: &RgbImage) -> Result<Rendition, Refused> {
-    Ok(Rendition {
-        name: spec.name.clone(),
-        width: pixels.width(),
-        height: pixels.height(),
-        bytes: encode::jpeg(pixels, spec)?.into(),
-        content_type: "image/jpeg",
-    })
-}
-
-/// The picture in a size; the same picture when it has that size.
-fn sized(
-    current: Cow<'_, RgbImage>,
-    (width, height): (u32, u32),
-) -> Result<Cow<'_, RgbImage>, Refused> {
-    if (width, height) == current.dimensions() {
-        return Ok(current);
-    }
-    Ok(Cow::Owned(resize(&current, width, height, None)?))
-}
-
-fn cropped(source: &RgbImage, spec: &RenditionSpec, aspect: Aspect) -> Result<RgbImage, Refused> {
-    let (w, h) = (f64::from(source.width()), f64::from(source.height()));
-    let ratio = f64::from(aspect.width) / f64::from(aspect.height);
-    let (crop_w, crop_h) = if w / h > ratio {
-        (h * ratio, h)
-    } else {
-        (w, w / ratio)
-    };
-    let area = ((w - crop_w) / 2.0, (h - crop_h) / 2.0, crop_w, crop_h);
-    let long = f64::from(spec.max_edge).min(crop_w.max(crop_h));
-    let (width, height) = if ratio >= 1.0 {
-        (long, long / ratio)
-    } else {
-        (long * ratio, long)
-    };
-    resize(source, rounded(width), rounded(height), Some(area))
-}
-
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a side between 1 and the source's"
-)]
-fn rounded(side: f64) -> u32 {
-    (side.round() as u32).max(1)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! What is shown while a photo loads: a blurhash for apps, twelve pixels for pages.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use fast_image_resize::Resizer;
 use image::RgbImage;
 
-use crate::{error::Refused, resize::resize};
+use crate::{error::Refused, picture::resized_rgb};
 
 /// Stand-ins for a photo.
 pub(crate) struct Placeholder {
@@ -15,15 +16,15 @@ pub(crate) struct Placeholder {
 }
 
 /// From a small rendition of the photo.
-pub(crate) fn of(small: &RgbImage) -> Result<Placeholder, Refused> {
-    let tiny = resize(small, 32, 32, None)?;
+pub(crate) fn of(small: &RgbImage, resizer: &mut Resizer) -> Result<Placeholder, Refused> {
+    let tiny = resized_rgb(resizer, small, (32, 32))?;
     let rgba: Vec<u8> = tiny
         .pixels()
         .flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2], 255])
         .collect();
     let blurhash = blurhash::encode(4, 3, 32, 32, &rgba).map_err(|_error| Refused::Incomplete)?;
-    let one = resize(small, 1, 1, None)?;
-    let dozen = resize(small, 4, 3, None)?;
+    let one = resized_rgb(resizer, small, (1, 1))?;
+    let dozen = resized_rgb(resizer, small, (4, 3))?;
     Ok(Placeholder {
         blurhash,
         colour: one.get_pixel(0, 0).0,
@@ -54,11 +55,13 @@ fn bmp(pixels: &RgbImage) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
+    use fast_image_resize::Resizer;
     use image::{Rgb, RgbImage};
 
     #[test]
     fn a_photo_of_one_colour_has_that_colour() {
-        let made = super::of(&RgbImage::from_pixel(64, 48, Rgb([200, 100, 50]))).unwrap();
+        let flat = RgbImage::from_pixel(64, 48, Rgb([200, 100, 50]));
+        let made = super::of(&flat, &mut Resizer::new()).unwrap();
         assert_eq!(made.colour, [200, 100, 50]);
         assert_eq!(made.blurhash.len(), 4 + 2 * 4 * 3);
         assert_eq!(STANDARD.decode(made.bmp).unwrap().len(), 62);

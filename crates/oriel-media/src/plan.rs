@@ -38,6 +38,9 @@ pub struct RenditionSpec {
     pub subsampling: Subsampling,
     #[serde(skip)]
     pub crop: Option<Aspect>,
+    /// Whether colours beyond sRGB stay, for screens that show them; other servers might not.
+    #[serde(skip)]
+    pub wide_gamut: bool,
 }
 
 fn unbounded() -> u64 {
@@ -63,6 +66,33 @@ impl RenditionSpec {
         let by_pixels = (pixels / (w * h)).sqrt();
         let scale = by_edge.min(by_pixels).min(1.0);
         (scaled(w, scale), scaled(h, scale))
+    }
+
+    /// How large the whole source must be for this size to be made of it.
+    pub(crate) fn needs(&self, width: u32, height: u32) -> (u32, u32) {
+        let Some(aspect) = self.crop else {
+            return self.target(width, height);
+        };
+        let (w, h) = (f64::from(width), f64::from(height));
+        let (crop_width, crop_height) = aspect.within(w, h);
+        let scale = (f64::from(self.max_edge) / crop_width.max(crop_height)).min(1.0);
+        (scaled(w, scale) + 1, scaled(h, scale) + 1)
+    }
+}
+
+impl Aspect {
+    /// The largest crop of a picture.
+    pub(crate) fn within(self, width: f64, height: f64) -> (f64, f64) {
+        let ratio = self.ratio();
+        if width / height > ratio {
+            (height * ratio, height)
+        } else {
+            (width, width / ratio)
+        }
+    }
+
+    pub(crate) fn ratio(self) -> f64 {
+        f64::from(self.width) / f64::from(self.height)
     }
 }
 
@@ -91,6 +121,7 @@ const fn spec(
         quality,
         subsampling,
         crop,
+        wide_gamut: false,
     }
 }
 

@@ -271,3 +271,13 @@ pub fn truncated_jpeg() -> Vec<u8> {
     bytes.truncate(bytes.len() / 2);
     bytes
 }
+
+/// The first bytes of a raw file that is a TIFF inside, as many cameras make: a small preview
+/// first, and the sensor's data in a directory below it.
+pub fn raw_tiff() -> Vec<u8> {
+    let mut bytes = b"MM\0*\0\0\0\x08\0\x02".to_vec();
+    bytes.extend([0, 254, 0, 4, 0, 0, 0, 1, 0, 0, 0, 1]);
+    bytes.extend([1, 74, 0, 4, 0, 0, 0, 1, 0, 0, 0, 200]);
+    bytes.extend([0; 4]);
+    bytes
+}

@@ -1,0 +1,117 @@
+//! JPEGs by libjpeg-turbo, which can decode a smaller picture than the file holds.
+
+use turbojpeg::{Colorspace, DecompressHeader, Decompressor, ScalingFactor, Subsamp, YuvImage};
+
+use super::Pixels;
+use crate::{
+    error::Refused,
+    inspect::Inspected,
+    picture::{Factors, Picture, Plane},
+};
+
+/// The eighths for which libjpeg-turbo has vector code; others take longer than the whole.
+const EIGHTHS: [u64; 4] = [1, 2, 4, 8];
+/// Honest files have about ten. Those that have more were refused by inspection.
+const MAX_SCANS: u32 = 100;
+
+/// The planes of the smallest picture that is at least as large as it will be needed; none for
+/// files that are not made of luma and colour.
+pub(super) fn decode(bytes: &[u8], needed: (u32, u32)) -> Result<Option<Pixels>, Refused> {
+    let broken = |_| Refused::Incomplete;
+    let mut decoder = Decompressor::new().map_err(|_error| Refused::Busy)?;
+    let header = decoder.read_header(bytes).map_err(broken)?;
+    let Some(factors) = factors(&header) else {
+        return Ok(None);
+    };
+    let scale = scale(&header, needed);
+    decoder.set_scaling_factor(scale).map_err(broken)?;
+    decoder.set_scan_limit(MAX_SCANS).map_err(broken)?;
+    let (width, height) = (scale.scale(header.width), scale.scale(header.height));
+    let length = turbojpeg::yuv_pixels_len(width, 1, height, header.subsamp).map_err(broken)?;
+    let mut planes = YuvImage {
+        pixels: vec![0; length],
+        width,
+        align: 1,
+        height,
+        subsamp: header.subsamp,
+    };
+    decoder
+        .decompress_to_yuv(bytes, planes.as_deref_mut())
+        .map_err(broken)?;
+    picture(planes, factors).map(|picture| Some(Pixels::Planes(picture)))
+}
+
+fn factors(header: &DecompressHeader) -> Option<Factors> {
+    let known = matches!(header.colorspace, Colorspace::YCbCr | Colorspace::Gray);
+    if !known || header.is_lossless {
+        return None;
+    }
+    let (across, down) = match header.subsamp {
+        Subsamp::None | Subsamp::Gray => (1, 1),
+        Subsamp::Sub2x1 => (2, 1),
+        Subsamp::Sub1x2 => (1, 2),
+        Subsamp::Sub2x2 => (2, 2),
+        Subsamp::Sub4x1 => (4, 1),
+        _ => return None,
+    };
+    Some(Factors { across, down })
+}
+
+/// How many eighths of the picture are enough.
+fn eighths((width, height): (u32, u32), needed: (u32, u32)) -> u64 {
+    let large_enough = |eighths: &u64| {
+        let enough =
+            |side: u32, needed: u32| (u64::from(side) * eighths).div_ceil(8) >= u64::from(needed);
+        enough(width, needed.0) && enough(height, needed.1)
+    };
+    EIGHTHS.into_iter().find(large_enough).unwrap_or(8)
+}
+
+fn scale(header: &DecompressHeader, needed: (u32, u32)) -> ScalingFactor {
+    let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+    let eighths = eighths((side(header.width), side(header.height)), needed);
+    ScalingFactor::new(usize::try_from(eighths).unwrap_or(8), 8)
+}
+
+/// The planes lie one after the other; lines are as long as whole pairs of samples need.
+fn picture(planes: YuvImage<Vec<u8>>, factors: Factors) -> Result<Picture, Refused> {
+    let side = |side: usize| u32::try_from(side).map_err(|_error| Refused::Incomplete);
+    let (width, height) = (side(planes.width)?, side(planes.height)?);
+    let (luma_size, colour_size) = (planes.y_size(), planes.uv_size());
+    let grey = planes.subsamp == Subsamp::Gray;
+    let mut rest = planes.pixels;
+    let mut next = |(across, down): (usize, usize)| -> Result<Plane, Refused> {
+        let after = rest.split_off((across * down).min(rest.len()));
+        Ok(Plane {
+            width: side(across)?,
+            height: side(down)?,
+            samples: std::mem::replace(&mut rest, after),
+        })
+    };
+    let luma = next(luma_size)?;
+    let chroma = if grey {
+        None
+    } else {
+        Some([next(colour_size)?, next(colour_size)?])
+    };
+    Ok(Picture {
+        width,
+        height,
+        luma,
+        chroma,
+        factors,
+    })
+}
+
+/// The planes in the size in which they are decoded, and for a progressive file its coefficients,
+/// two bytes each, which are all there.
+pub(super) fn memory(inspected: &Inspected, needed: (u32, u32)) -> u64 {
+    let coefficients = if inspected.progressive {
+        inspected.samples * 2
+    } else {
+        0
+    };
+    let eighths = eighths((inspected.width, inspected.height), needed);
+    // Once as libjpeg-turbo lays them, and for a moment again as planes of their own.
+    inspected.samples * eighths * eighths / 64 * 2 + coefficients
+}

@@ -1,0 +1,90 @@
+//! From a file to pixels, by the codec for its kind. JPEGs have two, of which a build has one.
+
+#[cfg(feature = "heic")]
+mod heic;
+#[cfg(not(feature = "turbo"))]
+mod jpeg_rust;
+#[cfg(feature = "turbo")]
+mod jpeg_turbo;
+mod others;
+
+#[cfg(not(feature = "turbo"))]
+use jpeg_rust as jpeg;
+#[cfg(feature = "turbo")]
+use jpeg_turbo as jpeg;
+
+#[cfg(feature = "heic")]
+pub(crate) use heic::inspect as inspect_heic;
+use image::{RgbImage, metadata::Orientation};
+
+use crate::{
+    error::Refused,
+    inspect::{Format, Inspected},
+    picture::Picture,
+};
+
+/// Pixels as stored, with what is needed to show them right.
+pub(crate) struct Decoded {
+    /// Of the whole picture, before anything was left out or turned.
+    pub(crate) size: (u32, u32),
+    pub(crate) pixels: Pixels,
+    pub(crate) orientation: Orientation,
+    pub(crate) profile: Option<Vec<u8>>,
+}
+
+/// Pixels in the form in which the codec has them.
+pub(crate) enum Pixels {
+    /// Luma and colour apart.
+    Planes(Picture),
+    Rgb(RgbImage),
+    /// Three bytes for each pixel that are luma and colour.
+    #[cfg_attr(
+        feature = "turbo",
+        expect(dead_code, reason = "the other codec's form")
+    )]
+    Interleaved(RgbImage),
+}
+
+/// A profile longer than this is not one.
+const MAX_PROFILE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Decodes the first frame of a file that was inspected, at least so large, in stored pixels, as
+/// it will be needed: a codec may leave out what nobody will see.
+///
+/// # Errors
+/// [`Refused::Incomplete`] when the file is damaged.
+pub(crate) fn decode(
+    bytes: &[u8],
+    inspected: &Inspected,
+    needed: (u32, u32),
+) -> Result<Decoded, Refused> {
+    let mut decoded = match inspected.format {
+        Format::Jpeg => match jpeg::decode(bytes, needed)? {
+            Some(pixels) => others::around(bytes, inspected, pixels)?,
+            None => others::decode(bytes, inspected)?,
+        },
+        #[cfg(feature = "heic")]
+        Format::Heic => heic::decode(bytes)?,
+        _ => others::decode(bytes, inspected)?,
+    };
+    decoded.profile = decoded
+        .profile
+        .filter(|profile| profile.len() <= MAX_PROFILE_BYTES);
+    Ok(decoded)
+}
+
+/// Bytes that decoding takes at its peak, beside the file itself.
+pub(crate) fn memory(inspected: &Inspected, needed: (u32, u32)) -> u64 {
+    let pixels = inspected.pixels();
+    match inspected.format {
+        Format::Jpeg if inspected.plain => jpeg::memory(inspected, needed),
+        Format::Jpeg => inspected.samples * 2 + pixels * 6,
+        // Eight bits of RGB stay where they were decoded; everything else is converted.
+        Format::Png | Format::Tiff if inspected.decoded_bytes <= pixels * 3 => pixels * 3,
+        Format::Png | Format::Tiff => inspected.decoded_bytes + pixels * 7,
+        // These are composed on a canvas of their own first.
+        Format::WebP | Format::Gif => inspected.decoded_bytes * 2 + pixels * 3,
+        // Every sample takes four bytes in the decoder, twice, before it is RGB.
+        Format::Heic => inspected.samples * 20 + pixels * 3,
+    }
+}
