@@ -13,7 +13,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::proc;
+use oriel_benches::proc;
 
 const CONNECTIONS: usize = 32;
 const LENGTH: Duration = Duration::from_secs(2);

@@ -10,11 +10,11 @@
 mod bare;
 mod load;
 mod machine;
-mod proc;
 
 use std::{env, fs, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
+use oriel_benches::proc;
 use oriel_media::testing;
 
 use crate::machine::Machine;

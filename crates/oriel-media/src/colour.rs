@@ -96,7 +96,7 @@ pub(crate) fn to_planes(pixels: &RgbImage) -> [Vec<u8>; 3] {
     let plane = |weights: [i32; 3], offset: i32| -> Vec<u8> {
         pixels
             .iter()
-            .map(|rgb| weighed(rgb, weights, offset))
+            .map(|rgb| weighed(*rgb, weights, offset))
             .collect()
     };
     [
@@ -118,9 +118,9 @@ pub(crate) fn split(pixels: &RgbImage) -> [Vec<u8>; 3] {
 
 /// A sum of channels by weights of 65,536 parts, rounded.
 #[inline]
-fn weighed([red, green, blue]: &[u8; 3], weights: [i32; 3], offset: i32) -> u8 {
+fn weighed([red, green, blue]: [u8; 3], weights: [i32; 3], offset: i32) -> u8 {
     let [r, g, b] = weights;
-    let sum = r * i32::from(*red) + g * i32::from(*green) + b * i32::from(*blue);
+    let sum = r * i32::from(red) + g * i32::from(green) + b * i32::from(blue);
     sample((sum + (offset << 16) + 32_767) >> 16)
 }
 
@@ -140,12 +140,7 @@ pub(crate) fn to_rgb(luma: &[u8], blue: &[u8], red: &[u8]) -> Vec<u8> {
     pixels
 }
 
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "cut to the range of a sample first"
-)]
+#[expect(clippy::as_conversions, reason = "cut to the range of a sample first")]
 #[inline]
 fn sample(value: i32) -> u8 {
     value.clamp(0, 255) as u8

@@ -4,8 +4,8 @@ use image::metadata::Orientation;
 
 use crate::picture::Plane;
 
-/// Samples a side of a block: a line of it fills a line of the cache.
-const BLOCK: usize = 64;
+/// Samples a side of a block.
+const BLOCK: usize = 16;
 
 /// A plane as it is meant to be seen.
 pub(crate) fn turned(plane: Plane, orientation: Orientation) -> Plane {
@@ -61,12 +61,10 @@ fn transposed(plane: &Plane) -> Plane {
     let mut samples = vec![0; plane.samples.len()];
     for top in (0..height).step_by(BLOCK) {
         for left in (0..width).step_by(BLOCK) {
-            for x in left..(left + BLOCK).min(width) {
-                let column = plane.samples.iter().skip(top * width + x).step_by(width);
-                let line = samples.iter_mut().skip(x * height + top);
-                for (to, from) in line.zip(column).take(BLOCK.min(height - top)) {
-                    *to = *from;
-                }
+            let turned = block(&plane.samples, width, (left, top)).map(turn);
+            match turned {
+                Some(turned) => put(&mut samples, height, (left, top), &turned),
+                None => edge(&plane.samples, &mut samples, (width, height), (left, top)),
             }
         }
     }
@@ -74,6 +72,53 @@ fn transposed(plane: &Plane) -> Plane {
         width: plane.height,
         height: plane.width,
         samples,
+    }
+}
+
+type Block = [[u8; BLOCK]; BLOCK];
+
+/// A block; none where the plane ends within it.
+fn block(samples: &[u8], width: usize, (left, top): (usize, usize)) -> Option<Block> {
+    if left + BLOCK > width {
+        return None;
+    }
+    let mut block = [[0; BLOCK]; BLOCK];
+    for (line, y) in block.iter_mut().zip(top..) {
+        *line = *samples.get(y * width + left..)?.first_chunk()?;
+    }
+    Some(block)
+}
+
+fn turn(block: Block) -> Block {
+    let mut turned = [[0; BLOCK]; BLOCK];
+    for (y, line) in block.iter().enumerate() {
+        for (to, sample) in turned.iter_mut().zip(line) {
+            if let Some(to) = to.get_mut(y) {
+                *to = *sample;
+            }
+        }
+    }
+    turned
+}
+
+/// Writes a block of what lay at `(left, top)` where it belongs now.
+fn put(samples: &mut [u8], height: usize, (left, top): (usize, usize), block: &Block) {
+    for (line, x) in block.iter().zip(left..) {
+        if let Some(to) = samples.get_mut(x * height + top..x * height + top + BLOCK) {
+            to.copy_from_slice(line);
+        }
+    }
+}
+
+/// What is left of a block at an edge, sample by sample.
+fn edge(from: &[u8], to: &mut [u8], (width, height): (usize, usize), (left, top): (usize, usize)) {
+    for y in top..(top + BLOCK).min(height) {
+        for x in left..(left + BLOCK).min(width) {
+            if let (Some(to), Some(sample)) = (to.get_mut(x * height + y), from.get(y * width + x))
+            {
+                *to = *sample;
+            }
+        }
     }
 }
 

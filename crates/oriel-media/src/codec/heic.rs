@@ -21,7 +21,7 @@ use crate::{
 /// # Errors
 /// [`Refused`] when it is damaged, or holds something other than one picture.
 pub(crate) fn inspect(bytes: &[u8]) -> Result<Inspected, Refused> {
-    let parsed = isobmff::parse(bytes).map_err(refused)?;
+    let parsed = isobmff::parse(bytes).map_err(|error| refused(&error))?;
     let tiles = parsed
         .images
         .iter()
@@ -58,14 +58,15 @@ fn area(width: u32, height: u32) -> u64 {
 /// The size in which a tile is coded: what is not shown of it is decoded as well.
 fn tile(image: &ResolvedImage) -> Result<(u32, u32), Refused> {
     let unit = image.hevc_config.nalus_of_type(NAL_SPS).next();
-    let (_, payload) = parse_nal_header(unit.ok_or(Refused::Incomplete)?).map_err(refused)?;
+    let (_, payload) =
+        parse_nal_header(unit.ok_or(Refused::Incomplete)?).map_err(|error| refused(&error))?;
     // Three bytes in which a start code would appear are written as four (ITU-T H.265, 7.4.2).
     let raw = without_emulation(payload);
     let Sps {
         pic_width_in_luma_samples: width,
         pic_height_in_luma_samples: height,
         ..
-    } = parse_sps(&raw).map_err(refused)?;
+    } = parse_sps(&raw).map_err(|error| refused(&error))?;
     Ok((width, height))
 }
 
@@ -93,9 +94,9 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refused> {
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build();
     let alone = alone.map_err(|_error| Refused::Busy)?;
     let (pixels, profile) = alone.install(|| {
-        let mut image = heic_decoder::decode(bytes).map_err(refused)?;
+        let mut image = heic_decoder::decode(bytes).map_err(|error| refused(&error))?;
         let profile = image.metadata.icc_profile.take();
-        let pixels = image.to_rgb8().map_err(refused)?;
+        let pixels = image.to_rgb8().map_err(|error| refused(&error))?;
         Ok::<_, Refused>((pixels, profile))
     })?;
     let side = |side: usize| u32::try_from(side).map_err(|_error| Refused::Incomplete);
@@ -109,7 +110,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refused> {
     })
 }
 
-fn refused(error: HeifError) -> Refused {
+fn refused(error: &HeifError) -> Refused {
     match error {
         HeifError::Unsupported(_) => Refused::Unsupported(Kind::Heic),
         HeifError::LimitExceeded(_) => Refused::TooManyPixels {

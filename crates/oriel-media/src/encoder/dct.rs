@@ -4,14 +4,17 @@
 /// Eight values side by side, which compilers turn into vectors.
 type Row = [f32; 8];
 
+#[inline(always)]
 fn add(a: &Row, b: &Row) -> Row {
     std::array::from_fn(|at| a[at] + b[at])
 }
 
+#[inline(always)]
 fn subtract(a: &Row, b: &Row) -> Row {
     std::array::from_fn(|at| a[at] - b[at])
 }
 
+#[inline(always)]
 fn times(a: &Row, factor: f32) -> Row {
     std::array::from_fn(|at| a[at] * factor)
 }
@@ -23,7 +26,7 @@ const C2_MINUS_C6: f32 = 0.541_196_1;
 const C2_PLUS_C6: f32 = 1.306_563;
 
 /// Transforms the columns of a block: all eight at once.
-#[inline]
+#[inline(always)]
 fn columns(block: &mut [Row; 8]) {
     let [a0, a1, a2, a3, a4, a5, a6, a7] = *block;
     let (s07, d07) = (add(&a0, &a7), subtract(&a0, &a7));
@@ -51,12 +54,19 @@ fn columns(block: &mut [Row; 8]) {
     block[7] = subtract(&sum, &high);
 }
 
+#[inline(always)]
 fn transposed(block: &[Row; 8]) -> [Row; 8] {
-    std::array::from_fn(|row| std::array::from_fn(|column| block[column][row]))
+    let mut turned = [[0.0; 8]; 8];
+    for row in 0..8 {
+        for column in 0..8 {
+            turned[column][row] = block[row][column];
+        }
+    }
+    turned
 }
 
 /// Transforms a block in place. The result is transposed: horizontal frequencies run downwards.
-#[inline]
+#[inline(always)]
 pub(super) fn forward(block: &mut [Row; 8]) {
     columns(block);
     *block = transposed(block);

@@ -78,10 +78,12 @@ fn code_lengths(counts: &Counts) -> Vec<(u8, u8)> {
     lengths
 }
 
+/// The weight of a tree, and how many leaves it has at each depth.
+type Tree = (u64, Vec<usize>);
+
 /// How many leaves of the tree are so deep, the one that nobody writes among them.
 fn depths(used: &[(u8, u32)]) -> Vec<usize> {
-    // Each tree is its weight and the depths of its leaves.
-    let mut trees: Vec<(u64, Vec<usize>)> = used
+    let mut trees: Vec<Tree> = used
         .iter()
         .map(|(_, count)| (u64::from(*count), vec![1]))
         .collect();
@@ -89,13 +91,13 @@ fn depths(used: &[(u8, u32)]) -> Vec<usize> {
     while trees.len() > 1 {
         trees.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
         if let (Some(one), Some(other)) = (trees.pop(), trees.pop()) {
-            trees.push(joined(one, other));
+            trees.push(joined(&one, &other));
         }
     }
     trees.pop().map(|(_, depths)| depths).unwrap_or_default()
 }
 
-fn joined(one: (u64, Vec<usize>), other: (u64, Vec<usize>)) -> (u64, Vec<usize>) {
+fn joined(one: &Tree, other: &Tree) -> Tree {
     let length = one.1.len().max(other.1.len());
     let at = |depths: &[usize], level: usize| depths.get(level).copied().unwrap_or_default();
     let mut depths = vec![0];

@@ -2,6 +2,12 @@
 //! made for it. Every block is looked at once: what its coefficients will be written as is kept
 //! and counted, and written when the tables are known. Libraries go over all coefficients twice.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::inline_always,
+    reason = "places in blocks of 8 by 8 and tables of 256, in the innermost loops there are"
+)]
+
 mod dct;
 mod huffman;
 mod quantise;

@@ -49,7 +49,7 @@ impl Quantiser {
     }
 
     /// Coefficients in whole steps, still transposed.
-    #[inline]
+    #[inline(always)]
     pub(super) fn quantised(&self, block: &[[f32; 8]; 8]) -> [i16; 64] {
         let mut steps = [0_i16; 64];
         for row in 0..8 {
@@ -92,7 +92,7 @@ const ROUNDER: f32 = 12_582_912.0;
     clippy::cast_possible_truncation,
     reason = "the lowest sixteen bits are the number"
 )]
-#[inline]
+#[inline(always)]
 fn rounded(coefficient: f32) -> i16 {
     let lowest = (coefficient + ROUNDER).to_bits() as u16;
     lowest.cast_signed().clamp(-1_023, 1_023)

@@ -182,16 +182,31 @@ fn samples(plane: &Plane, (column, row): (u32, u32)) -> [[f32; 8]; 8] {
     let index = |number: u32| usize::try_from(number).unwrap_or_default();
     let (width, height) = (index(plane.width), index(plane.height));
     let (left, top) = (index(column) * 8, index(row) * 8);
-    std::array::from_fn(|y| {
+    let mut block = [[0.0; 8]; 8];
+    for (y, around_zero) in block.iter_mut().enumerate() {
         let start = (top + y).min(height - 1) * width;
         let line = plane.samples.get(start..start + width).unwrap_or_default();
         match line.get(left..).and_then(|rest| rest.first_chunk::<8>()) {
-            Some(samples) => samples.map(|sample| f32::from(sample) - 128.0),
-            None => std::array::from_fn(|x| {
-                let sample = line.get((left + x).min(width - 1)).copied();
-                f32::from(sample.unwrap_or(128)) - 128.0
-            }),
+            Some(samples) => centre(samples, around_zero),
+            None => centre(&last_ones(line, left), around_zero),
         }
+    }
+    block
+}
+
+#[inline(always)]
+fn centre(samples: &[u8; 8], around_zero: &mut [f32; 8]) {
+    for (to, sample) in around_zero.iter_mut().zip(samples) {
+        *to = f32::from(*sample) - 128.0;
+    }
+}
+
+/// The end of a line, with its last sample again and again.
+#[cold]
+fn last_ones(line: &[u8], left: usize) -> [u8; 8] {
+    std::array::from_fn(|x| {
+        let at = (left + x).min(line.len().saturating_sub(1));
+        line.get(at).copied().unwrap_or(128)
     })
 }
 
@@ -210,7 +225,9 @@ impl Bits {
             self.count -= 32;
             let [_, _, _, _, bytes @ ..] = (self.held >> self.count).to_be_bytes();
             if bytes.contains(&0xff) {
-                bytes.iter().for_each(|byte| stuffed(*byte, out));
+                for byte in bytes {
+                    stuffed(byte, out);
+                }
             } else {
                 out.extend(bytes);
             }

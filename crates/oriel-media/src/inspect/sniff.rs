@@ -108,9 +108,9 @@ struct Directory<'a> {
 impl<'a> Directory<'a> {
     fn first(bytes: &'a [u8]) -> Option<Self> {
         let little = bytes.starts_with(b"II");
-        let at = usize::try_from(long(bytes.get(4..8)?.first_chunk()?, little)).ok()?;
+        let at = usize::try_from(long(*bytes.get(4..8)?.first_chunk()?, little)).ok()?;
         let body = bytes.get(at..)?;
-        let count = usize::from(short(body.first_chunk()?, little));
+        let count = usize::from(short(*body.first_chunk()?, little));
         let (entries, _) = body.get(2..)?.as_chunks::<12>();
         let entries = entries.get(..count.min(entries.len()))?;
         Some(Self { entries, little })
@@ -119,25 +119,25 @@ impl<'a> Directory<'a> {
     fn value(&self, tag: u16) -> Option<u32> {
         let entry = self.entries.iter().find(|entry| {
             let [one, other, ..] = entry;
-            short(&[*one, *other], self.little) == tag
+            short([*one, *other], self.little) == tag
         })?;
         let [.., a, b, c, d] = *entry;
-        Some(long(&[a, b, c, d], self.little))
+        Some(long([a, b, c, d], self.little))
     }
 }
 
-fn short(bytes: &[u8; 2], little: bool) -> u16 {
+fn short(bytes: [u8; 2], little: bool) -> u16 {
     if little {
-        u16::from_le_bytes(*bytes)
+        u16::from_le_bytes(bytes)
     } else {
-        u16::from_be_bytes(*bytes)
+        u16::from_be_bytes(bytes)
     }
 }
 
-fn long(bytes: &[u8; 4], little: bool) -> u32 {
+fn long(bytes: [u8; 4], little: bool) -> u32 {
     if little {
-        u32::from_le_bytes(*bytes)
+        u32::from_le_bytes(bytes)
     } else {
-        u32::from_be_bytes(*bytes)
+        u32::from_be_bytes(bytes)
     }
 }

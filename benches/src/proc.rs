@@ -8,17 +8,26 @@ use anyhow::Context as _;
 const TICK: Duration = Duration::from_millis(10);
 
 /// The memory it holds now, in bytes.
-pub(crate) fn resident(pid: u32) -> anyhow::Result<u64> {
+///
+/// # Errors
+/// When there is no such process.
+pub fn resident(pid: u32) -> anyhow::Result<u64> {
     status(pid, "VmRSS:")
 }
 
 /// The most it held since [`forget_peak`], in bytes.
-pub(crate) fn peak(pid: u32) -> anyhow::Result<u64> {
+///
+/// # Errors
+/// When there is no such process.
+pub fn peak(pid: u32) -> anyhow::Result<u64> {
     status(pid, "VmHWM:")
 }
 
 /// Begins a new peak at what it holds now.
-pub(crate) fn forget_peak(pid: u32) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When there is no such process.
+pub fn forget_peak(pid: u32) -> anyhow::Result<()> {
     fs::write(format!("/proc/{pid}/clear_refs"), "5").context("the peak cannot be reset")
 }
 
@@ -30,7 +39,10 @@ fn status(pid: u32, name: &str) -> anyhow::Result<u64> {
 }
 
 /// The processor time it has used, in user and in system mode.
-pub(crate) fn work(pid: u32) -> anyhow::Result<Duration> {
+///
+/// # Errors
+/// When there is no such process.
+pub fn work(pid: u32) -> anyhow::Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
     // The name, in parentheses, may hold spaces; fields 14 and 15 count from the state, field 3.
     let (_, fields) = stat.rsplit_once(')').context("an unknown form")?;
