@@ -69,9 +69,13 @@ error-no-polls = Nid oes polau piniwn yma.
 error-no-scheduling = Ni ellir amserlennu postiadau yma.
 error-reply-visibility = Ni all mwy o bobl weld ymateb na'r hyn y mae'n ymateb iddo.
 
-refused-not-a-picture = Nid llun yw'r ffeil hon. Dewiswch JPEG, PNG neu WebP.
+refused-not-a-picture = Nid llun yw'r ffeil hon. Dewiswch JPEG, PNG, WebP, GIF neu TIFF.
 refused-empty-file = Mae'r ffeil hon yn wag.
 refused-too-many-pixels = Mae gormod o bicseli yn y llun hwn: yr uchafswm yw { $limit }.
 refused-file-too-large = Mae'r ffeil hon yn rhy fawr. Yr uchafswm yw { BYTES($limit) }.
 refused-incomplete = Mae rhan o'r ffeil hon ar goll. Allforiwch neu copïwch hi eto.
 refused-unsupported-format = Ni ellir dangos y math hwn o ffeil yma. Allforiwch hi fel JPEG.
+refused-unsupported-raw = Ffeil raw yw hon. Datblygwch hi yn eich rhaglen luniau a'i hallforio fel JPEG neu TIFF.
+refused-unsupported-video = Ffilm yw hon. Dim ond lluniau y gellir eu huwchlwytho yma.
+refused-unsupported-document = Darlun neu ddogfen yw hon. Allforiwch hi fel PNG neu JPEG.
+refused-unsupported-heic = Nid yw'r wefan hon yn darllen HEIC. Allforiwch y llun fel JPEG, neu dewiswch “Most Compatible” dan Formats yng ngosodiadau camera eich iPhone.

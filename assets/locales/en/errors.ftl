@@ -69,9 +69,13 @@ error-no-polls = There are no polls here.
 error-no-scheduling = Posts cannot be scheduled here.
 error-reply-visibility = A reply cannot be seen by more people than what it answers.
 
-refused-not-a-picture = This file is not a photo. Choose a JPEG, PNG or WebP.
+refused-not-a-picture = This file is not a photo. Choose a JPEG, PNG, WebP, GIF or TIFF.
 refused-empty-file = This file is empty.
 refused-too-many-pixels = This photo has too many pixels: at most { $limit }.
 refused-file-too-large = This file is too large. The most is { BYTES($limit) }.
 refused-incomplete = Part of this file is missing. Export or copy it again.
 refused-unsupported-format = This kind of file cannot be shown here. Export it as a JPEG.
+refused-unsupported-raw = This is a raw file. Develop it in your photo program and export it as a JPEG or TIFF.
+refused-unsupported-video = This is a film. Only photos can be uploaded here.
+refused-unsupported-document = This is a drawing or a document. Export it as a PNG or JPEG.
+refused-unsupported-heic = This site does not read HEIC. Export the photo as a JPEG, or choose “Most Compatible” under Formats in your iPhone's camera settings.

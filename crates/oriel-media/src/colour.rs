@@ -140,7 +140,11 @@ pub(crate) fn to_rgb(luma: &[u8], blue: &[u8], red: &[u8]) -> Vec<u8> {
     pixels
 }
 
-#[expect(clippy::as_conversions, reason = "cut to the range of a sample first")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_sign_loss,
+    reason = "cut to the range of a sample first"
+)]
 #[inline]
 fn sample(value: i32) -> u8 {
     value.clamp(0, 255) as u8

@@ -259,6 +259,8 @@ pub struct Media {
     pub memory_budget: ByteSize,
     /// For one photo; what takes longer is refused.
     pub processing_timeout_seconds: u64,
+    /// Photos keep colours beyond sRGB on this site; other servers always get sRGB.
+    pub wide_gamut: bool,
     /// Sizes made of every photo.
     pub renditions: Vec<RenditionSpec>,
 }
@@ -272,12 +274,22 @@ impl Default for Media {
             processing_threads: 0,
             memory_budget: ByteSize::mib(512),
             processing_timeout_seconds: 60,
+            wide_gamut: false,
             renditions: plan::defaults(),
         }
     }
 }
 
 impl Media {
+    /// The sizes to make, of which one is for other servers.
+    pub fn plan(&self, federated: &str) -> Vec<RenditionSpec> {
+        let mut plan = self.renditions.clone();
+        for spec in &mut plan {
+            spec.wide_gamut = self.wide_gamut && spec.name != federated;
+        }
+        plan
+    }
+
     /// Combinations that cannot work.
     ///
     /// # Errors

@@ -5,6 +5,8 @@
 pub mod budget;
 mod codec;
 mod colour;
+#[cfg(test)]
+mod colour_tests;
 pub mod config;
 #[cfg(test)]
 mod config_tests;

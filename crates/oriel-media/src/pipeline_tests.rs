@@ -220,6 +220,7 @@ async fn what_is_no_photo_is_refused_by_its_bytes_with_a_reason() {
         (b"\0\0\0\x18ftypcrx \0\0\0\0".to_vec(), "unsupported_raw"),
         (b"II*\0\x10\0\0\0CR\x02\0".to_vec(), "unsupported_raw"),
         (testing::raw_tiff(), "unsupported_raw"),
+        (b"BM\0\0".to_vec(), "unsupported_format"),
         (b"FUJIFILMCCD-RAW 0201".to_vec(), "unsupported_raw"),
         (b"\0\0\0\x18ftypisom\0\0\0\0".to_vec(), "unsupported_video"),
         (b"RIFF\x10\0\0\0AVI LIST".to_vec(), "unsupported_video"),
@@ -343,4 +344,75 @@ fn png_and_webp_lose_their_texts_and_what_follows_the_picture() {
     let length = u32::try_from(with_exif.len() - 8).unwrap();
     with_exif[4..8].copy_from_slice(&length.to_le_bytes());
     assert_eq!(stripped(&with_exif), webp);
+}
+
+/// The pixels of a JPEG, by a decoder that is not in the pipeline.
+fn pixels(bytes: &[u8]) -> image::RgbImage {
+    image::load_from_memory_with_format(bytes, ImageFormat::Jpeg)
+        .unwrap()
+        .into_rgb8()
+}
+
+#[tokio::test]
+async fn what_is_small_and_well_compressed_already_is_not_compressed_again() {
+    let sent = testing::jpeg_of_quality(600, 400, 60);
+    let described = testing::with_exif(&sent, &testing::exif(1));
+    let rendered = render(&described).await.unwrap();
+    let full = &rendered.renditions[0];
+    assert!(full.bytes.len() <= sent.len());
+    assert_bare(&full.bytes);
+    assert!(pixels(&full.bytes) == pixels(&sent), "a pixel differs");
+    let smaller = &rendered.renditions[4];
+    assert_eq!((smaller.width, smaller.height), (480, 320));
+}
+
+#[tokio::test]
+async fn what_is_small_but_badly_compressed_is_compressed() {
+    let sent = testing::jpeg_of_quality(600, 400, 100);
+    let rendered = render(&sent).await.unwrap();
+    assert!(rendered.renditions[0].bytes.len() < sent.len() * 9 / 10);
+    assert!(pixels(&rendered.renditions[0].bytes) != pixels(&sent));
+}
+
+#[tokio::test]
+async fn a_turned_photo_is_never_kept_as_it_is() {
+    let sent = testing::jpeg_of_quality(600, 400, 60);
+    let rendered = render(&testing::with_orientation(&sent, 6)).await.unwrap();
+    let full = pixels(&rendered.renditions[0].bytes);
+    assert_eq!(full.dimensions(), (400, 600));
+}
+
+#[tokio::test]
+async fn every_kind_of_file_that_is_taken_becomes_the_same_picture() {
+    let picture = testing::picture(300, 200, 3);
+    for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Tiff] {
+        let rendered = render(&testing::encoded(&picture, format)).await.unwrap();
+        let seen = pixels(&rendered.renditions[0].bytes);
+        assert!(distance(&seen, &picture) < 4.0, "{format:?}");
+    }
+    // A GIF has few colours, so its picture is one.
+    let mut gif = Vec::new();
+    let flat = RgbaImage::from_pixel(300, 200, image::Rgba([200, 60, 30, 255]));
+    image::codecs::gif::GifEncoder::new(&mut gif)
+        .encode_frame(image::Frame::new(flat))
+        .unwrap();
+    let rendered = render(&gif).await.unwrap();
+    assert_eq!((rendered.width, rendered.height), (300, 200));
+    assert!(rendered.colour[0].abs_diff(200) < 6 && rendered.colour[2].abs_diff(30) < 6);
+}
+
+#[tokio::test]
+async fn a_photo_that_needs_more_memory_than_there_is_at_all_is_refused_at_once() {
+    let media = Media {
+        memory_budget: ByteSize::mib(64),
+        ..Media::default()
+    };
+    let photo = file(&testing::png_header(8_000, 8_000, 8, 2));
+    let refused = Pipeline::new(&media)
+        .render(photo.path(), &media.renditions)
+        .await;
+    let Err(Refused::TooManyPixels { limit }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!((1_000_000..64_000_000).contains(&limit), "{limit}");
 }

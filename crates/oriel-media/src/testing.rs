@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
-use crate::strip::png_chunk;
+use crate::{encoder, picture::Picture, strip::png_chunk};
 
 /// A picture with something to see in it: gradients, and an edge that moves with the seed.
 pub fn picture(width: u32, height: u32, seed: u8) -> RgbImage {
@@ -31,6 +31,12 @@ pub fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
 /// A plain JPEG.
 pub fn jpeg(width: u32, height: u32, seed: u8) -> Vec<u8> {
     encoded(&picture(width, height, seed), ImageFormat::Jpeg)
+}
+
+/// A plain JPEG at a quality from 1 to 100.
+pub fn jpeg_of_quality(width: u32, height: u32, quality: u8) -> Vec<u8> {
+    let picture = Picture::from_rgb(&picture(width, height, 1));
+    encoder::jpeg(&picture, quality, None).unwrap_or_default()
 }
 
 /// A JPEG that says how it is to be turned.

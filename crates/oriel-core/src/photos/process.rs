@@ -33,11 +33,9 @@ pub async fn process(core: &Core, id: PhotoId) -> Result<()> {
     };
     let folder = TempDir::new_in(super::files::upload_folder(core)?).map_err(internal)?;
     let source = fetch_original(core, &photo, &folder).await?;
-    match core
-        .pipeline()
-        .render(&source, &core.config().media.renditions)
-        .await
-    {
+    let config = core.config();
+    let plan = config.media.plan(&config.federation.rendition);
+    match core.pipeline().render(&source, &plan).await {
         Ok(rendered) => {
             store_renditions(core, &photo, &rendered).await?;
             mark_ready(core, photo, rendered).await

@@ -1,5 +1,5 @@
 use actix_web::web;
-use oriel_core::{Core, accounts::register, instance};
+use oriel_core::{Core, accounts::register, instance, media::inspect::Format};
 use serde_json::{Value, json};
 
 use super::{entities::set, json as answer};
@@ -88,7 +88,7 @@ fn configuration(core: &Core, with_urls: bool) -> Value {
             "characters_reserved_per_url": 23,
         },
         "media_attachments": {
-            "supported_mime_types": ["image/jpeg", "image/png", "image/webp"],
+            "supported_mime_types": Format::all().map(Format::content_type).collect::<Vec<_>>(),
             "description_limit": limits.alt_text_chars,
             "image_size_limit": media.max_file_size.bytes(),
             "image_matrix_limit": media.max_pixels,

@@ -1,6 +1,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use oriel_core::{
     Core, Error,
+    media::inspect::Format,
     model::{
         AlbumStyle, LangMap, PhotoId, PhotoState as CoreState, PhotoView, PostState, PostView,
         Visibility,
@@ -118,12 +119,18 @@ async fn context(
         remind: false,
         licences: licences(),
         limits: limits(core),
-        accept: "image/jpeg,image/png,image/webp".to_owned(),
+        accept: formats(Format::content_type, ","),
+        formats: formats(Format::name, ", "),
         max_file_size: core.config().media.max_file_size.bytes(),
         form,
         saved: seconds(post.edited_at.unwrap_or_else(|| core.now().into())),
         language,
     })
+}
+
+/// Every kind of file that is taken.
+fn formats(word: fn(Format) -> &'static str, between: &str) -> String {
+    Format::all().map(word).collect::<Vec<_>>().join(between)
 }
 
 fn limits(core: &Core) -> TextLimits {

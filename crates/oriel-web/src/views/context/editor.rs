@@ -30,6 +30,8 @@ pub struct EditorPage {
     pub limits: TextLimits,
     /// What the file chooser offers: `image/jpeg,image/png,…`.
     pub accept: String,
+    /// The same as people say it: `JPEG, PNG, …`.
+    pub formats: String,
     /// The largest file, in bytes.
     pub max_file_size: u64,
     /// Complaints about the last attempt to save or publish.

@@ -68,6 +68,7 @@ impl Samples for EditorPage {
             licences: vec![licence(), reserved()],
             limits: LIMITS,
             accept: "image/jpeg,image/png,image/webp".into(),
+            formats: "JPEG, PNG, WebP".into(),
             max_file_size: 67_108_864,
             form: Form::default()
                 .refused("title", Message::new("error-too-long").with("limit", 200)),
