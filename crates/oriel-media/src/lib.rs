@@ -10,11 +10,11 @@ mod config_tests;
 mod decode;
 mod encode;
 pub mod error;
-pub mod exif;
 #[cfg(test)]
 mod hostile_tests;
 pub mod inspect;
 mod jpeg;
+pub mod metadata;
 mod orient;
 pub mod pipeline;
 #[cfg(test)]

@@ -19,8 +19,8 @@ use crate::{
     decode::{self, Decoded},
     encode,
     error::Refused,
-    exif::{self, CameraFacts, Described},
     inspect::{self, Format, Inspected, Limits},
+    metadata::{self, CameraFacts, Described},
     orient, placeholder,
     plan::{Aspect, RenditionSpec},
     resize::resize,
@@ -148,7 +148,7 @@ fn make(path: &Path, inspected: &Inspected, specs: &[RenditionSpec]) -> Result<R
     let largest = largest(decoded, specs, swapped)?;
     let renditions = cascade(&largest, specs, (width, height))?;
     let stand_in = placeholder::of(&largest)?;
-    let (camera, described) = exif::read(path);
+    let (camera, described) = metadata::read(path);
     Ok(Rendered {
         format: inspected.format,
         width,
