@@ -90,7 +90,7 @@ impl Contender {
     /// Starts one and lets it work once, unmeasured.
     pub(crate) fn start(
         name: &'static str,
-        command: Vec<PathBuf>,
+        command: &[PathBuf],
         photo: &Path,
         out: &Path,
         plan: &Path,
@@ -138,7 +138,8 @@ impl Contender {
         let began = Instant::now();
         self.ask()?;
         self.runs.wall.push(began.elapsed());
-        self.runs.work.push(proc::work(self.child.id())? - before);
+        let work = proc::work(self.child.id())?;
+        self.runs.work.push(work.saturating_sub(before));
         Ok(())
     }
 

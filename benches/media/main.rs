@@ -86,7 +86,7 @@ async fn compare(words: &[String]) -> anyhow::Result<()> {
         report::say(&format!("{name}…"));
         photos.push((name, measured(&asked, &photo, convert).await?));
     }
-    let throughput = throughput(&asked).await?;
+    let throughput = throughput(&asked)?;
     report::write(&asked.results, &photos, &throughput)
 }
 
@@ -101,7 +101,7 @@ async fn measured(asked: &Asked, photo: &Path, convert: bool) -> anyhow::Result<
     for (name, command) in contender::all(&asked.turbo, &asked.python) {
         let out = folder.path().join(name);
         fs::create_dir(&out)?;
-        contenders.push(Contender::start(name, command, photo, &out, &plan)?);
+        contenders.push(Contender::start(name, &command, photo, &out, &plan)?);
     }
     for _ in 0..asked.rounds {
         for contender in &mut contenders {
@@ -136,7 +136,7 @@ async fn sizes(photo: &Path) -> anyhow::Result<Vec<Size>> {
 }
 
 /// Photos a second by one worker and by two, of each build.
-async fn throughput(asked: &Asked) -> anyhow::Result<Vec<report::Throughput>> {
+fn throughput(asked: &Asked) -> anyhow::Result<Vec<report::Throughput>> {
     let photo = asked.photos.join("a24.jpg");
     let rust = env::current_exe()?;
     let mut rows = Vec::new();

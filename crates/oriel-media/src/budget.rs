@@ -44,10 +44,11 @@ impl Budget {
     }
 }
 
-/// What making a photo ready costs at its peak, in bytes, from its header: the file, what its
-/// decoder needs, the largest size wanted, which is there twice when it is turned, and what is
-/// written of it.
+/// What making a photo ready costs at its peak, in bytes, from its header: the file, and either
+/// what its decoder needs, or the picture with the largest size wanted, which is there twice when
+/// it is turned; and what is written of it.
 pub fn cost(inspected: &Inspected, file_bytes: u64, needed: (u32, u32)) -> u64 {
     let largest = u64::from(needed.0) * u64::from(needed.1) * 3;
-    file_bytes + codec::memory(inspected, needed) + largest * 2 + 16 * UNIT
+    let decoding = codec::memory(inspected, needed);
+    file_bytes + decoding.peak.max(decoding.picture + largest * 2) + 16 * UNIT
 }

@@ -117,9 +117,11 @@ fn patch(levels: [u8; 3], profile: &ColorProfile) -> Vec<u8> {
     file
 }
 
+type Curve = fn(f64) -> f64;
+
 #[tokio::test]
 async fn colours_of_other_profiles_are_those_of_the_reference() {
-    let profiles: [(ColorProfile, fn(f64) -> f64, &Matrix); 2] = [
+    let profiles: [(ColorProfile, Curve, &Matrix); 2] = [
         (ColorProfile::new_display_p3(), srgb_curve, &DISPLAY_P3),
         (ColorProfile::new_adobe_rgb(), adobe_curve, &ADOBE_RGB),
     ];

@@ -12,13 +12,13 @@ pub mod config;
 mod config_tests;
 mod encoder;
 pub mod error;
-pub mod exif;
 #[cfg(test)]
 mod hostile_tests;
 pub mod inspect;
 mod jpeg;
 mod kept;
 mod make;
+pub mod metadata;
 mod orient;
 mod picture;
 pub mod pipeline;

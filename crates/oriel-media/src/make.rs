@@ -10,9 +10,8 @@ use crate::{
     colour::{Profile, Target},
     encoder,
     error::Refused,
-    exif,
     inspect::{Format, Inspected},
-    kept, orient,
+    kept, metadata, orient,
     picture::{Area, Factors, Picture, resized_rgb},
     pipeline::{Rendered, Rendition},
     placeholder,
@@ -72,7 +71,7 @@ pub(crate) fn renditions(
     let small = last.resized(&mut cascade.resizer, SMALL, Factors::FULL, last.whole())?;
     let small = small.to_rgb(&mut cascade.resizer)?;
     let stand_in = placeholder::of(&small, &mut cascade.resizer)?;
-    let (camera, described) = exif::read(path);
+    let (camera, described) = metadata::read(path);
     Ok(Rendered {
         format: inspected.format,
         width,

@@ -15,9 +15,9 @@ use crate::{
     budget::{Budget, cost},
     config::Media,
     error::Refused,
-    exif::{CameraFacts, Described},
     inspect::{self, Format, Inspected, Limits},
     make::{self, needed},
+    metadata::{CameraFacts, Described},
     plan::RenditionSpec,
 };
 

@@ -58,7 +58,8 @@ pub fn with_profile(plain: &[u8], profile: &[u8]) -> Vec<u8> {
     )
 }
 
-fn with_segment(plain: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
+/// A JPEG with another segment after its start.
+pub fn with_segment(plain: &[u8], marker: u8, body: &[u8]) -> Vec<u8> {
     let (start, rest) = plain.split_at(2.min(plain.len()));
     [start, &segment(marker, body), rest].concat()
 }
@@ -269,6 +270,62 @@ pub fn png_header(width: u32, height: u32, depth: u8, colour: u8) -> Vec<u8> {
 pub fn with_chunk(plain: &[u8], name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let (head, rest) = plain.split_at(33.min(plain.len()));
     [head, &png_chunk(name, data), rest].concat()
+}
+
+/// A chunk of a WebP file (WebP container, 2.3).
+pub fn riff_chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let padding = vec![0; data.len() % 2];
+    [
+        &name,
+        length_of(data).to_le_bytes().as_slice(),
+        data,
+        &padding,
+    ]
+    .concat()
+}
+
+/// An XMP packet with these properties of the picture, RDF in XML.
+pub fn xmp(properties: &str) -> Vec<u8> {
+    let names = [
+        ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+        ("dc", "http://purl.org/dc/elements/1.1/"),
+        ("cc", "http://creativecommons.org/ns#"),
+        ("exif", "http://ns.adobe.com/exif/1.0/"),
+        ("photoshop", "http://ns.adobe.com/photoshop/1.0/"),
+        ("xmpRights", "http://ns.adobe.com/xap/1.0/rights/"),
+        (
+            "Iptc4xmpCore",
+            "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+        ),
+    ];
+    let declared = names.map(|(prefix, name)| format!(" xmlns:{prefix}='{name}'"));
+    let (begin, end) = ("<x:xmpmeta xmlns:x='adobe:ns:meta/'>", "</x:xmpmeta>");
+    let about = format!("<rdf:Description rdf:about=''>{properties}</rdf:Description>");
+    let rdf = format!("<rdf:RDF{}>{about}</rdf:RDF>", declared.concat());
+    format!("<?xpacket begin=''?>{begin}{rdf}{end}<?xpacket end='w'?>").into_bytes()
+}
+
+/// A JPEG with an XMP packet.
+pub fn with_xmp(plain: &[u8], packet: &[u8]) -> Vec<u8> {
+    let head = b"http://ns.adobe.com/xap/1.0/\0".as_slice();
+    with_segment(plain, 0xe1, &[head, packet].concat())
+}
+
+/// A JPEG with fields of IPTC: record and number, and value.
+pub fn with_iptc(plain: &[u8], fields: &[((u8, u8), &[u8])]) -> Vec<u8> {
+    let fields = fields.iter().map(|((record, number), value)| {
+        let length = u16::try_from(value.len()).unwrap_or_default();
+        [
+            &[0x1c, *record, *number],
+            length.to_be_bytes().as_slice(),
+            value,
+        ]
+        .concat()
+    });
+    let data = fields.collect::<Vec<_>>().concat();
+    let length = length_of(&data).to_be_bytes();
+    let head = b"Photoshop 3.0\08BIM\x04\x04\0\0".as_slice();
+    with_segment(plain, 0xed, &[head, &length, &data].concat())
 }
 
 /// A JPEG that was cut off in the middle.

@@ -5,7 +5,7 @@ use oriel_federation::{
     document::{ActorDocument, ActorEndpoints, ImageDocument, NoteDocument, Tag, Tally},
     vocabulary::{ActorKind, Attachment, Audience, Field, Picture, Reach},
 };
-use oriel_media::exif::CameraFacts;
+use oriel_media::metadata::CameraFacts;
 use oriel_store::model::{Account, AccountKind, Photo, PhotoView, Post, PostView, Visibility};
 
 use super::thread;

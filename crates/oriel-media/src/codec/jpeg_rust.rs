@@ -8,7 +8,7 @@ use zune_jpeg::{
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
-use super::Pixels;
+use super::{Memory, Pixels};
 use crate::{error::Refused, inspect::Inspected, picture::Picture};
 
 /// The pixels, in the colours that the file has; none for files that need more than that.
@@ -82,17 +82,20 @@ fn scaled(
 
 /// The picture, and for a progressive one its coefficients, two bytes each. What is decoded at
 /// half its size or less is there in planes and as pixels.
-pub(super) fn memory(inspected: &Inspected, (across, down): (u32, u32)) -> u64 {
+pub(super) fn memory(inspected: &Inspected, (across, down): (u32, u32)) -> Memory {
     let coefficients = if inspected.progressive {
         inspected.samples * 2
     } else {
         0
     };
     let half = inspected.width.div_ceil(2) >= across && inspected.height.div_ceil(2) >= down;
-    let pixels = if half {
-        inspected.pixels() / 4 * 6
+    let (picture, copies) = if half {
+        (inspected.pixels() / 4 * 3, 2)
     } else {
-        inspected.pixels() * 3
+        (inspected.pixels() * 3, 1)
     };
-    pixels + coefficients
+    Memory {
+        peak: picture * copies + coefficients,
+        picture,
+    }
 }

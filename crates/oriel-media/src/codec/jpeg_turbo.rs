@@ -2,7 +2,7 @@
 
 use turbojpeg::{Colorspace, DecompressHeader, Decompressor, ScalingFactor, Subsamp, YuvImage};
 
-use super::Pixels;
+use super::{Memory, Pixels};
 use crate::{
     error::Refused,
     inspect::Inspected,
@@ -105,13 +105,17 @@ fn picture(planes: YuvImage<Vec<u8>>, factors: Factors) -> Result<Picture, Refus
 
 /// The planes in the size in which they are decoded, and for a progressive file its coefficients,
 /// two bytes each, which are all there.
-pub(super) fn memory(inspected: &Inspected, needed: (u32, u32)) -> u64 {
+pub(super) fn memory(inspected: &Inspected, needed: (u32, u32)) -> Memory {
     let coefficients = if inspected.progressive {
         inspected.samples * 2
     } else {
         0
     };
     let eighths = eighths((inspected.width, inspected.height), needed);
-    // Once as libjpeg-turbo lays them, and for a moment again as planes of their own.
-    inspected.samples * eighths * eighths / 64 * 2 + coefficients
+    let picture = inspected.samples * eighths * eighths / 64;
+    Memory {
+        // Once as libjpeg-turbo lays them, and for a moment again as planes of their own.
+        peak: picture * 2 + coefficients,
+        picture,
+    }
 }

@@ -73,18 +73,30 @@ pub(crate) fn decode(
     Ok(decoded)
 }
 
-/// Bytes that decoding takes at its peak, beside the file itself.
-pub(crate) fn memory(inspected: &Inspected, needed: (u32, u32)) -> u64 {
-    let pixels = inspected.pixels();
-    match inspected.format {
-        Format::Jpeg if inspected.plain => jpeg::memory(inspected, needed),
-        Format::Jpeg => inspected.samples * 2 + pixels * 6,
+/// Bytes that decoding takes beside the file itself.
+pub(crate) struct Memory {
+    /// While it decodes.
+    pub(crate) peak: u64,
+    /// What is left of it: the picture.
+    pub(crate) picture: u64,
+}
+
+/// What decoding takes when a picture of these sides is needed.
+pub(crate) fn memory(inspected: &Inspected, needed: (u32, u32)) -> Memory {
+    let picture = inspected.pixels() * 3;
+    let decoded = inspected.decoded_bytes;
+    let peak = match inspected.format {
+        Format::Jpeg if inspected.plain => return jpeg::memory(inspected, needed),
+        Format::Jpeg => inspected.samples * 2 + picture * 2,
         // Eight bits of RGB stay where they were decoded; everything else is converted.
-        Format::Png | Format::Tiff if inspected.decoded_bytes <= pixels * 3 => pixels * 3,
-        Format::Png | Format::Tiff => inspected.decoded_bytes + pixels * 7,
+        Format::Png if decoded <= picture => picture,
+        Format::Png => decoded + picture * 2,
+        // With a strip, which may be all of it.
+        Format::Tiff => decoded * 2 + picture * 2,
         // These are composed on a canvas of their own first.
-        Format::WebP | Format::Gif => inspected.decoded_bytes * 2 + pixels * 3,
+        Format::WebP | Format::Gif => decoded * 2 + picture,
         // Every sample takes four bytes in the decoder, twice, before it is RGB.
-        Format::Heic => inspected.samples * 20 + pixels * 3,
-    }
+        Format::Heic => inspected.samples * 20 + picture,
+    };
+    Memory { peak, picture }
 }

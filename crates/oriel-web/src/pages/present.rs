@@ -2,7 +2,7 @@
 
 use oriel_core::{
     Core, licence,
-    media::exif::CameraFacts,
+    media::metadata::CameraFacts,
     model::{Account, LangMap, Photo, PhotoView, PostView, Utc, Visibility},
     photos::links,
     posts::words,
