@@ -112,14 +112,25 @@ pub fn inspect(path: &Path, limits: &Limits) -> Result<Inspected, Refused> {
             limit: limits.max_bytes,
         });
     }
-    let mut head = [0_u8; 512];
-    let read = File::open(path)?.read(&mut head)?;
-    let format = sniff(head.get(..read).unwrap_or_default())?;
+    let format = kind(path)?;
     let inspected = header(path, format, limits)?;
     if format == Format::Jpeg {
         check_jpeg(&std::fs::read(path)?, &inspected)?;
     }
     Ok(inspected)
+}
+
+/// How many bytes of a file tell its kind.
+pub const HEAD_BYTES: u64 = 512;
+
+/// The kind of a file by its first [`HEAD_BYTES`], of which the rest may not be there yet.
+///
+/// # Errors
+/// [`Refused`] when it is none that is taken.
+pub fn kind(path: &Path) -> Result<Format, Refused> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    sniff(&head)
 }
 
 /// The kind of a file by its first bytes; names and claimed types are never believed.
