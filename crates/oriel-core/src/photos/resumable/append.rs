@@ -189,8 +189,9 @@ impl Intake {
         S: Stream<Item = Result<Bytes, E>> + Unpin,
     {
         let next = tokio::select! {
-            next = timeout(IDLE, body.next()) => next,
+            biased;
             () = stop.cancelled() => return Err(NotTaken::Overtaken),
+            next = timeout(IDLE, body.next()) => next,
         };
         match next {
             Ok(Some(Ok(bytes))) => {

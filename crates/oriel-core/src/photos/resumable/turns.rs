@@ -42,8 +42,9 @@ impl Turns {
     pub(super) async fn take(&self, id: UploadId) -> Option<Turn> {
         let place = self.announce(id);
         let held = tokio::select! {
-            held = place.busy.clone().lock_owned() => held,
+            biased;
             () = place.stop.cancelled() => return None,
+            held = place.busy.clone().lock_owned() => held,
         };
         Some(Turn { _held: held, place })
     }
