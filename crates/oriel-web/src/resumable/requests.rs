@@ -6,7 +6,7 @@ use actix_web::{
     },
     web,
 };
-use oriel_core::photos::resumable::{self, NewUpload, Piece};
+use oriel_core::photos::resumable::{self, NewUpload, Piece, Progress};
 
 use super::{PIECE, headers, not_begun, not_taken, sender::Sender, told};
 use crate::{app::App, error::WebResult};
@@ -34,25 +34,23 @@ pub(super) async fn create(
         Ok(upload) => upload,
         Err(error) => return not_begun(error),
     };
-    let mut answer = if is_piece(&request) {
-        let begun = first_piece(&app, &sender, &request, &upload.name, body).await?;
-        if !begun.status().is_success() {
-            return Ok(begun);
-        }
-        begun
+    let name = upload.name.clone();
+    let answer = if is_piece(&request) {
+        first_piece(&app, &sender, &request, &name, body).await?
     } else {
-        let nothing = resumable::Progress {
-            upload: upload.clone(),
-            offset: 0,
-        };
-        told(StatusCode::CREATED, &nothing)
+        told(StatusCode::CREATED, &Progress { upload, offset: 0 })
     };
-    *answer.status_mut() = StatusCode::CREATED;
-    let address = format!("{}/{}", request.path(), upload.name);
-    if let Ok(address) = HeaderValue::from_str(&address) {
+    Ok(with_address(answer, &request, &name))
+}
+
+/// Says where an upload is that was begun.
+fn with_address(mut answer: HttpResponse, request: &HttpRequest, name: &str) -> HttpResponse {
+    let address = HeaderValue::from_str(&format!("{}/{name}", request.path()));
+    if let (true, Ok(address)) = (answer.status().is_success(), address) {
+        *answer.status_mut() = StatusCode::CREATED;
         answer.headers_mut().insert(header::LOCATION, address);
     }
-    Ok(answer)
+    answer
 }
 
 /// The bytes that come with the creation. When they are not taken, nobody learns the address: the

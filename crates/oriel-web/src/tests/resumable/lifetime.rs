@@ -29,6 +29,7 @@ async fn a_file_whose_last_answer_was_an_error_is_completed_by_nothing_more() {
     let studio = Studio::open().await;
     let (page, file) = (studio.page().await, studio.bytes());
     let path = page.begin(&file).await;
+    page.send(&path, 0, &file[..700]).await;
     // As after a crash between the last byte and the row.
     let name = path.rsplit('/').next().unwrap();
     let folder = studio.folder.path().join("uploads");
