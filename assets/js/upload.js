@@ -1,5 +1,6 @@
 // The editor: files go up three at a time with progress and retry, photos are put in order by
 // pointer or keyboard, and what is written saves itself.
+import { transmit } from "./sending.js";
 import { all, csrf, make, one, say, send } from "./shared.js";
 
 const drop = one("[data-drop]");
@@ -15,9 +16,8 @@ const photos = () => all(":scope > li", list);
 // --- Sending ---------------------------------------------------------------------------------
 
 const waiting = [];
-let sending = 0, sent = 0, total = 0, failed = 0;
+let sending = 0, sent = 0, total = 0, failed = 0, away = 0;
 const PARALLEL = 3;
-const PAUSES = [1000, 3000, 10000];
 
 const rowFor = (file) => {
   const bar = make("progress", { max: 1, value: 0 });
@@ -28,7 +28,32 @@ const rowFor = (file) => {
   const row = make("li", { className: "photo" }, make("div", { className: "photo-top" }, preview, make("div", {}, make("p", {}, name, " ", state), bar, tools)));
   row.dataset.name = file.name;
   list.append(row);
-  return { file, row, bar, state, tools, preview, tries: 0 };
+  const item = { file, row, bar, state, tools, preview, stop: new AbortController() };
+  tools.append(removal(() => cancel(item)));
+  return item;
+};
+
+const removal = (remove) => {
+  const button = make("button", { type: "button", className: "quiet", textContent: words.remove });
+  button.addEventListener("click", remove);
+  return button;
+};
+
+/** Takes a file away that has not arrived. */
+const cancel = (item) => {
+  const place = waiting.indexOf(item);
+  if (place >= 0) waiting.splice(place, 1);
+  item.stop.abort();
+  leave(item);
+};
+
+const leave = ({ row }) => {
+  total -= 1;
+  const follower = row.nextElementSibling ?? row.previousElementSibling;
+  const focused = row.contains(document.activeElement);
+  row.remove();
+  if (focused) ((follower && one("button", follower)) ?? chooser).focus();
+  tell();
 };
 
 // Small previews are made one after the other: forty large photos at once would fill a phone.
@@ -53,19 +78,15 @@ const refuse = (item, text, again) => {
   item.state.textContent = words.failed;
   item.bar.hidden = true;
   const retry = make("button", { type: "button", textContent: words.retry });
-  const remove = make("button", { type: "button", className: "quiet", textContent: words.remove });
+  const remove = removal(() => {
+    failed -= 1;
+    leave(item);
+  });
   retry.addEventListener("click", () => {
     failed -= 1;
-    item.tries = 0;
     item.row.className = "photo";
-    item.tools.replaceChildren();
+    item.tools.replaceChildren(removal(() => cancel(item)));
     enqueue(item);
-  });
-  remove.addEventListener("click", () => {
-    failed -= 1;
-    total -= 1;
-    item.row.remove();
-    tell();
   });
   item.tools.replaceChildren(make("p", { className: "error", textContent: text }), ...(again ? [retry] : []), remove);
   tell();
@@ -82,59 +103,38 @@ const next = () => {
   while (sending < PARALLEL && waiting.length) upload(waiting.shift());
 };
 
-const upload = (item) => {
+const upload = async (item) => {
   sending += 1;
-  const request = new XMLHttpRequest();
-  const body = new FormData();
-  body.append("csrf", csrf());
-  body.append("file", item.file);
-  request.open("POST", photosPath);
-  request.setRequestHeader("Accept", "application/json");
-  request.setRequestHeader("X-CSRF-Token", csrf());
-  request.upload.onprogress = (event) => {
-    item.bar.value = event.loaded / event.total;
-    item.state.textContent = event.loaded < event.total ? `${words.sending} ${Math.floor(item.bar.value * 100)}%` : words.checking;
+  const { signal } = item.stop;
+  const progress = (part) => {
+    item.bar.value = part;
+    item.state.textContent = part < 1 ? `${words.sending} ${Math.floor(part * 100)}%` : words.checking;
   };
-  request.onload = () => {
-    const answer = parse(request.responseText);
-    if (request.status < 300 && answer.id) arrived(item, answer);
-    else if (request.status >= 500 || request.status === 429) broken(item);
-    else refuse(item, answer.error ?? words.network, false);
-    finish();
-  };
-  request.onerror = () => {
-    broken(item);
-    finish();
-  };
-  request.send(body);
-};
-
-const parse = (text) => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
-};
-
-const finish = () => {
+  const answer = await transmit(item.file, form.getAttribute("action"), { signal, progress, away: (is) => missing(item, is) });
   sending -= 1;
+  if (!signal.aborted) answer.id ? arrived(item, answer) : refuse(item, answer.error ?? words.network, answer.again);
   next();
   tell();
 };
 
-const broken = (item) => {
-  const pause = PAUSES[item.tries++];
-  if (pause === undefined) return refuse(item, words.network, true);
-  item.state.textContent = words.waiting;
-  setTimeout(() => enqueue(item), pause * (0.8 + Math.random() * 0.4));
+/** Says that the network is away, beside the file and for all of them together. */
+const missing = (item, is) => {
+  away += is ? 1 : -1;
+  item.state.textContent = is ? words["no-network"] : words.waiting;
+  const notice = one("[data-away]");
+  if (notice.hidden && away) say(notice.textContent, live);
+  notice.hidden = !away;
 };
 
-addEventListener("online", next);
-
 const arrived = (item, answer) => {
+  // A file that came before the page was loaded again, and was chosen once more.
+  if (one(`[data-photo="${CSS.escape(answer.id)}"]`, list)) {
+    say(fill(words.here, { name: item.file.name }), live);
+    return leave(item);
+  }
   sent += 1;
   item.bar.hidden = true;
+  item.tools.replaceChildren();
   item.row.dataset.photo = answer.id;
   item.state.textContent = words[answer.state] ?? words.processing;
   watch(item.row);

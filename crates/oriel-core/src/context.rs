@@ -6,7 +6,11 @@ use oriel_store::{Store, id::IdGenerator};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
-use crate::{Clock, Config, Error, Result, Urls, accounts::keys, photos::seal};
+use crate::{
+    Clock, Config, Error, Result, Urls,
+    accounts::keys,
+    photos::{Turns, seal},
+};
 
 /// One running instance: everything that use cases need, cheap to clone.
 #[derive(Clone)]
@@ -25,6 +29,7 @@ struct Inner {
     client: Client,
     wake: Notify,
     wake_delivery: Notify,
+    turns: Turns,
 }
 
 impl Core {
@@ -57,6 +62,7 @@ impl Core {
             client,
             wake: Notify::new(),
             wake_delivery: Notify::new(),
+            turns: Turns::default(),
         };
         let core = Self {
             inner: Arc::new(inner),
@@ -106,6 +112,11 @@ impl Core {
 
     pub fn client(&self) -> &Client {
         &self.inner.client
+    }
+
+    /// Who writes which upload.
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.inner.turns
     }
 
     /// Tells the workers of this process that there is something to do.

@@ -2,7 +2,11 @@
 
 mod sniff;
 
-use std::{io::Cursor, path::Path};
+use std::{
+    fs::File,
+    io::{Cursor, Read as _},
+    path::Path,
+};
 
 use image::{ImageDecoder as _, ImageFormat, ImageReader, Limits as ImageLimits};
 
@@ -184,6 +188,25 @@ pub(crate) fn inspect_bytes(bytes: &[u8], limits: &Limits) -> Result<Inspected, 
             }
             Ok(inspected)
         }
+    }
+}
+
+/// How many bytes of a file tell its kind.
+pub const HEAD_BYTES: u64 = 512;
+
+/// Whether a file may become a photo, by its first [`HEAD_BYTES`]: the rest need not be there yet.
+///
+/// # Errors
+/// [`Refused`] when it is of a kind that is not taken.
+pub fn check_kind(path: &Path) -> Result<(), Refused> {
+    let mut head = Vec::new();
+    File::open(path)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    match sniff::kind(&head) {
+        #[cfg(not(feature = "heic"))]
+        Ok(Format::Heic) => Err(Refused::Unsupported(Kind::Heic)),
+        // What tells a TIFF from a raw file may stand behind the picture.
+        Ok(_) | Err(Refused::Incomplete) => Ok(()),
+        Err(refused) => Err(refused),
     }
 }
 

@@ -404,6 +404,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        name -> Text,
+        account_id -> BigInt,
+        post_id -> Nullable<BigInt>,
+        photo_id -> Nullable<BigInt>,
+        file_name -> Text,
+        bytes -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     audit (id) {
         id -> BigInt,
         user_id -> Nullable<BigInt>,
@@ -441,6 +455,9 @@ diesel::joinable!(activities -> accounts (account_id));
 diesel::joinable!(activities -> posts (post_id));
 diesel::joinable!(deliveries -> activities (activity_id));
 diesel::joinable!(recipients -> posts (post_id));
+diesel::joinable!(uploads -> accounts (account_id));
+diesel::joinable!(uploads -> posts (post_id));
+diesel::joinable!(uploads -> photos (photo_id));
 diesel::joinable!(audit -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -474,5 +491,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     recipients,
     received,
     jobs,
+    uploads,
     audit,
 );

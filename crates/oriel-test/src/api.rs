@@ -142,6 +142,33 @@ impl ApiClient {
         id(&body)
     }
 
+    /// Asks as tus 1.0.0 does, with these headers and bytes. Returns status and headers.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn tus(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        bytes: &[u8],
+    ) -> anyhow::Result<(u16, header::HeaderMap)> {
+        let mut request = self.client.request(method, self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request
+            .header("tus-resumable", "1.0.0")
+            .body(bytes.to_vec());
+        let response = self.authorised(request).send().await?;
+        Ok((response.status().as_u16(), response.headers().clone()))
+    }
+
+    /// The token, for whoever writes requests by hand.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Fetches a file: status, and bytes. The token is shown to its own instance only.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ pub mod clients;
 pub mod instance;
 pub mod peer;
 pub mod process;
+pub mod road;
 pub mod storage;
 pub mod tools;
 
@@ -17,4 +18,5 @@ pub use clients::Visitor;
 pub use instance::{Backend, TestInstance};
 pub use peer::Peer;
 pub use process::OrielProcess;
+pub use road::Road;
 pub use storage::TestStorage;

@@ -11,6 +11,7 @@ pub mod files;
 mod health;
 pub mod middleware;
 pub mod pages;
+mod resumable;
 mod routes;
 mod site;
 #[cfg(test)]

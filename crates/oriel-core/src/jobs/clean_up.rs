@@ -12,6 +12,7 @@ const REMEMBERED: Duration = Duration::days(30);
 /// When database or storage refuse, so that it is tried again.
 pub(super) async fn clean_up(core: &Core) -> Result<()> {
     photos::remove_abandoned(core).await?;
+    photos::resumable::remove_expired(core).await?;
     photos::remove_unfinished(core).await?;
     let now = core.now();
     core.store()

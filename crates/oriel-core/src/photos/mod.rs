@@ -8,6 +8,7 @@ pub mod links;
 mod process;
 mod receive;
 mod remove;
+pub mod resumable;
 pub(crate) mod seal;
 
 pub use describe::{Description, describe};
@@ -16,6 +17,7 @@ pub use process::{process, settle_original};
 pub use receive::{Upload, receive, replace};
 pub use remove::{delete, delete_files, delete_unpublished};
 pub(crate) use remove::{remove_abandoned, remove_unfinished};
+pub(crate) use resumable::Turns;
 pub use seal::Seal;
 
 use oriel_store::{

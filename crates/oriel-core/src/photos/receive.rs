@@ -16,6 +16,9 @@ use crate::{
     licence, secret, text,
 };
 
+/// Uploads are counted over so long.
+pub(super) const HOUR: Duration = Duration::hours(1);
+
 /// A file that somebody sent, already on disk and bounded in size.
 #[derive(Debug)]
 pub struct Upload<'a> {
@@ -75,8 +78,7 @@ async fn save(
         .store()
         .write(move |conn| {
             write(conn, &photo)?;
-            photos::insert_version(conn, &original.version(&for_job, photo.id, photo.version))?;
-            jobs::enqueue(conn, &for_job, &Job::ProcessPhoto { photo: photo.id })?;
+            insert_version(conn, &for_job, &photo, &original)?;
             Ok(photo)
         })
         .await?;
@@ -84,23 +86,34 @@ async fn save(
     Ok(saved)
 }
 
+/// Writes the version of a photo and the job that renders it.
+pub(super) fn insert_version(
+    conn: &mut Connection,
+    core: &Core,
+    photo: &Photo,
+    original: &Original,
+) -> oriel_store::Result<()> {
+    photos::insert_version(conn, &original.version(core, photo.id, photo.version))?;
+    jobs::enqueue(conn, core, &Job::ProcessPhoto { photo: photo.id })
+}
+
 async fn within_hourly_limit(core: &Core, person: &Person) -> Result<()> {
-    let (account, hour) = (person.account.id, Duration::hours(1));
-    let since = core.now() - hour;
+    let account = person.account.id;
+    let since = core.now() - HOUR;
     let sent = core
         .store()
         .read(move |conn| photos::count_since(conn, account, since))
         .await?;
     if sent >= i64::from(core.config().limits.uploads_per_hour) {
-        return Err(Error::TooMany(hour.unsigned_abs()));
+        return Err(Error::TooMany(HOUR.unsigned_abs()));
     }
     Ok(())
 }
 
 /// What is known of a file once its original is kept.
-struct Original {
-    media_key: String,
-    extension: &'static str,
+pub(super) struct Original {
+    pub(super) media_key: String,
+    pub(super) extension: &'static str,
     content_type: &'static str,
     sha256: String,
     bytes: i64,
@@ -132,7 +145,8 @@ impl Original {
     }
 }
 
-async fn keep_original(core: &Core, path: &Path) -> Result<Original> {
+/// Looks at a file, and keeps it privately.
+pub(super) async fn keep_original(core: &Core, path: &Path) -> Result<Original> {
     let limits = Limits::from(&core.config().media);
     let source = path.to_owned();
     let inspected =
@@ -154,7 +168,13 @@ async fn keep_original(core: &Core, path: &Path) -> Result<Original> {
     })
 }
 
-fn new_photo(core: &Core, person: &Person, upload: &Upload<'_>, original: &Original) -> Photo {
+/// A photo that begins as its owner likes.
+pub(super) fn new_photo(
+    core: &Core,
+    person: &Person,
+    upload: &Upload<'_>,
+    original: &Original,
+) -> Photo {
     let mut photo = Photo::new(core.next_id(), person.account.id, core.now());
     photo.file_name = text::bounded_line("file_name", &upload.file_name, 200).unwrap_or_default();
     photo.licence = person

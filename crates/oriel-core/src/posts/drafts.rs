@@ -3,7 +3,7 @@
 use oriel_store::{
     Connection,
     model::{AlbumStyle, NewPostPhoto, PhotoId, Post, PostId, PostState, PostView},
-    photos, posts, views,
+    photos, posts, uploads, views,
 };
 
 use super::{audience, own, publish};
@@ -91,19 +91,7 @@ pub async fn add_photos(
             for photo in &photos {
                 photos::owned(conn, account, *photo)?.ok_or(oriel_store::Error::NotFound)?;
             }
-            posts::locked(conn, post.id)?;
-            let mut all = posts::photos_of(conn, post.id)?;
-            all.extend(
-                photos
-                    .iter()
-                    .map(|photo| NewPostPhoto::plain(post.id, *photo)),
-            );
-            if all.len() > limit {
-                return Ok(false);
-            }
-            posts::set_photos(conn, post.id, &all)?;
-            publish::photos_changed(conn, &for_outbox, post.id)?;
-            Ok(true)
+            append(conn, &for_outbox, post.id, &photos)
         })
         .await?;
     core.wake_workers();
@@ -112,6 +100,25 @@ pub async fn add_photos(
     } else {
         Err(Invalid::beyond("photos", "album-full", limit).into())
     }
+}
+
+/// Puts photos behind those of a post, unless they are too many together: then nothing happens.
+pub(crate) fn append(
+    conn: &mut Connection,
+    core: &Core,
+    post: PostId,
+    photos: &[PhotoId],
+) -> oriel_store::Result<bool> {
+    posts::locked(conn, post)?;
+    let mut all = posts::photos_of(conn, post)?;
+    let more = photos.iter().map(|photo| NewPostPhoto::plain(post, *photo));
+    all.extend(more);
+    if all.len() > core.config().limits.photos_per_album {
+        return Ok(false);
+    }
+    posts::set_photos(conn, post, &all)?;
+    publish::photos_changed(conn, core, post)?;
+    Ok(true)
 }
 
 /// Takes a photo out of a post; the photo itself stays.
@@ -180,6 +187,7 @@ fn taken_out(
         return Ok(());
     }
     oriel_store::photos::touch(conn, photos, core.now())?;
+    uploads::forget(conn, post.id, photos)?;
     if post.state == PostState::Published {
         audience::withdraw_photos(conn, core, post.id, photos)?;
     }

@@ -91,4 +91,6 @@ ids! {
     ActivityId,
     DeliveryId,
     JobId,
+    /// A file that is sent in pieces.
+    UploadId,
 }

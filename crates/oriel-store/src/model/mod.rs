@@ -8,6 +8,7 @@ mod network;
 mod photo;
 mod post;
 mod text_enum;
+mod upload;
 mod user;
 mod utc;
 mod view;
@@ -15,7 +16,7 @@ mod view;
 pub use account::{Account, AccountKind, ProfileField};
 pub use ids::{
     AccountId, ActivityId, BlockId, DeliveryId, FollowId, InvitationId, JobId, LikeId,
-    NotificationId, PhotoId, PostId, ReportId, SessionId, TokenId, UserId, VersionId,
+    NotificationId, PhotoId, PostId, ReportId, SessionId, TokenId, UploadId, UserId, VersionId,
 };
 pub use json::Json;
 pub use langmap::LangMap;
@@ -25,6 +26,7 @@ pub use network::{
 };
 pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};
 pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, Visibility};
+pub use upload::Upload;
 pub use user::{
     Invitation, MemberRole, NewInvitation, NewSession, NewToken, Role, Session, Token, User,
     UserDefaults,

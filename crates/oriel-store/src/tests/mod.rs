@@ -12,6 +12,7 @@ mod posts;
 mod reactions;
 mod timelines;
 mod transactions;
+mod uploads;
 mod views;
 mod visibility;
 

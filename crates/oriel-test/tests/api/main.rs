@@ -9,4 +9,6 @@ mod metadata;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+mod resumable;
+#[cfg(test)]
 mod scopes;

@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use anyhow::Context as _;
 use oriel_core::accounts::setup;
 use oriel_media::testing::jpeg;
-use oriel_test::{Backend, Browser, Scripts, TestInstance};
+use oriel_test::{Backend, Browser, Road, Scripts, TestInstance};
 use tempfile::TempDir;
 use thirtyfour::{By, Key, WebElement, error::WebDriverResult};
 use tokio::time::{Instant, sleep};
@@ -27,8 +27,10 @@ const DROP: &str = "const hand = document.getElementById('hand'); \
 pub(crate) const NAMES: [&str; 6] = ["ash", "birch", "cedar", "elm", "fir", "hazel"];
 
 pub(crate) struct Studio {
-    oriel: TestInstance,
-    browser: Browser,
+    pub(crate) oriel: TestInstance,
+    pub(crate) browser: Browser,
+    /// Between the two.
+    pub(crate) road: Road,
     folder: TempDir,
 }
 
@@ -42,12 +44,17 @@ impl Studio {
         let Some(browser) = Browser::start(scripts).await? else {
             return Ok(());
         };
-        let Some(oriel) = TestInstance::start(Backend::SqliteDisk).await? else {
+        let mut road = Road::new()?;
+        let base = road.base().parse()?;
+        let config = |config: &mut oriel_core::Config| config.server.base_url = base;
+        let Some(oriel) = TestInstance::start_with(Backend::SqliteDisk, config).await? else {
             return Ok(());
         };
+        road.lead_to(oriel.authority().parse()?)?;
         let studio = Self {
             oriel,
             browser,
+            road,
             folder: TempDir::new()?,
         };
         tokio::select! {
@@ -107,7 +114,13 @@ impl Studio {
         Ok(())
     }
 
-    fn keep(&self, name: &str, bytes: &[u8]) -> anyhow::Result<String> {
+    /// Chooses files that are kept already.
+    pub(crate) async fn choose_kept(&self, paths: &[String]) -> anyhow::Result<()> {
+        self.fill("#file", &paths.join("\n")).await
+    }
+
+    /// Keeps a photo beside the browser, and says where.
+    pub(crate) fn keep(&self, name: &str, bytes: &[u8]) -> anyhow::Result<String> {
         let path = self.folder.path().join(format!("{name}.jpg"));
         fs::write(&path, bytes)?;
         Ok(path.display().to_string())
@@ -153,7 +166,7 @@ impl Studio {
     }
 
     pub(crate) async fn go(&self, path: &str) -> anyhow::Result<()> {
-        let address = format!("{}{path}", self.oriel.base);
+        let address = format!("{}{path}", self.road.base());
         Ok(self.browser.driver.goto(address).await?)
     }
 

@@ -74,6 +74,12 @@ pub fn token_for(cookie_value: &str) -> String {
     secret::hash(&format!("form:{cookie_value}"))
 }
 
+/// The token that a script sent.
+pub fn sent(request: &HttpRequest) -> Option<&str> {
+    let value = request.headers().get(HEADER)?;
+    value.to_str().ok()
+}
+
 /// Checks where a request comes from and the token it brought.
 ///
 /// # Errors

@@ -31,15 +31,11 @@ impl FromRequest for Checked {
                 payload.map_err(|error| oriel_core::Error::Internal(error.to_string()))?;
             let body = read(payload, MAX_FORM_BYTES).await?;
             let fields = Fields::parse(&body);
-            let header = request
-                .headers()
-                .get(csrf::HEADER)
-                .and_then(|value| value.to_str().ok());
             let app = app_of(&request)?;
             csrf::check(
                 &request,
                 app.core().urls(),
-                fields.get(csrf::FIELD).or(header),
+                fields.get(csrf::FIELD).or(csrf::sent(&request)),
             )?;
             Ok(Self(fields))
         })

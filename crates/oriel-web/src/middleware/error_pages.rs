@@ -6,7 +6,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         StatusCode,
-        header::{self, HeaderValue},
+        header::{self, HeaderName, HeaderValue},
     },
     middleware::Next,
     web,
@@ -18,12 +18,15 @@ use crate::{
     error::Refusal,
     extract::{accept, viewer::locale_of},
     middleware::security_headers::StyleHashes,
-    pages,
+    pages, resumable,
     views::{
         context::{ErrorPage, Frame, Message},
         locale::Locale,
     },
 };
+
+/// What a refusal says to programs beside its words.
+const KEPT: [&str; 3] = ["retry-after", "tus-resumable", "tus-version"];
 
 /// Renders whatever handlers refused, and what never reached a handler.
 pub async fn error_pages(
@@ -38,10 +41,11 @@ pub async fn error_pages(
     };
     let (request, refused) = response.into_parts();
     let mut answer = answer(&app, &request, &refusal).await;
-    if let Some(wait) = refused.headers().get(header::RETRY_AFTER) {
-        answer
-            .headers_mut()
-            .insert(header::RETRY_AFTER, wait.clone());
+    for name in KEPT {
+        if let Some(value) = refused.headers().get(name) {
+            let name = HeaderName::from_static(name);
+            answer.headers_mut().insert(name, value.clone());
+        }
     }
     Ok(ServiceResponse::new(request, answer.map_into_left_body()))
 }
@@ -92,6 +96,7 @@ fn is_for_people(request: &HttpRequest) -> bool {
         && !path.ends_with("/inbox")
         && !accept::wants_activity(request)
         && !accept::wants_json(request)
+        && !resumable::is_spoken(request)
 }
 
 fn to_sign_in(request: &HttpRequest) -> HttpResponse {

@@ -67,11 +67,8 @@ async fn read(
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Sent, WebError> {
-    let header = request
-        .headers()
-        .get(csrf::HEADER)
-        .and_then(|value| value.to_str().ok());
-    let mut allowed = csrf::check(request, app.core().urls(), header).is_ok();
+    let token = csrf::sent(request);
+    let mut allowed = csrf::check(request, app.core().urls(), token).is_ok();
     let most = app.core().config().media.max_file_size.as_usize();
     let mut parts = Parts::of(request, payload)?;
     let mut sent = Sent::default();

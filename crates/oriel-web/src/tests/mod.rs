@@ -3,6 +3,7 @@
 mod answers;
 mod apps;
 mod forms;
+mod resumable;
 
 use std::path::PathBuf;
 

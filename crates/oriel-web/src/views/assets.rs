@@ -10,6 +10,9 @@ use rust_embed::RustEmbed;
 #[folder = "../../assets"]
 pub(super) struct Files;
 
+/// Modules that others import, each after those that it imports itself.
+const SHARED: [&str; 2] = ["js/shared.js", "js/sending.js"];
+
 /// A file as it is sent.
 #[derive(Debug, Clone)]
 pub struct Asset {
@@ -30,7 +33,12 @@ impl Assets {
         let mut assets = Self::default();
         let mut names: Vec<_> = Files::iter().filter(|name| is_public(name)).collect();
         // Modules that others import come first, since their hashed names are written into them.
-        names.sort_by_key(|name| !name.ends_with("shared.js"));
+        names.sort_by_key(|name| {
+            SHARED
+                .iter()
+                .position(|it| name == it)
+                .unwrap_or(SHARED.len())
+        });
         for name in names {
             if let Some(file) = Files::get(&name) {
                 assets.add(&name, file.data);
@@ -69,17 +77,17 @@ impl Assets {
     }
 
     fn with_hashed_imports(&self, bytes: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
-        let Some(shared) = self.hashed.get("js/shared.js") else {
-            return bytes;
-        };
         let Ok(text) = std::str::from_utf8(&bytes) else {
             return bytes;
         };
-        let shared = shared.replace("js/", "./");
-        Cow::Owned(
-            text.replace("\"./shared.js\"", &format!("\"{shared}\""))
-                .into_bytes(),
-        )
+        let mut text = text.to_owned();
+        for module in SHARED {
+            if let Some(hashed) = self.hashed.get(module) {
+                let import = |name: &str| format!("\"{}\"", name.replace("js/", "./"));
+                text = text.replace(&import(module), &import(hashed));
+            }
+        }
+        Cow::Owned(text.into_bytes())
     }
 }
 
@@ -136,13 +144,18 @@ mod tests {
     #[test]
     fn scripts_import_the_hashed_name_of_what_they_share() {
         let assets = Assets::load();
-        let shared = assets.address("js/shared.js").unwrap();
-        let upload = assets.address("js/upload.js").unwrap();
-        let upload = assets
-            .get(upload.strip_prefix("/assets/").unwrap())
-            .unwrap();
-        let shared = shared.replace("/assets/js/", "./");
-        assert!(String::from_utf8_lossy(&upload.bytes).contains(&shared));
+        for (module, importers) in [
+            ("js/shared.js", ["js/sending.js", "js/upload.js"].as_slice()),
+            ("js/sending.js", &["js/upload.js"]),
+        ] {
+            let imported = assets.address(module).unwrap().replace("/assets/js/", "./");
+            for importer in importers {
+                let address = assets.address(importer).unwrap();
+                let file = assets.get(address.strip_prefix("/assets/").unwrap());
+                let text = String::from_utf8_lossy(&file.unwrap().bytes).into_owned();
+                assert!(text.contains(&imported), "{importer} imports {module}");
+            }
+        }
     }
 
     #[test]
