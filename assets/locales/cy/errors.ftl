@@ -18,6 +18,7 @@ error-title-429 = Gormod o geisiadau
 error-title-500 = Torrodd rhywbeth yma
 error-title-502 = Ni atebodd y gweinydd arall
 error-title-503 = Yn ôl mewn eiliad
+error-title-507 = Dim lle ar ôl
 error-400 = Ewch yn ôl a cheisiwch eto.
 error-401 = Mae angen cyfrif ar gyfer hyn.
 error-403 = Efallai fod y dudalen wedi bod ar agor yn rhy hir. Ewch yn ôl, ail-lwythwch hi a cheisiwch eto.
@@ -33,6 +34,8 @@ error-429 = Ceisiwch eto ymhen { $limit } eiliad.
 error-500 = Nid arnoch chi mae'r bai, ac mae wedi'i nodi. Ceisiwch eto ymhen munud.
 error-502 = Ceisiwch eto ymhen munud.
 error-503 = Mae'r gweinydd yn brysur neu'n cael gofal. Ceisiwch eto ymhen munud.
+error-507 = Mae disg yr oriel hon yn llawn. Ni chollwyd dim; rhaid i bwy bynnag sy'n ei rhedeg wneud lle cyn y gellir ychwanegu lluniau.
+error-storage = Ni ellir cyrraedd y lluniau ar hyn o bryd. Ni chollwyd dim; ceisiwch eto ymhen ychydig funudau.
 error-remote = Ni atebodd y gweinydd arall, neu nid oes dim yn y cyfeiriad hwnnw.
 
 error-required = Llenwch hwn.

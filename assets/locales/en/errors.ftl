@@ -18,6 +18,7 @@ error-title-429 = Too many requests
 error-title-500 = Something broke here
 error-title-502 = The other server did not answer
 error-title-503 = Back in a moment
+error-title-507 = No room left
 error-400 = Go back and try again.
 error-401 = This needs an account.
 error-403 = The page may have been open too long. Go back, reload it and try again.
@@ -33,6 +34,8 @@ error-429 = Try again in { $limit } seconds.
 error-500 = It is not your fault, and it has been noted. Try again in a minute.
 error-502 = Try again in a minute.
 error-503 = The server is busy or being looked after. Try again in a minute.
+error-507 = The disk of this gallery is full. Nothing was lost; whoever runs it has to make room before photos can be added.
+error-storage = The photos cannot be reached at present. Nothing was lost; try again in a few minutes.
 error-remote = The other server did not answer, or there is nothing at that address.
 
 error-required = Please fill this in.

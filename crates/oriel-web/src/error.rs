@@ -7,7 +7,7 @@ use actix_web::{
         header::{self, HeaderValue},
     },
 };
-use oriel_core::Error;
+use oriel_core::{Error, media::storage::StorageError};
 
 /// A refusal on its way to the browser or app. The `error_pages` middleware gives it its words,
 /// since only there are the reader's language and wish for a page or JSON known.
@@ -64,6 +64,13 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
         }
         Error::Store(oriel_core::store::Error::Unavailable(_)) => {
             plain(StatusCode::SERVICE_UNAVAILABLE)
+        }
+        Error::Storage(StorageError::Full(_) | StorageError::DiskFull) => {
+            plain(StatusCode::INSUFFICIENT_STORAGE)
+        }
+        Error::Storage(StorageError::NotFound(_)) => plain(StatusCode::NOT_FOUND),
+        Error::Storage(StorageError::Failed(_) | StorageError::Cut(_)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "error-storage".into(), None)
         }
         _ => plain(StatusCode::INTERNAL_SERVER_ERROR),
     }

@@ -5,6 +5,7 @@ mod expose;
 pub mod files;
 pub mod keys;
 pub mod links;
+mod original;
 mod process;
 mod receive;
 mod remove;
@@ -12,7 +13,8 @@ pub(crate) mod seal;
 
 pub use describe::{Description, describe};
 pub use expose::{Renaming, expose, new_names, withdraw};
-pub use process::{process, settle_original};
+pub use original::settle_original;
+pub use process::process;
 pub use receive::{Upload, receive, replace};
 pub use remove::{delete, delete_files, delete_unpublished};
 pub(crate) use remove::{remove_abandoned, remove_unfinished};

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use oriel_media::{inspect, inspect::Limits};
+use oriel_media::{inspect, inspect::Limits, storage::Key};
 use oriel_store::{
     Connection,
     model::{Audience, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState},
@@ -8,7 +8,7 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::{keys, own};
+use super::{keys, original, own};
 use crate::{
     Core, Error, Result,
     accounts::Person,
@@ -71,6 +71,7 @@ async fn save(
     write: fn(&mut Connection, &Photo) -> oriel_store::Result<()>,
 ) -> Result<Photo> {
     let for_job = core.clone();
+    let (media_key, key) = (original.media_key.clone(), original.key.clone());
     let saved = core
         .store()
         .write(move |conn| {
@@ -79,9 +80,12 @@ async fn save(
             jobs::enqueue(conn, &for_job, &Job::ProcessPhoto { photo: photo.id })?;
             Ok(photo)
         })
-        .await?;
+        .await;
+    if saved.is_err() {
+        original::forget_unknown(core, &media_key, &key).await;
+    }
     core.wake_workers();
-    Ok(saved)
+    Ok(saved?)
 }
 
 async fn within_hourly_limit(core: &Core, person: &Person) -> Result<()> {
@@ -99,6 +103,7 @@ async fn within_hourly_limit(core: &Core, person: &Person) -> Result<()> {
 
 /// What is known of a file once its original is kept.
 struct Original {
+    key: Key,
     media_key: String,
     extension: &'static str,
     content_type: &'static str,
@@ -119,6 +124,7 @@ impl Original {
             sha256: self.sha256.clone(),
             bytes: self.bytes,
             created_at: core.now().into(),
+            kept_sha256: String::new(),
         }
     }
 
@@ -142,13 +148,14 @@ async fn keep_original(core: &Core, path: &Path) -> Result<Original> {
     let extension = inspected.format.extension();
     let key = keys::original(&media_key, extension)?;
     let content_type = inspected.format.content_type();
-    let (sha256, bytes) = core.storage().put_file(&key, path, content_type).await?;
+    let kept = original::keep(core, &key, path, content_type).await?;
     Ok(Original {
+        key,
         media_key,
         extension,
         content_type,
-        sha256,
-        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+        sha256: kept.sha256,
+        bytes: i64::try_from(kept.bytes).unwrap_or(i64::MAX),
         width: i32::try_from(inspected.width).unwrap_or(i32::MAX),
         height: i32::try_from(inspected.height).unwrap_or(i32::MAX),
     })

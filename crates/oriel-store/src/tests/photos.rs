@@ -14,6 +14,7 @@ fn rendition(photo: &Photo, name: &str) -> Rendition {
         width: 640,
         height: 480,
         bytes: 60_000,
+        sha256: String::new(),
     }
 }
 
@@ -27,6 +28,7 @@ fn version(conn: &mut Connection, photo: &Photo) -> Result<PhotoVersion> {
         sha256: String::new(),
         bytes: 1_000,
         created_at: NOW.into(),
+        kept_sha256: String::new(),
     };
     photos::insert_version(conn, &version)?;
     Ok(version)

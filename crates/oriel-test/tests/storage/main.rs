@@ -1,0 +1,4 @@
+//! Files are kept, served, counted, moved and checked, and nothing is lost when something fails.
+
+#[cfg(test)]
+mod faults;
