@@ -2,3 +2,5 @@
 
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod serving;
