@@ -39,6 +39,7 @@ pub mod testing;
 mod tests;
 pub mod timelines;
 pub mod tokens;
+pub mod usage;
 pub mod users;
 pub mod views;
 

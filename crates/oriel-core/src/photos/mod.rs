@@ -7,6 +7,7 @@ pub mod keys;
 pub mod links;
 mod original;
 mod process;
+pub mod quota;
 mod receive;
 mod remove;
 pub(crate) mod seal;

@@ -4,11 +4,11 @@ use oriel_media::{inspect, inspect::Limits, storage::Key};
 use oriel_store::{
     Connection,
     model::{Audience, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState},
-    photos,
+    photos, usage,
 };
 use time::Duration;
 
-use super::{keys, original, own};
+use super::{keys, original, own, quota};
 use crate::{
     Core, Error, Result,
     accounts::Person,
@@ -31,7 +31,7 @@ pub struct Upload<'a> {
 /// [`Error::TooMany`] beyond the hourly limit.
 pub async fn receive(core: &Core, person: &Person, upload: Upload<'_>) -> Result<Photo> {
     within_hourly_limit(core, person).await?;
-    let original = keep_original(core, upload.path).await?;
+    let original = keep_original(core, person, upload.path).await?;
     let photo = new_photo(core, person, &upload, &original);
     save(core, photo, original, photos::insert).await
 }
@@ -49,7 +49,7 @@ pub async fn replace(
 ) -> Result<Photo> {
     let old = own(core, person, photo).await?;
     within_hourly_limit(core, person).await?;
-    let original = keep_original(core, upload.path).await?;
+    let original = keep_original(core, person, upload.path).await?;
     let mut photo = Photo {
         file_name: text::bounded_line("file_name", &upload.file_name, 200).unwrap_or_default(),
         version: old.version + 1,
@@ -75,17 +75,23 @@ async fn save(
     let saved = core
         .store()
         .write(move |conn| {
+            usage::lock(conn, photo.account_id)?;
+            let (limits, bytes) = (&for_job.config().limits, original.bytes.unsigned_abs());
+            if let Some(over) = quota::exceeded(conn, limits, photo.account_id, bytes)? {
+                return Ok(Err(Error::Quota(over)));
+            }
             write(conn, &photo)?;
             photos::insert_version(conn, &original.version(&for_job, photo.id, photo.version))?;
             jobs::enqueue(conn, &for_job, &Job::ProcessPhoto { photo: photo.id })?;
-            Ok(photo)
+            Ok(Ok(photo))
         })
         .await;
+    let saved = saved.unwrap_or_else(|error| Err(error.into()));
     if saved.is_err() {
         original::forget_unknown(core, &media_key, &key).await;
     }
     core.wake_workers();
-    Ok(saved?)
+    saved
 }
 
 async fn within_hourly_limit(core: &Core, person: &Person) -> Result<()> {
@@ -138,7 +144,10 @@ impl Original {
     }
 }
 
-async fn keep_original(core: &Core, path: &Path) -> Result<Original> {
+async fn keep_original(core: &Core, person: &Person, path: &Path) -> Result<Original> {
+    let length = tokio::fs::metadata(path).await;
+    let length = length.map_err(|error| Error::Internal(error.to_string()))?;
+    quota::ensure_room(core, person, length.len()).await?;
     let limits = Limits::from(&core.config().media);
     let source = path.to_owned();
     let inspected =

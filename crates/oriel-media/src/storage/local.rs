@@ -11,8 +11,8 @@ use bytes::Bytes;
 use tokio::io::AsyncSeekExt as _;
 
 use super::{
-    Body, ByteRange, Content, Entry, Hasher, Key, Object, Result, StorageError, failed, refused,
-    object::CHUNK, remove_unfinished,
+    Body, ByteRange, Content, Entry, Hasher, Key, Object, Result, StorageError, failed,
+    object::CHUNK, refused, remove_unfinished,
 };
 use crate::config;
 

@@ -102,11 +102,7 @@ impl Storage {
     ///
     /// # Errors
     /// [`StorageError::Failed`] with what to change.
-    pub async fn of_kind(
-        kind: Backend,
-        config: &config::Storage,
-        data_dir: &Path,
-    ) -> Result<Self> {
+    pub async fn of_kind(kind: Backend, config: &config::Storage, data_dir: &Path) -> Result<Self> {
         match kind {
             Backend::Local => local::Local::at(&config.local, data_dir).map(Self::Local),
             #[cfg(feature = "s3")]

@@ -184,7 +184,8 @@ fn placed(text: &str) -> Option<(u64, u64)> {
 }
 
 fn length(said: Option<i64>) -> u64 {
-    said.and_then(|it| u64::try_from(it).ok()).unwrap_or_default()
+    said.and_then(|it| u64::try_from(it).ok())
+        .unwrap_or_default()
 }
 
 /// Without a date nothing is known to be old.

@@ -173,7 +173,10 @@ async fn fetches_what_was_kept_and_nothing_else(storage: &Storage) {
 
 async fn proves_itself(storage: &Storage) {
     let report = storage.probe().await.unwrap().to_string();
-    assert!(report.contains("wrote, read back, found and deleted"), "{report}");
+    assert!(
+        report.contains("wrote, read back, found and deleted"),
+        "{report}"
+    );
     assert_eq!(read(storage, "private/oriel-probe.txt").await, None);
 }
 

@@ -25,8 +25,8 @@ use crate::{
     middleware::error_pages,
     views::{
         context::{
-            EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Frame, Message,
-            PhotoEditPage, PhotoState, Stage, TextLimits,
+            EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Frame, PhotoEditPage,
+            PhotoState, Stage, TextLimits,
         },
         locale::Locale,
     },
@@ -169,6 +169,7 @@ fn editor_photo(
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 key: format!("refused-{}", failure.code.replace('_', "-")),
                 limit: failure.limit,
+                used: None,
             })
         }),
         position,
@@ -371,11 +372,6 @@ pub(super) async fn save_photo(
 
 /// A file that was refused, as a line of the editor's complaints.
 pub(super) fn complaint(form: Form, name: &str, error: Error) -> Form {
-    let Refusal { key, limit, .. } = WebError(error).refusal();
-    let message = Message::new(key).with("file", name);
-    let message = match limit {
-        Some(limit) => message.with("limit", limit),
-        None => message,
-    };
-    form.refused(name, message)
+    let message = error_pages::message(&WebError(error).refusal());
+    form.refused(name, message.with("file", name))
 }

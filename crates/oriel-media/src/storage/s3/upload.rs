@@ -205,7 +205,8 @@ impl Bucket {
                 };
             }
         };
-        let old = |upload: &&MultipartUpload| upload.initiated().is_some_and(|at| at.secs() < before);
+        let old =
+            |upload: &&MultipartUpload| upload.initiated().is_some_and(|at| at.secs() < before);
         for upload in begun.uploads().iter().filter(old) {
             if let (Some(object), Some(id)) = (upload.key(), upload.upload_id()) {
                 self.take_back(object, id).await;

@@ -124,6 +124,15 @@ pub struct PhotoEditPage {
 pub struct DraftsPage {
     pub frame: Frame,
     pub drafts: Vec<DraftCard>,
+    /// None where photos may take up any room.
+    pub room: Option<Room>,
+}
+
+/// What somebody's photos take up of what they may, in bytes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Room {
+    pub used: u64,
+    pub limit: u64,
 }
 
 /// A post that is not out yet.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::views::context::{
     DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form,
-    Message, PhotoEditPage, PhotoState, Stage, TextLimits,
+    Message, PhotoEditPage, PhotoState, Room, Stage, TextLimits,
 };
 
 const LIMITS: TextLimits = TextLimits {
@@ -129,10 +129,15 @@ impl Samples for DraftsPage {
             Self {
                 frame: member(),
                 drafts: vec![card, bare],
+                room: Some(Room {
+                    used: 4_800_000_000,
+                    limit: 5_000_000_000,
+                }),
             },
             Self {
                 frame: member(),
                 drafts: Vec::new(),
+                room: None,
             },
         ]
     }
