@@ -12,6 +12,7 @@ mod connection;
 pub mod deliveries;
 mod dispatch;
 mod error;
+pub mod files;
 pub mod follows;
 pub mod hosts;
 pub mod id;

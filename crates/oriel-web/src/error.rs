@@ -55,7 +55,7 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
         (status, key.to_owned(), Some(limit))
     };
     match error {
-        Error::NotFound => plain(StatusCode::NOT_FOUND),
+        Error::NotFound | Error::Storage(StorageError::NotFound(_)) => plain(StatusCode::NOT_FOUND),
         Error::Gone => plain(StatusCode::GONE),
         Error::Forbidden => plain(StatusCode::FORBIDDEN),
         Error::SignInNeeded => plain(StatusCode::UNAUTHORIZED),
@@ -85,7 +85,6 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
         Error::Storage(StorageError::Full(_) | StorageError::DiskFull) => {
             plain(StatusCode::INSUFFICIENT_STORAGE)
         }
-        Error::Storage(StorageError::NotFound(_)) => plain(StatusCode::NOT_FOUND),
         Error::Storage(StorageError::Failed(_) | StorageError::Cut(_)) => (
             StatusCode::SERVICE_UNAVAILABLE,
             "error-storage".into(),

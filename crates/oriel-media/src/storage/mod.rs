@@ -95,15 +95,7 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Failed`] with what to change.
     pub async fn connect(config: &config::Storage, data_dir: &Path) -> Result<Self> {
-        Self::of_kind(config.backend, config, data_dir).await
-    }
-
-    /// Opens the storage of one kind as configured, whichever is in use.
-    ///
-    /// # Errors
-    /// [`StorageError::Failed`] with what to change.
-    pub async fn of_kind(kind: Backend, config: &config::Storage, data_dir: &Path) -> Result<Self> {
-        match kind {
+        match config.backend {
             Backend::Local => local::Local::at(&config.local, data_dir).map(Self::Local),
             #[cfg(feature = "s3")]
             Backend::S3 => s3::Bucket::connect(&config.s3).await.map(Self::S3),

@@ -1,6 +1,6 @@
 //! A file that is being read, whole or in part.
 
-use std::{path::Path, time::Duration};
+use std::path::Path;
 
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -10,7 +10,8 @@ use super::{Content, Hasher, Result, StorageError, failed, refused};
 /// How much is read at once.
 pub(super) const CHUNK: usize = 64 * 1024;
 /// A storage that sends nothing for so long has hung up without saying so.
-const PATIENCE: Duration = Duration::from_secs(30);
+#[cfg(feature = "s3")]
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// A part of a file, as RFC 9110 §14.1.2 names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,6 @@
 //! One suite for both kinds of storage, the bucket behind a server that checks signatures.
 
-use std::{
-    io::Write as _,
-    path::Path,
-    time::{Duration, SystemTime},
-};
+use std::{io::Write as _, path::Path, time::Duration};
 
 use bytes::Bytes;
 use tempfile::TempDir;

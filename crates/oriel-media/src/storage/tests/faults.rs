@@ -56,7 +56,8 @@ async fn a_service_that_is_down_is_said_to_be_and_keeps_nothing() {
         assert!(bucket.keys().unwrap().is_empty());
         assert_eq!(bucket.loose_parts().unwrap(), 0);
         bucket.recover();
-        assert_eq!(keep(&storage, &file).await.unwrap().bytes, size as u64);
+        let kept = keep(&storage, &file).await.unwrap();
+        assert_eq!(kept.bytes, u64::try_from(size).unwrap());
         storage.delete(&target()).await.unwrap();
     }
 }
