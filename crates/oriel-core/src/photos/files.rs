@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use oriel_media::storage::{ByteRange, Key, Object, StorageError};
+use oriel_media::{
+    config::KeepOriginals,
+    storage::{ByteRange, Key, Object, StorageError},
+};
 use oriel_store::{
     model::{AccountId, Audience, Photo, PhotoId},
     photos,
@@ -115,6 +118,11 @@ async fn sealed_original(core: &Core, id: PhotoId, brought: &Seal) -> Result<Pho
         return Ok(photo);
     }
     Err(Error::NotFound)
+}
+
+/// Whether this instance keeps originals at all.
+pub fn keeps_originals(core: &Core) -> bool {
+    core.config().media.keep_originals != KeepOriginals::None
 }
 
 /// A link with which anybody downloads the original of one's photo for a quarter of an hour, and

@@ -343,6 +343,7 @@ pub(super) async fn photo_form(
         ),
         licences: licences(),
         limits: limits(app.core()),
+        has_original: photos::files::keeps_originals(app.core()),
         back: match view.post.state {
             PostState::Published => photo_page(&view, number),
             _ => format!("/drafts/{id}"),

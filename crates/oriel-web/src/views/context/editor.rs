@@ -115,6 +115,8 @@ pub struct PhotoEditPage {
     pub photo: EditorPhoto,
     pub licences: Vec<LicenceBadge>,
     pub limits: TextLimits,
+    /// Whether its original is kept and can be downloaded.
+    pub has_original: bool,
     /// Where to go back to.
     pub back: String,
 }

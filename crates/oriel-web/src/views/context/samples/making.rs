@@ -103,6 +103,7 @@ impl Samples for PhotoEditPage {
             photo: photo(PhotoState::Ready, 1),
             licences: vec![licence(), reserved()],
             limits: LIMITS,
+            has_original: true,
             back: "/@megan/1/1".into(),
         }]
     }
