@@ -10,7 +10,7 @@ use crate::{config, testing::bucket::TestBucket};
 
 mod faults;
 
-/// A bucket that fails fast.
+/// A bucket with the patience of a loaded machine.
 pub(super) fn config(bucket: &TestBucket) -> config::Storage {
     config::Storage {
         backend: config::Backend::S3,
@@ -22,7 +22,6 @@ pub(super) fn config(bucket: &TestBucket) -> config::Storage {
             secret_access_key: TestBucket::SECRET_ACCESS_KEY.to_owned().into(),
             prefix: "/oriel".into(),
             public_url: "https://media.example.org/cdn/".into(),
-            timeout_seconds: 1,
             ..config::S3::default()
         },
         ..config::Storage::default()

@@ -16,7 +16,7 @@ async fn instance() -> anyhow::Result<(TestInstance, TestStorage)> {
     let storage = storage["storage"].clone().try_into()?;
     let oriel = TestInstance::start_with(Backend::SqliteDisk, |config| {
         config.storage = storage;
-        config.storage.s3.timeout_seconds = 1;
+        config.storage.s3.timeout_seconds = 3;
     });
     let oriel = oriel.await?;
     Ok((oriel.ok_or(anyhow::anyhow!("no SQLite"))?, bucket))

@@ -33,7 +33,7 @@ impl Both {
         let mut used = None;
         let oriel = TestInstance::start_with(Backend::SqliteDisk, |config| {
             config.storage.s3 = storage.s3;
-            config.storage.s3.timeout_seconds = 1;
+            config.storage.s3.timeout_seconds = 3;
             config.storage.backend = kind;
             used = Some(config.clone());
         });

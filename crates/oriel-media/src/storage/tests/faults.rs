@@ -1,6 +1,6 @@
 //! Services that fail, lines that damage, disks that are full: clear errors, and nothing left.
 
-use std::{fs, io::Write as _, process::Command, time::SystemTime};
+use std::{fs, io::Write as _, path::Path, process::Command, time::SystemTime};
 
 use tempfile::{NamedTempFile, TempDir};
 
@@ -19,6 +19,14 @@ fn file(bytes: usize) -> NamedTempFile {
     let content: Vec<u8> = (0..251).cycle().take(bytes).collect();
     file.write_all(&content).unwrap();
     file
+}
+
+/// Soon gives up what is not answered.
+async fn hasty(bucket: &TestBucket) -> Storage {
+    let mut config = super::config(bucket);
+    config.s3.timeout_seconds = 2;
+    let storage = Storage::connect(&config, Path::new("/nowhere"));
+    storage.await.unwrap()
 }
 
 async fn keep(storage: &Storage, file: &NamedTempFile) -> Result<Content, StorageError> {
@@ -65,7 +73,7 @@ async fn a_service_that_is_down_is_said_to_be_and_keeps_nothing() {
 #[tokio::test]
 async fn a_service_that_does_not_answer_is_given_up() {
     let bucket = TestBucket::start().await.unwrap();
-    let storage = open(&bucket).await;
+    let storage = hasty(&bucket).await;
     bucket.fail(Fault::Stalled, "PUT", "m1.jpg", ALWAYS);
     let error = keep(&storage, &file(900)).await.unwrap_err().to_string();
     assert!(error.contains("timeout"), "{error}");
@@ -75,7 +83,7 @@ async fn a_service_that_does_not_answer_is_given_up() {
 #[tokio::test]
 async fn an_answer_that_gets_lost_is_no_second_file() {
     let bucket = TestBucket::start().await.unwrap();
-    let storage = open(&bucket).await;
+    let storage = hasty(&bucket).await;
     for (size, method) in [(9_000_000, "POST"), (900, "PUT")] {
         bucket.fail(Fault::Unheard, method, "uploadId", 1);
         bucket.fail(Fault::Unheard, method, "x-id=PutObject", 1);
