@@ -32,6 +32,7 @@ photo-album = Yn ôl i'r albwm
 photo-alt = Testun amgen
 photo-close = Cau
 photo-edit = Golygu'r llun
+photo-original = Llwytho'r gwreiddiol i lawr
 
 licence-all-rights-reserved = Cedwir pob hawl
 licence-says-all-rights-reserved = Gofynnwch cyn ei ddefnyddio.

@@ -2,6 +2,7 @@
 
 drafts-title = Drafts
 drafts-empty = No drafts. Choose Upload to begin one.
+drafts-room = Your photos take up { BYTES($used) } of { BYTES($limit) }.
 drafts-publishing = goes out when its photos are ready
 
 editor-title-new = New album

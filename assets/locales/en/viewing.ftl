@@ -32,6 +32,7 @@ photo-album = Back to the album
 photo-alt = Alt text
 photo-close = Close
 photo-edit = Edit photo
+photo-original = Download the original
 
 licence-all-rights-reserved = All rights reserved
 licence-says-all-rights-reserved = Ask before you use it.

@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use oriel_media::error::Refused;
 
+use crate::photos::quota::Over;
+
 /// Why something was not done. Web and command line turn each into a sentence and a status.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -21,6 +23,9 @@ pub enum Error {
     Invalid(#[from] Invalid),
     #[error("{0}")]
     Refused(#[from] Refused),
+    /// There is no room for the photo; nothing of it was kept.
+    #[error("{0}")]
+    Quota(Over),
     #[error("too many attempts; try again in {} seconds", .0.as_secs())]
     TooMany(Duration),
     /// What another server said cannot be used; asking again would not help.

@@ -20,6 +20,7 @@ pub mod posts;
 pub mod search;
 pub mod secret;
 pub mod social;
+pub mod storage;
 pub mod text;
 pub mod timelines;
 pub mod urls;

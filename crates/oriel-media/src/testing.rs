@@ -1,5 +1,8 @@
 //! Photos made in code, for tests here and elsewhere.
 
+#[cfg(feature = "s3")]
+pub mod bucket;
+
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};

@@ -12,6 +12,7 @@ mod connection;
 pub mod deliveries;
 mod dispatch;
 mod error;
+pub mod files;
 pub mod follows;
 pub mod hosts;
 pub mod id;
@@ -40,6 +41,7 @@ mod tests;
 pub mod timelines;
 pub mod tokens;
 pub mod uploads;
+pub mod usage;
 pub mod users;
 pub mod views;
 

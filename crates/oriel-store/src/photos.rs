@@ -167,6 +167,32 @@ pub fn versions(conn: &mut Connection, id: PhotoId) -> Result<Vec<PhotoVersion>>
         .load(conn)?)
 }
 
+/// The version whose files have this name.
+pub fn version_of(conn: &mut Connection, media_key: &str) -> Result<Option<PhotoVersion>> {
+    Ok(photo_versions::table
+        .filter(photo_versions::media_key.eq(media_key))
+        .select(PhotoVersion::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Writes what is about to be kept of an original.
+pub fn will_keep_original(conn: &mut Connection, media_key: &str, sha256: &str) -> Result<()> {
+    diesel::update(photo_versions::table.filter(photo_versions::media_key.eq(media_key)))
+        .set(photo_versions::kept_sha256.eq(sha256))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Writes how much is kept of an original, and says whether files of this name are known yet.
+pub fn original_kept(conn: &mut Connection, media_key: &str, bytes: i64) -> Result<bool> {
+    let written =
+        diesel::update(photo_versions::table.filter(photo_versions::media_key.eq(media_key)))
+            .set(photo_versions::bytes.eq(bytes))
+            .execute(conn)?;
+    Ok(written > 0)
+}
+
 /// Writes on which side a photo's files lie now, and under which name.
 pub fn set_audience(
     conn: &mut Connection,

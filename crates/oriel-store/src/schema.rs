@@ -156,6 +156,7 @@ diesel::table! {
         sha256 -> Text,
         bytes -> BigInt,
         created_at -> Timestamp,
+        kept_sha256 -> Text,
     }
 }
 
@@ -167,6 +168,7 @@ diesel::table! {
         width -> Integer,
         height -> Integer,
         bytes -> BigInt,
+        sha256 -> Text,
     }
 }
 

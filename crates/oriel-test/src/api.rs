@@ -1,7 +1,7 @@
 //! A program that uses an instance through the client API.
 
 use anyhow::Context as _;
-use reqwest::{Client, Method, RequestBuilder, header};
+use reqwest::{Client, Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};
 
 use crate::clients;
@@ -184,6 +184,23 @@ impl ApiClient {
         let response = request.send().await?;
         let status = response.status().as_u16();
         Ok((status, response.bytes().await?.to_vec()))
+    }
+
+    /// Asks for a file with headers of one's own, as this program.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn ask(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(&str, &str)],
+    ) -> anyhow::Result<Response> {
+        let mut request = self.authorised(self.client.request(method, url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Ok(request.send().await?)
     }
 
     /// Looks up somebody or something elsewhere by handle or address.

@@ -25,6 +25,7 @@ impl Page {
         let field = self
             .body
             .split("<input")
+            .skip(1)
             .find(|input| input.contains("name=\"csrf\""))?;
         field.split_once("value=\"")?.1.split('"').next()
     }
@@ -147,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_token_is_found_wherever_the_form_has_it() {
-        let body = "<form><input name=\"title\" value=\"x\">\
+        let body = "<meta name=\"csrf\" content=\"x\"><form><input name=\"title\" value=\"x\">\
                     <input type=\"hidden\" name=\"csrf\" value=\"abc\"></form>";
         let page = Page {
             status: 200,

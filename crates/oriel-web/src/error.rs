@@ -7,7 +7,7 @@ use actix_web::{
         header::{self, HeaderValue},
     },
 };
-use oriel_core::Error;
+use oriel_core::{Error, media::storage::StorageError, photos::quota::Over};
 
 /// A refusal on its way to the browser or app. The `error_pages` middleware gives it its words,
 /// since only there are the reader's language and wish for a page or JSON known.
@@ -28,19 +28,34 @@ pub struct Refusal {
     pub status: StatusCode,
     pub key: String,
     pub limit: Option<u64>,
+    /// How much of the limit is used, in bytes, where the message says so.
+    pub used: Option<u64>,
 }
 
 impl WebError {
     pub fn refusal(&self) -> Refusal {
         let (status, key, limit) = describe(&self.0);
-        Refusal { status, key, limit }
+        let used = match &self.0 {
+            Error::Quota(Over::Person(room) | Over::Instance(room)) => Some(room.used),
+            _ => None,
+        };
+        Refusal {
+            status,
+            key,
+            limit,
+            used,
+        }
     }
 }
 
 fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
     let plain = |status: StatusCode| (status, format!("error-{}", status.as_u16()), None);
+    let quota = |key: &str, limit| {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        (status, key.to_owned(), Some(limit))
+    };
     match error {
-        Error::NotFound => plain(StatusCode::NOT_FOUND),
+        Error::NotFound | Error::Storage(StorageError::NotFound(_)) => plain(StatusCode::NOT_FOUND),
         Error::Gone => plain(StatusCode::GONE),
         Error::Forbidden => plain(StatusCode::FORBIDDEN),
         Error::SignInNeeded => plain(StatusCode::UNAUTHORIZED),
@@ -54,6 +69,8 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
             format!("refused-{}", refused.code().replace('_', "-")),
             refused.limit(),
         ),
+        Error::Quota(Over::Person(room)) => quota("error-quota-person", room.limit),
+        Error::Quota(Over::Instance(room)) => quota("error-quota-instance", room.limit),
         Error::TooMany(wait) => (
             StatusCode::TOO_MANY_REQUESTS,
             "error-429".into(),
@@ -65,6 +82,14 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
         Error::Store(oriel_core::store::Error::Unavailable(_)) => {
             plain(StatusCode::SERVICE_UNAVAILABLE)
         }
+        Error::Storage(StorageError::Full(_) | StorageError::DiskFull) => {
+            plain(StatusCode::INSUFFICIENT_STORAGE)
+        }
+        Error::Storage(StorageError::Failed(_) | StorageError::Cut(_)) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "error-storage".into(),
+            None,
+        ),
         _ => plain(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpResponse, ResponseError as _,
-    web::{self, get},
+    web::{self, get, head, post},
 };
 use oriel_core::Error;
 
@@ -14,7 +14,13 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/ready", get().to(health::ready))
         .route("/assets/{path:.*}", get().to(files::assets::show))
         .route("/media/{key}/{file}", get().to(files::media::show))
+        .route("/media/{key}/{file}", head().to(files::media::show))
         .route("/photos/{id}/original", get().to(files::media::original))
+        .route("/photos/{id}/original", head().to(files::media::original))
+        .route(
+            "/photos/{id}/original/link",
+            post().to(files::media::original_link),
+        )
         .configure(wellknown::routes)
         .configure(activitypub::routes)
         .configure(api::routes)

@@ -29,6 +29,9 @@ pub enum Command {
     Init(Init),
     /// Prove that the configuration works: database, storage, public address.
     Check,
+    /// Where photos are kept: what takes up how much, whether all is there, moving it.
+    #[command(subcommand)]
+    Storage(Storage),
     /// People on this instance.
     #[command(subcommand)]
     User(User),
@@ -54,6 +57,29 @@ pub struct Init {
 pub enum StorageKind {
     Local,
     S3,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Storage {
+    /// What takes up how much, by kind and by person, and what is nobody's.
+    Stat,
+    /// Compare every row with its file and every file with its row.
+    Verify {
+        /// Read every file and compare its SHA-256, too.
+        #[arg(long)]
+        deep: bool,
+    },
+    /// Delete files that nothing tells of and that are older than a day.
+    Gc {
+        /// Only say what would be deleted.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Copy everything to the other kind of storage while Oriel runs; again continues.
+    Migrate {
+        #[arg(long)]
+        to: StorageKind,
+    },
 }
 
 #[derive(Debug, Subcommand)]

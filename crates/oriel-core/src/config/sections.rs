@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use oriel_media::config::ByteSize;
 use serde::Deserialize;
 use url::Url;
 
@@ -101,6 +102,10 @@ impl Default for Registration {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
+    /// What a person's photos may take up, originals and all sizes; 0 means no limit.
+    pub storage_per_user: ByteSize,
+    /// The same for everybody's together.
+    pub storage_total: ByteSize,
     pub photos_per_album: usize,
     pub uploads_per_hour: u32,
     pub caption_chars: usize,
@@ -115,6 +120,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            storage_per_user: ByteSize::mib(0),
+            storage_total: ByteSize::mib(0),
             photos_per_album: 500,
             uploads_per_hour: 300,
             caption_chars: 5_000,

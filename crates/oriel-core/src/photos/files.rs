@@ -2,39 +2,50 @@
 
 use std::path::PathBuf;
 
-use oriel_media::storage::Object;
+use oriel_media::{
+    config::KeepOriginals,
+    storage::{ByteRange, Key, Object, StorageError},
+};
 use oriel_store::{
-    model::{AccountId, Audience, PhotoId},
+    model::{AccountId, Audience, Photo, PhotoId},
     photos,
 };
 
-use super::{Seal, keys, own, seal};
+use super::{Seal, keys, original::key_of, own, seal};
 use crate::{Core, Error, Result, accounts::Person, policy};
 
-/// A file to send.
+/// A file to send, or a part of it.
 pub struct MediaFile {
     pub object: Object,
     /// Whether caches between us and the browser may keep it.
     pub shareable: bool,
+    /// Names these bytes: other bytes have another tag.
+    pub tag: String,
+    /// What an original was called where it came from; a rendition has no name.
+    pub name: String,
 }
 
 /// A rendition, by the unguessable name of its file, for a viewer or whoever brings a seal.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or the viewer may see no post with it.
+/// [`Error::NotFound`] when there is none, or the viewer may see no post with it;
+/// [`StorageError::OutOfRange`] when it has no such part.
 pub async fn rendition(
     core: &Core,
     viewer: Option<AccountId>,
-    media_key: &str,
-    name: &str,
+    (media_key, name): (&str, &str),
     seal: Option<&Seal>,
+    range: Option<ByteRange>,
 ) -> Result<MediaFile> {
+    let file = |object, shareable| MediaFile {
+        object,
+        shareable,
+        tag: format!("{media_key}-{name}"),
+        name: String::new(),
+    };
     let public = keys::public_rendition(media_key, name).map_err(|_error| Error::NotFound)?;
-    if let Some(object) = core.storage().open_if_there(&public).await? {
-        return Ok(MediaFile {
-            object,
-            shareable: true,
-        });
+    if let Some(object) = open(core, &public, range).await? {
+        return Ok(file(object, true));
     }
     let wanted = media_key.to_owned();
     let found = core
@@ -50,37 +61,83 @@ pub async fn rendition(
         return Err(Error::NotFound);
     }
     let key = keys::rendition_for(Audience::Private, media_key, name)?;
-    let object = core
-        .storage()
-        .open_if_there(&key)
+    let object = open(core, &key, range).await?.ok_or(Error::NotFound)?;
+    Ok(file(object, false))
+}
+
+/// Opens a file or a part of it, if it is there.
+async fn open(core: &Core, key: &Key, range: Option<ByteRange>) -> Result<Option<Object>> {
+    let opened = match range {
+        Some(range) => core.storage().open_range(key, range).await,
+        None => core.storage().open(key).await,
+    };
+    match opened {
+        Ok(object) => Ok(Some(object)),
+        Err(StorageError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The private original with the name it came with, for its owner or whoever brings the seal of
+/// [`original_link`].
+///
+/// # Errors
+/// [`Error::NotFound`] for anybody else, or when originals are not kept;
+/// [`StorageError::OutOfRange`] when it has no such part.
+pub async fn original(
+    core: &Core,
+    person: Option<&Person>,
+    id: PhotoId,
+    seal: Option<&Seal>,
+    range: Option<ByteRange>,
+) -> Result<MediaFile> {
+    let photo = match (person, seal) {
+        (_, Some(brought)) => sealed_original(core, id, brought).await?,
+        (Some(person), None) => own(core, person, id).await?,
+        (None, None) => return Err(Error::SignInNeeded),
+    };
+    let object = open(core, &key_of(&photo)?, range)
         .await?
         .ok_or(Error::NotFound)?;
+    // The length is part of the tag: taking metadata out changes the bytes, not the name.
     Ok(MediaFile {
+        tag: format!("{}-{}", photo.media_key, object.total),
         object,
         shareable: false,
+        name: photo.file_name,
     })
 }
 
-/// The private original, for its owner, with the name it came with.
+async fn sealed_original(core: &Core, id: PhotoId, brought: &Seal) -> Result<Photo> {
+    let found = core
+        .store()
+        .read(move |conn| photos::by_id(conn, id))
+        .await?;
+    let photo = found.ok_or(Error::NotFound)?;
+    if seal::holds_original(core, &photo.media_key, brought).await? {
+        return Ok(photo);
+    }
+    Err(Error::NotFound)
+}
+
+/// Whether this instance keeps originals at all.
+pub fn keeps_originals(core: &Core) -> bool {
+    core.config().media.keep_originals != KeepOriginals::None
+}
+
+/// A link with which anybody downloads the original of one's photo for a quarter of an hour, and
+/// until when it holds, in Unix seconds. It ends with the file: a photo that is replaced or
+/// withdrawn has another.
 ///
 /// # Errors
-/// [`Error::NotFound`] for somebody else's, or when originals are not kept.
-pub async fn original(core: &Core, person: &Person, photo: PhotoId) -> Result<(MediaFile, String)> {
-    let photo = own(core, person, photo).await?;
-    let extension = oriel_media::inspect::extension_of(&photo.original_type);
-    let key = keys::original(&photo.media_key, extension)?;
-    let object = core
-        .storage()
-        .open_if_there(&key)
-        .await?
-        .ok_or(Error::NotFound)?;
-    Ok((
-        MediaFile {
-            object,
-            shareable: false,
-        },
-        photo.file_name,
-    ))
+/// [`Error::NotFound`] for somebody else's photo, or when originals are not kept.
+pub async fn original_link(core: &Core, person: &Person, id: PhotoId) -> Result<(String, i64)> {
+    let photo = own(core, person, id).await?;
+    let kept = core.storage().stat(&key_of(&photo)?).await?;
+    kept.ok_or(Error::NotFound)?;
+    let Seal { until, seal } = seal::original(core, &photo.media_key).await?;
+    let path = format!("/photos/{id}/original?until={until}&seal={seal}");
+    Ok((core.urls().absolute(&path), until))
 }
 
 /// Where uploads wait on this machine's disk; made when missing.

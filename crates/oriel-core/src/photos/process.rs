@@ -1,17 +1,13 @@
-use std::path::PathBuf;
-
-use oriel_media::{config::KeepOriginals, error::Refused, pipeline::Rendered, strip};
+use oriel_media::{error::Refused, pipeline::Rendered, storage::Content};
 use oriel_store::{
     Connection,
     model::{Failure, LangMap, Photo, PhotoId, PhotoState, Rendition},
     photos, posts,
 };
-use tempfile::TempDir;
-use tokio::io::AsyncWriteExt as _;
 
-use super::keys;
+use super::{keys, original::FetchedOriginal};
 use crate::{
-    Core, Error, Result,
+    Core, Result,
     jobs::{self, Job},
     posts::publish,
     text,
@@ -31,96 +27,59 @@ pub async fn process(core: &Core, id: PhotoId) -> Result<()> {
     let Some(photo) = found.filter(|photo| photo.state == PhotoState::Processing) else {
         return Ok(());
     };
-    let folder = TempDir::new_in(super::files::upload_folder(core)?).map_err(internal)?;
-    let source = fetch_original(core, &photo, &folder).await?;
+    let original = FetchedOriginal::of(core, &photo).await?;
     let config = core.config();
     let plan = config.media.plan(&config.federation.rendition);
-    match core.pipeline().render(&source, &plan).await {
+    match core.pipeline().render(&original.path(), &plan).await {
         Ok(rendered) => {
-            store_renditions(core, &photo, &rendered).await?;
-            mark_ready(core, photo, rendered).await
+            let rows = store_renditions(core, &photo, &rendered).await?;
+            mark_ready(core, photo, rendered, rows).await
         }
         Err(Refused::Busy) => Err(Refused::Busy.into()),
         Err(refused) => mark_failed(core, photo.id, &refused).await,
     }
 }
 
-fn internal(error: impl std::fmt::Display) -> Error {
-    Error::Internal(error.to_string())
-}
-
-async fn fetch_original(core: &Core, photo: &Photo, folder: &TempDir) -> Result<PathBuf> {
-    let extension = oriel_media::inspect::extension_of(&photo.original_type);
-    let key = keys::original(&photo.media_key, extension)?;
-    let path = folder.path().join("original");
-    let mut object = core.storage().open(&key).await?;
-    let mut file = tokio::fs::File::create(&path).await.map_err(internal)?;
-    while let Some(chunk) = object.next_chunk().await? {
-        file.write_all(&chunk).await.map_err(internal)?;
-    }
-    file.flush().await.map_err(internal)?;
-    Ok(path)
-}
-
-async fn store_renditions(core: &Core, photo: &Photo, rendered: &Rendered) -> Result<()> {
-    for made in &rendered.renditions {
-        let key = keys::rendition(photo, &made.name)?;
-        core.storage()
-            .put_bytes(&key, made.bytes.clone(), made.content_type)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Puts the stripped original in the place of the one that was sent, or removes it, as
-/// `media.keep_originals` says. Only once the photo is ready: until then the original is all
-/// there is of it. Doing it twice changes nothing.
+/// Writes the renditions of a photo to where it lies, and says what was written.
 ///
 /// # Errors
-/// When storage or database fail, so that the job is tried again.
-pub async fn settle_original(core: &Core, id: PhotoId) -> Result<()> {
-    let found = core
-        .store()
-        .read(move |conn| photos::by_id(conn, id))
-        .await?;
-    let Some(photo) = found.filter(|photo| photo.state == PhotoState::Ready) else {
-        return Ok(());
-    };
-    let extension = oriel_media::inspect::extension_of(&photo.original_type);
-    let key = keys::original(&photo.media_key, extension)?;
-    match core.config().media.keep_originals {
-        KeepOriginals::Full => Ok(()),
-        KeepOriginals::None => Ok(core.storage().delete(&key).await?),
-        KeepOriginals::Stripped => {
-            let folder = TempDir::new_in(super::files::upload_folder(core)?).map_err(internal)?;
-            let source = fetch_original(core, &photo, &folder).await?;
-            let stripped = folder.path().join("stripped");
-            let (from, to) = (source, stripped.clone());
-            tokio::task::spawn_blocking(move || strip::strip_original(&from, &to)).await??;
-            core.storage()
-                .put_file(&key, &stripped, &photo.original_type)
-                .await?;
-            Ok(())
-        }
+/// When the storage refuses; doing it again writes the same files.
+pub(super) async fn store_renditions(
+    core: &Core,
+    photo: &Photo,
+    rendered: &Rendered,
+) -> Result<Vec<Rendition>> {
+    let mut rows = Vec::new();
+    for made in &rendered.renditions {
+        let key = keys::rendition(photo, &made.name)?;
+        let kept = core
+            .storage()
+            .put_bytes(&key, made.bytes.clone(), made.content_type)
+            .await?;
+        rows.push(rendition_row(photo, made, kept));
     }
+    Ok(rows)
 }
 
 /// Only what was rendered is written: the owner may have described the photo meanwhile. A file
-/// that was replaced meanwhile is rendered by a job of its own.
-async fn mark_ready(core: &Core, photo: Photo, rendered: Rendered) -> Result<()> {
+/// that was replaced meanwhile is rendered by a job of its own, and what was made of the old one
+/// is removed again.
+async fn mark_ready(
+    core: &Core,
+    photo: Photo,
+    rendered: Rendered,
+    rows: Vec<Rendition>,
+) -> Result<()> {
     let for_jobs = core.clone();
     core.store()
         .write(move |conn| {
-            let Some(mut current) = photos::locked(conn, photo.id)?.filter(|current| {
-                current.media_key == photo.media_key && current.state == PhotoState::Processing
-            }) else {
-                return Ok(());
+            let current = photos::locked(conn, photo.id)?;
+            let Some(mut current) = current.filter(|it| it.media_key == photo.media_key) else {
+                return jobs::enqueue(conn, &for_jobs, &unwanted(&photo, &rows));
             };
-            let renditions: Vec<Rendition> = rendered
-                .renditions
-                .iter()
-                .map(|made| rendition_row(&current, made))
-                .collect();
+            if current.state != PhotoState::Processing {
+                return Ok(());
+            }
             describe(
                 &mut current,
                 rendered,
@@ -128,7 +87,7 @@ async fn mark_ready(core: &Core, photo: Photo, rendered: Rendered) -> Result<()>
             );
             current.state = PhotoState::Ready;
             current.updated_at = for_jobs.now().into();
-            photos::mark_ready(conn, &current, &renditions)?;
+            photos::mark_ready(conn, &current, &rows)?;
             jobs::enqueue(conn, &for_jobs, &Job::SettleOriginal { photo: photo.id })?;
             settled(conn, &for_jobs, photo.id)
         })
@@ -145,14 +104,29 @@ fn settled(conn: &mut Connection, core: &Core, photo: PhotoId) -> oriel_store::R
     Ok(())
 }
 
-fn rendition_row(photo: &Photo, made: &oriel_media::pipeline::Rendition) -> Rendition {
+/// Removes renditions that nobody asked for any more when they were written.
+pub(super) fn unwanted(photo: &Photo, rows: &[Rendition]) -> Job {
+    let keys = rows
+        .iter()
+        .filter_map(|row| keys::rendition_for(photo.audience, &row.media_key, &row.name).ok());
+    Job::DeleteFiles {
+        keys: keys.map(|key| key.to_string()).collect(),
+    }
+}
+
+fn rendition_row(
+    photo: &Photo,
+    made: &oriel_media::pipeline::Rendition,
+    kept: Content,
+) -> Rendition {
     Rendition {
         photo_id: photo.id,
         media_key: photo.media_key.clone(),
         name: made.name.clone().into_owned(),
         width: i32::try_from(made.width).unwrap_or(i32::MAX),
         height: i32::try_from(made.height).unwrap_or(i32::MAX),
-        bytes: i64::try_from(made.bytes.len()).unwrap_or(i64::MAX),
+        bytes: i64::try_from(kept.bytes).unwrap_or(i64::MAX),
+        sha256: kept.sha256,
     }
 }
 

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use oriel_media::{inspect, inspect::Limits};
+use oriel_media::{inspect, inspect::Limits, storage::Key};
 use oriel_store::{
     Connection,
     model::{Audience, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState},
@@ -8,7 +8,7 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::{keys, own};
+use super::{keys, original, own, quota};
 use crate::{
     Core, Error, Result,
     accounts::Person,
@@ -34,7 +34,7 @@ pub struct Upload<'a> {
 /// [`Error::TooMany`] beyond the hourly limit.
 pub async fn receive(core: &Core, person: &Person, upload: Upload<'_>) -> Result<Photo> {
     within_hourly_limit(core, person).await?;
-    let original = keep_original(core, upload.path).await?;
+    let original = keep_original(core, person, upload.path).await?;
     let photo = new_photo(core, person, &upload, &original);
     save(core, photo, original, photos::insert).await
 }
@@ -52,7 +52,7 @@ pub async fn replace(
 ) -> Result<Photo> {
     let old = own(core, person, photo).await?;
     within_hourly_limit(core, person).await?;
-    let original = keep_original(core, upload.path).await?;
+    let original = keep_original(core, person, upload.path).await?;
     let mut photo = Photo {
         file_name: text::bounded_line("file_name", &upload.file_name, 200).unwrap_or_default(),
         version: old.version + 1,
@@ -74,16 +74,25 @@ async fn save(
     write: fn(&mut Connection, &Photo) -> oriel_store::Result<()>,
 ) -> Result<Photo> {
     let for_job = core.clone();
+    let (media_key, key) = (original.media_key.clone(), original.key.clone());
     let saved = core
         .store()
         .write(move |conn| {
+            let limits = &for_job.config().limits;
+            if let Some(over) = quota::claim(conn, limits, photo.account_id, original.bytes)? {
+                return Ok(Err(Error::Quota(over)));
+            }
             write(conn, &photo)?;
             insert_version(conn, &for_job, &photo, &original)?;
-            Ok(photo)
+            Ok(Ok(photo))
         })
-        .await?;
+        .await;
+    let saved = saved.unwrap_or_else(|error| Err(error.into()));
+    if saved.is_err() {
+        original::forget_unknown(core, &media_key, &key).await;
+    }
     core.wake_workers();
-    Ok(saved)
+    saved
 }
 
 /// Writes the version of a photo and the job that renders it.
@@ -112,11 +121,12 @@ async fn within_hourly_limit(core: &Core, person: &Person) -> Result<()> {
 
 /// What is known of a file once its original is kept.
 pub(super) struct Original {
+    pub(super) key: Key,
     pub(super) media_key: String,
-    pub(super) extension: &'static str,
+    extension: &'static str,
     content_type: &'static str,
     sha256: String,
-    bytes: i64,
+    pub(super) bytes: i64,
     width: i32,
     height: i32,
 }
@@ -132,6 +142,7 @@ impl Original {
             sha256: self.sha256.clone(),
             bytes: self.bytes,
             created_at: core.now().into(),
+            kept_sha256: String::new(),
         }
     }
 
@@ -145,8 +156,11 @@ impl Original {
     }
 }
 
-/// Looks at a file, and keeps it privately.
-pub(super) async fn keep_original(core: &Core, path: &Path) -> Result<Original> {
+/// Looks at a file, and keeps it privately if there is room for it.
+pub(super) async fn keep_original(core: &Core, person: &Person, path: &Path) -> Result<Original> {
+    let length = tokio::fs::metadata(path).await;
+    let length = length.map_err(|error| Error::Internal(error.to_string()))?;
+    quota::ensure_room(core, person, length.len()).await?;
     let limits = Limits::from(&core.config().media);
     let source = path.to_owned();
     let inspected =
@@ -156,13 +170,14 @@ pub(super) async fn keep_original(core: &Core, path: &Path) -> Result<Original> 
     let extension = inspected.format.extension();
     let key = keys::original(&media_key, extension)?;
     let content_type = inspected.format.content_type();
-    let (sha256, bytes) = core.storage().put_file(&key, path, content_type).await?;
+    let kept = original::keep(core, &key, path, content_type).await?;
     Ok(Original {
+        key,
         media_key,
         extension,
         content_type,
-        sha256,
-        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+        sha256: kept.sha256,
+        bytes: i64::try_from(kept.bytes).unwrap_or(i64::MAX),
         width: i32::try_from(inspected.width).unwrap_or(i32::MAX),
         height: i32::try_from(inspected.height).unwrap_or(i32::MAX),
     })

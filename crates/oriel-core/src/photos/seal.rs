@@ -1,6 +1,7 @@
 //! How other servers fetch photos that are not for everyone. They bring no name, only the link
 //! they were sent; so the link says until when it holds, and is sealed so that nobody writes
-//! their own. It is sealed when it is sent, as late as the signature of the delivery.
+//! their own. It is sealed when it is sent, as late as the signature of the delivery. A link to an
+//! original, which its owner asks for, is sealed by the same key.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oriel_store::settings;
@@ -47,6 +48,15 @@ fn sealed_text(media_key: &str, rendition: &str, until: i64) -> String {
     format!("{media_key}/{rendition}/{until}")
 }
 
+/// No media key is called so: what is sealed for an original opens no rendition.
+fn sealed_original(media_key: &str, until: i64) -> String {
+    format!("original:{media_key}/{until}")
+}
+
+fn sign(key: &hmac::Key, text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(hmac::sign(key, text.as_bytes()))
+}
+
 /// Leaves room for the seal in the address of a private photo.
 pub(super) fn open_link(address: &str) -> String {
     format!("{address}{OPEN}")
@@ -85,7 +95,7 @@ fn close(core: &Core, key: &hmac::Key, link: &str, until: i64) -> Option<String>
     let address = link.strip_suffix(OPEN)?;
     let (media_key, rendition) = core.urls().parse_media(address)?;
     let text = sealed_text(media_key, rendition, until);
-    let seal = URL_SAFE_NO_PAD.encode(hmac::sign(key, text.as_bytes()));
+    let seal = sign(key, &text);
     Some(format!("{link}{until}&seal={seal}"))
 }
 
@@ -97,14 +107,37 @@ pub(super) async fn holds(
     core: &Core,
     media_key: &str,
     rendition: &str,
-    Seal { until, seal }: &Seal,
+    brought: &Seal,
 ) -> Result<bool> {
+    let text = sealed_text(media_key, rendition, brought.until);
+    is_sound(core, &text, brought).await
+}
+
+/// Seals a link to the original of a photo.
+///
+/// # Errors
+/// When the key cannot be read.
+pub(super) async fn original(core: &Core, media_key: &str) -> Result<Seal> {
+    let until = (core.now() + LIFETIME).unix_timestamp();
+    let seal = sign(&key(core).await?, &sealed_original(media_key, until));
+    Ok(Seal { until, seal })
+}
+
+/// Whether a link to an original was sealed here and still holds.
+///
+/// # Errors
+/// When the key cannot be read.
+pub(super) async fn holds_original(core: &Core, media_key: &str, brought: &Seal) -> Result<bool> {
+    let text = sealed_original(media_key, brought.until);
+    is_sound(core, &text, brought).await
+}
+
+async fn is_sound(core: &Core, text: &str, Seal { until, seal }: &Seal) -> Result<bool> {
     let Ok(seal) = URL_SAFE_NO_PAD.decode(seal) else {
         return Ok(false);
     };
     if core.now().unix_timestamp() > *until {
         return Ok(false);
     }
-    let text = sealed_text(media_key, rendition, *until);
     Ok(hmac::verify(&key(core).await?, text.as_bytes(), &seal).is_ok())
 }

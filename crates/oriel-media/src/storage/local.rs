@@ -1,14 +1,19 @@
 //! A folder. Files appear whole: written elsewhere on the same disk, flushed, renamed.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     time::SystemTime,
 };
 
 use bytes::Bytes;
+use tokio::io::AsyncSeekExt as _;
 
-use super::{Body, Key, Object, Result, StorageError, failed, remove_unfinished};
+use super::{
+    Body, ByteRange, Content, Entry, Hasher, Key, Object, Result, StorageError, failed,
+    object::CHUNK, refused, remove_unfinished,
+};
 use crate::config;
 
 /// Files on this machine's disk.
@@ -47,12 +52,12 @@ impl Local {
         format!("the folder {}", self.root.display())
     }
 
-    pub(super) async fn put_file(&self, key: &Key, source: &Path) -> Result<()> {
+    pub(super) async fn put_file(&self, key: &Key, source: &Path) -> Result<Content> {
         let (target, source) = (self.path(key), source.to_owned());
         let incoming = self.incoming();
         blocking("writing", move || {
             place(&incoming, &target, |file| {
-                io::copy(&mut fs::File::open(&source)?, file).map(|_| ())
+                copy(&mut fs::File::open(&source)?, file)
             })
         })
         .await
@@ -61,30 +66,38 @@ impl Local {
     pub(super) async fn put_bytes(&self, key: &Key, bytes: Bytes) -> Result<()> {
         let (target, incoming) = (self.path(key), self.incoming());
         blocking("writing", move || {
-            place(&incoming, &target, |file| {
-                io::Write::write_all(file, &bytes)
-            })
+            place(&incoming, &target, |file| file.write_all(&bytes))
         })
         .await
     }
 
-    pub(super) async fn open(&self, key: &Key) -> Result<Object> {
-        let file = match tokio::fs::File::open(self.path(key)).await {
+    pub(super) async fn open(&self, key: &Key, range: Option<ByteRange>) -> Result<Object> {
+        let mut file = match tokio::fs::File::open(self.path(key)).await {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(StorageError::NotFound(key.clone()));
             }
             Err(error) => return Err(failed("opening", error)),
         };
-        let length = file
-            .metadata()
-            .await
-            .map_err(|error| failed("opening", error))?
-            .len();
-        Ok(Object {
-            length,
-            body: Body::File(file),
+        let metadata = file.metadata().await;
+        let total = metadata.map_err(|error| failed("opening", error))?.len();
+        let part = match range {
+            Some(range) => range.within(total).ok_or(StorageError::OutOfRange(total))?,
+            None => (0, total),
+        };
+        let sought = file.seek(io::SeekFrom::Start(part.0)).await;
+        sought.map_err(|error| failed("opening", error))?;
+        Ok(Object::new(Body::File(file), part, total))
+    }
+
+    pub(super) async fn stat(&self, key: &Key) -> Result<Option<Entry>> {
+        let (path, key) = (self.path(key), key.clone());
+        blocking("asking", move || match fs::metadata(&path) {
+            Ok(metadata) => entry(key, &metadata).map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         })
+        .await
     }
 
     pub(super) async fn delete(&self, key: &Key) -> Result<()> {
@@ -126,26 +139,33 @@ impl Local {
         }
     }
 
-    pub(super) async fn list(&self, folder: &str) -> Result<Vec<Key>> {
-        let (root, start) = (self.root.clone(), self.root.join(folder));
+    pub(super) async fn list(&self, prefix: &str) -> Result<Vec<Entry>> {
+        let (root, prefix) = (self.root.clone(), prefix.to_owned());
         blocking("listing", move || {
-            let (mut waiting, mut found) = (vec![start], Vec::new());
+            let folder = prefix.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let (mut waiting, mut found) = (vec![root.join(folder)], Vec::new());
             while let Some(folder) = waiting.pop() {
                 let entries = match fs::read_dir(&folder) {
                     Ok(entries) => entries,
                     Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                     Err(error) => return Err(error),
                 };
-                for entry in entries {
-                    let entry = entry?;
-                    if entry.file_type()?.is_dir() {
-                        waiting.push(entry.path());
-                    } else if let Ok(relative) = entry.path().strip_prefix(&root) {
-                        found.extend(Key::parse(&relative.to_string_lossy()).ok());
+                for found_here in entries {
+                    let path = found_here?.path();
+                    // What went away meanwhile is not there.
+                    let Ok(metadata) = fs::symlink_metadata(&path) else {
+                        continue;
+                    };
+                    if metadata.is_dir() {
+                        waiting.push(path);
+                    } else if let Some(key) = key_of(&root, &path)
+                        && key.as_str().starts_with(&prefix)
+                    {
+                        found.push(entry(key, &metadata)?);
                     }
                 }
             }
-            found.sort();
+            found.sort_by(|one, other| one.key.cmp(&other.key));
             Ok(found)
         })
         .await
@@ -162,35 +182,62 @@ impl Local {
     }
 }
 
+fn key_of(root: &Path, path: &Path) -> Option<Key> {
+    Key::parse(&path.strip_prefix(root).ok()?.to_string_lossy()).ok()
+}
+
+fn entry(key: Key, metadata: &fs::Metadata) -> io::Result<Entry> {
+    Ok(Entry {
+        key,
+        bytes: metadata.len(),
+        modified: metadata.modified()?,
+    })
+}
+
+/// Copies a file and says what it holds.
+fn copy(source: &mut fs::File, target: &mut fs::File) -> io::Result<Content> {
+    let (mut hasher, mut buffer) = (Hasher::default(), vec![0; CHUNK]);
+    loop {
+        let read = source.read(&mut buffer)?;
+        let piece = buffer.get(..read).unwrap_or_default();
+        if piece.is_empty() {
+            return Ok(hasher.finish());
+        }
+        hasher.update(piece);
+        target.write_all(piece)?;
+    }
+}
+
 /// Writes a temporary file, flushes it, and puts it in its place.
-fn place(
+fn place<T>(
     incoming: &Path,
     target: &Path,
-    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
-) -> io::Result<()> {
+    write: impl FnOnce(&mut fs::File) -> io::Result<T>,
+) -> io::Result<T> {
     fs::create_dir_all(incoming)?;
     let mut temporary = tempfile::Builder::new().tempfile_in(incoming)?;
-    write(temporary.as_file_mut())?;
+    let done = write(temporary.as_file_mut())?;
     temporary.as_file().sync_all()?;
     let written = temporary.into_temp_path();
     move_into_place(&written, target)?;
     // It has another name now: nothing is left to be removed.
     let _ = written.keep();
-    sync_folder(target)
+    sync_folder(target)?;
+    Ok(done)
 }
 
 /// Renames into the folder of a file, which is made first. A folder goes with its last file,
 /// perhaps just between the two: then both are done once more.
 fn move_into_place(source: &Path, target: &Path) -> io::Result<()> {
     let folder = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    fs::create_dir_all(folder)?;
-    match fs::rename(source, target) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !folder.exists() => {
-            fs::create_dir_all(folder)?;
-            fs::rename(source, target)
+    for _ in 0..100 {
+        fs::create_dir_all(folder)?;
+        match fs::rename(source, target) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && source.exists() => {}
+            done => return done,
         }
-        done => done,
     }
+    fs::rename(source, target)
 }
 
 /// A renamed file is only there after a crash when its folder was flushed, too.
@@ -208,5 +255,5 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| failed(what, error))?
-        .map_err(|error| failed(what, error))
+        .map_err(|error| refused(what, &error))
 }

@@ -1,7 +1,10 @@
 //! Files by key, on this machine's disk or in a bucket: chosen by configuration alone.
 
+mod content;
 mod key;
 mod local;
+mod object;
+mod probe;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(test)]
@@ -9,19 +12,18 @@ mod s3;
 mod tests;
 mod unfinished;
 
-use std::{
-    fmt,
-    path::Path,
-    time::{Duration, SystemTime},
-};
+use std::{fmt, io, path::Path, time::SystemTime};
 
 use bytes::Bytes;
-use tokio::time::Instant;
 use url::Url;
 
+pub use content::Content;
 pub use key::{Key, StrangeKey};
+pub use object::{ByteRange, Object};
+pub use probe::ProbeReport;
 pub use unfinished::remove_unfinished;
 
+use self::{content::Hasher, object::Body};
 use crate::config::{self, Backend};
 
 /// Why a file could not be kept or fetched.
@@ -32,6 +34,19 @@ pub enum StorageError {
     NotFound(Key),
     #[error("less than {} bytes are free", .0)]
     Full(u64),
+    #[error("the disk is full")]
+    DiskFull,
+    /// The range that was asked for begins where the file has ended.
+    #[error("the file has only {0} bytes")]
+    OutOfRange(u64),
+    #[error("the file ended {0} bytes early")]
+    Cut(u64),
+    #[error("{key} is damaged: its SHA-256 is {found} and should be {expected}")]
+    Damaged {
+        key: Key,
+        expected: String,
+        found: String,
+    },
     #[error("{0}")]
     Failed(String),
 }
@@ -42,6 +57,14 @@ fn failed(what: &str, error: impl fmt::Display) -> StorageError {
     StorageError::Failed(format!("{what}: {error}"))
 }
 
+/// What the disk of this machine refused: a full one is named.
+fn refused(what: &str, error: &io::Error) -> StorageError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StorageError::DiskFull,
+        _ => failed(what, error),
+    }
+}
+
 /// Where files are. Two known kinds, so an enum and no trait.
 #[derive(Clone)]
 pub enum Storage {
@@ -50,56 +73,13 @@ pub enum Storage {
     S3(s3::Bucket),
 }
 
-/// A file that is being read.
-pub struct Object {
-    pub length: u64,
-    body: Body,
-}
-
-enum Body {
-    File(tokio::fs::File),
-    #[cfg(feature = "s3")]
-    S3(aws_sdk_s3::primitives::ByteStream),
-}
-
-const CHUNK: usize = 64 * 1024;
-
-impl Object {
-    /// The next piece; none at the end.
-    ///
-    /// # Errors
-    /// When reading fails half-way.
-    pub async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
-        use tokio::io::AsyncReadExt as _;
-        match &mut self.body {
-            Body::File(file) => {
-                let mut buffer = vec![0; CHUNK];
-                let read = file
-                    .read(&mut buffer)
-                    .await
-                    .map_err(|error| failed("reading", error))?;
-                buffer.truncate(read);
-                Ok((read > 0).then(|| buffer.into()))
-            }
-            #[cfg(feature = "s3")]
-            Body::S3(stream) => stream
-                .try_next()
-                .await
-                .map_err(|error| failed("reading from S3", error)),
-        }
-    }
-
-    /// The whole file.
-    ///
-    /// # Errors
-    /// When reading fails half-way.
-    pub async fn read_all(mut self) -> Result<Vec<u8>> {
-        let mut all = Vec::new();
-        while let Some(chunk) = self.next_chunk().await? {
-            all.extend_from_slice(&chunk);
-        }
-        Ok(all)
-    }
+/// A file as a listing shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub key: Key,
+    pub bytes: u64,
+    /// When it was written; a folder keeps that when a file is renamed.
+    pub modified: SystemTime,
 }
 
 #[cfg_attr(
@@ -124,30 +104,30 @@ impl Storage {
         }
     }
 
-    /// Keeps a file and says its SHA-256, in hex, and its length. It is there whole or not at all.
+    /// Keeps a file and says what it holds. It is there whole or not at all.
     ///
     /// # Errors
     /// When it could not be written.
-    pub async fn put_file(&self, key: &Key, path: &Path, kind: &str) -> Result<(String, u64)> {
-        let digest = digest_of(path.to_owned()).await?;
+    pub async fn put_file(&self, key: &Key, path: &Path, kind: &str) -> Result<Content> {
         match self {
-            Self::Local(local) => local.put_file(key, path).await?,
+            Self::Local(local) => local.put_file(key, path).await,
             #[cfg(feature = "s3")]
-            Self::S3(bucket) => bucket.put_file(key, path, kind).await?,
+            Self::S3(bucket) => bucket.put_file(key, path, kind).await,
         }
-        Ok(digest)
     }
 
-    /// Keeps some bytes. They are there whole or not at all.
+    /// Keeps some bytes and says what they are. They are there whole or not at all.
     ///
     /// # Errors
     /// When they could not be written.
-    pub async fn put_bytes(&self, key: &Key, bytes: Bytes, kind: &str) -> Result<()> {
+    pub async fn put_bytes(&self, key: &Key, bytes: Bytes, kind: &str) -> Result<Content> {
+        let content = Content::of(&bytes);
         match self {
-            Self::Local(local) => local.put_bytes(key, bytes).await,
+            Self::Local(local) => local.put_bytes(key, bytes).await?,
             #[cfg(feature = "s3")]
-            Self::S3(bucket) => bucket.put_bytes(key, bytes, kind).await,
+            Self::S3(bucket) => bucket.put_bytes(key, bytes, kind).await?,
         }
+        Ok(content)
     }
 
     /// Opens a file.
@@ -156,10 +136,51 @@ impl Storage {
     /// [`StorageError::NotFound`] when it is not there.
     pub async fn open(&self, key: &Key) -> Result<Object> {
         match self {
-            Self::Local(local) => local.open(key).await,
+            Self::Local(local) => local.open(key, None).await,
             #[cfg(feature = "s3")]
-            Self::S3(bucket) => bucket.open(key).await,
+            Self::S3(bucket) => bucket.open(key, None).await,
         }
+    }
+
+    /// Opens a part of a file. What is opened may be the whole where a service knows no ranges;
+    /// [`Object::start`] and [`Object::length`] say what it is.
+    ///
+    /// # Errors
+    /// [`StorageError::NotFound`], and [`StorageError::OutOfRange`] when the file has no such part.
+    pub async fn open_range(&self, key: &Key, range: ByteRange) -> Result<Object> {
+        match self {
+            Self::Local(local) => local.open(key, Some(range)).await,
+            #[cfg(feature = "s3")]
+            Self::S3(bucket) => bucket.open(key, Some(range)).await,
+        }
+    }
+
+    /// Length and age of a file, or nothing when it is not there.
+    ///
+    /// # Errors
+    /// When the storage cannot be asked.
+    pub async fn stat(&self, key: &Key) -> Result<Option<Entry>> {
+        match self {
+            Self::Local(local) => local.stat(key).await,
+            #[cfg(feature = "s3")]
+            Self::S3(bucket) => bucket.stat(key).await,
+        }
+    }
+
+    /// Copies a file that should have this SHA-256 to this machine.
+    ///
+    /// # Errors
+    /// [`StorageError::Damaged`] when it has another; [`StorageError::NotFound`].
+    pub async fn fetch(&self, key: &Key, path: &Path, sha256: &[&str]) -> Result<Content> {
+        let content = self.open(key).await?.save(path).await?;
+        if sha256.is_empty() || sha256.contains(&content.sha256.as_str()) {
+            return Ok(content);
+        }
+        Err(StorageError::Damaged {
+            key: key.clone(),
+            expected: sha256.join(" or "),
+            found: content.sha256,
+        })
     }
 
     /// Opens a file that may be missing.
@@ -198,8 +219,7 @@ impl Storage {
         }
     }
 
-    /// Removes what was begun before a moment and never became whole. A bucket does that by its
-    /// own rules.
+    /// Removes what was begun before a moment and never became whole.
     ///
     /// # Errors
     /// When the storage cannot be asked.
@@ -207,19 +227,19 @@ impl Storage {
         match self {
             Self::Local(local) => local.remove_unfinished(before).await,
             #[cfg(feature = "s3")]
-            Self::S3(_) => Ok(()),
+            Self::S3(bucket) => bucket.remove_unfinished(before).await,
         }
     }
 
-    /// Every key that begins with a folder.
+    /// Every file whose key begins so, in the order of their keys.
     ///
     /// # Errors
     /// When the storage cannot be asked.
-    pub async fn list(&self, folder: &str) -> Result<Vec<Key>> {
+    pub async fn list(&self, prefix: &str) -> Result<Vec<Entry>> {
         match self {
-            Self::Local(local) => local.list(folder).await,
+            Self::Local(local) => local.list(prefix).await,
             #[cfg(feature = "s3")]
-            Self::S3(bucket) => bucket.list(folder).await,
+            Self::S3(bucket) => bucket.list(prefix).await,
         }
     }
 
@@ -253,88 +273,12 @@ impl Storage {
         }
     }
 
-    /// Writes, reads back, compares and deletes a small object.
-    ///
-    /// # Errors
-    /// [`StorageError::Failed`] with the step that went wrong.
-    pub async fn probe(&self) -> Result<ProbeReport> {
-        let begun = Instant::now();
-        let key = Key::parse("private/oriel-probe.txt").map_err(|error| failed("probe", error))?;
-        let bytes = Bytes::from_static(b"written by oriel check, and deleted again");
-        self.put_bytes(&key, bytes.clone(), "text/plain").await?;
-        let read = self.open(&key).await?.read_all().await?;
-        if read != bytes {
-            return Err(StorageError::Failed(
-                "what was read is not what was written".into(),
-            ));
-        }
-        self.delete(&key).await?;
-        if self.open_if_there(&key).await?.is_some() {
-            return Err(StorageError::Failed(
-                "a deleted object is still there".into(),
-            ));
-        }
-        Ok(ProbeReport {
-            place: self.describe(),
-            took: begun.elapsed(),
-        })
-    }
-
-    fn describe(&self) -> String {
+    /// A name for people.
+    pub fn describe(&self) -> String {
         match self {
             Self::Local(local) => local.describe(),
             #[cfg(feature = "s3")]
             Self::S3(bucket) => bucket.describe(),
         }
     }
-}
-
-/// How a probe went.
-#[derive(Debug, Clone)]
-pub struct ProbeReport {
-    place: String,
-    took: Duration,
-}
-
-impl fmt::Display for ProbeReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: wrote, read back and deleted a probe ({} ms)",
-            self.place,
-            self.took.as_millis()
-        )
-    }
-}
-
-/// SHA-256 in hex, and length, of a file.
-async fn digest_of(path: std::path::PathBuf) -> Result<(String, u64)> {
-    tokio::task::spawn_blocking(move || {
-        use std::io::Read as _;
-        let mut file = std::fs::File::open(&path)?;
-        let mut context = ring::digest::Context::new(&ring::digest::SHA256);
-        let (mut buffer, mut length) = (vec![0; CHUNK], 0_u64);
-        loop {
-            let read = file.read(&mut buffer)?;
-            if read == 0 {
-                break;
-            }
-            context.update(buffer.get(..read).unwrap_or_default());
-            length += u64::try_from(read).unwrap_or_default();
-        }
-        Ok((hex(context.finish().as_ref()), length))
-    })
-    .await
-    .map_err(|error| failed("reading", error))?
-    .map_err(|error: std::io::Error| failed("reading", error))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

@@ -3,74 +3,35 @@
 use std::{io::Write as _, path::Path, time::Duration};
 
 use bytes::Bytes;
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
-    server::conn::auto::Builder,
-};
-use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
-use s3s_fs::FileSystem;
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle};
 
-use super::{Key, Storage, StorageError};
-use crate::config;
+use super::{ByteRange, Content, Key, Storage, StorageError};
+use crate::{config, testing::bucket::TestBucket};
 
-const SECRET: &str = "a secret that only tests know";
+mod faults;
 
-/// An S3 server on a free port, with one bucket.
-struct Bucket {
-    address: String,
-    root: TempDir,
-    server: JoinHandle<()>,
+/// A bucket with the patience of a loaded machine.
+pub(super) fn config(bucket: &TestBucket) -> config::Storage {
+    config::Storage {
+        backend: config::Backend::S3,
+        s3: config::S3 {
+            bucket: TestBucket::NAME.into(),
+            endpoint: bucket.endpoint(),
+            path_style: true,
+            access_key_id: TestBucket::ACCESS_KEY_ID.into(),
+            secret_access_key: TestBucket::SECRET_ACCESS_KEY.to_owned().into(),
+            prefix: "/oriel".into(),
+            public_url: "https://media.example.org/cdn/".into(),
+            ..config::S3::default()
+        },
+        ..config::Storage::default()
+    }
 }
 
-impl Bucket {
-    async fn start() -> Self {
-        let root = TempDir::new().unwrap();
-        std::fs::create_dir(root.path().join("photos")).unwrap();
-        let mut service = S3ServiceBuilder::new(FileSystem::new(root.path()).unwrap());
-        service.set_auth(SimpleAuth::from_single("oriel", SECRET));
-        let service = service.build();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let server = tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                let service = service.clone();
-                tokio::spawn(async move {
-                    let _ = Builder::new(TokioExecutor::new())
-                        .serve_connection(TokioIo::new(socket), service)
-                        .await;
-                });
-            }
-        });
-        Self {
-            address,
-            root,
-            server,
-        }
-    }
-
-    fn config(&self, secret: &str) -> config::Storage {
-        toml::from_str(&format!(
-            "backend = \"s3\"\n[s3]\nbucket = \"photos\"\nendpoint = \"{}\"\npath_style = true\n\
-             access_key_id = \"oriel\"\nsecret_access_key = \"{secret}\"\nprefix = \"/oriel\"\n\
-             public_url = \"https://media.example.org/cdn/\"",
-            self.address
-        ))
+pub(super) async fn open(bucket: &TestBucket) -> Storage {
+    Storage::connect(&config(bucket), Path::new("/nowhere"))
+        .await
         .unwrap()
-    }
-
-    async fn open(&self) -> Storage {
-        Storage::connect(&self.config(SECRET), Path::new("/nowhere"))
-            .await
-            .unwrap()
-    }
-}
-
-impl Drop for Bucket {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
 }
 
 async fn folder(min_free: &str) -> (Storage, TempDir) {
@@ -144,8 +105,15 @@ async fn lists_a_folder(storage: &Storage) {
     put(storage, "public/m4/a.jpg", "a").await;
     put(storage, "public/m5/a.jpg", "other").await;
     let found = storage.list("public/m4/").await.unwrap();
-    assert_eq!(found, [key("public/m4/a.jpg"), key("public/m4/b.jpg")]);
+    let keys: Vec<_> = found.iter().map(|entry| entry.key.as_str()).collect();
+    assert_eq!(keys, ["public/m4/a.jpg", "public/m4/b.jpg"]);
     assert!(storage.list("public/m9/").await.unwrap().is_empty());
+    assert_eq!(storage.list("public/m4/b").await.unwrap(), found[1..]);
+    let asked = storage.stat(&found[0].key).await.unwrap();
+    assert_eq!(asked.as_ref(), found.first());
+    assert_eq!(found[0].bytes, 1);
+    assert!(found[0].modified.elapsed().unwrap_or_default() < Duration::from_mins(5));
+    assert_eq!(storage.stat(&key("public/m9/a.jpg")).await.unwrap(), None);
 }
 
 /// Larger than one part of an upload to S3, and not a whole number of them.
@@ -154,21 +122,56 @@ async fn keeps_a_large_file_whole(storage: &Storage) {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(&bytes).unwrap();
     let target = key("private/originals/m6.jpg");
-    let (sha256, length) = storage
+    let content = storage
         .put_file(&target, file.path(), "image/jpeg")
         .await
         .unwrap();
-    assert_eq!(length, 20_000_003);
-    let digest = ring::digest::digest(&ring::digest::SHA256, &bytes);
-    assert_eq!(sha256, super::hex(digest.as_ref()));
+    assert_eq!(content, Content::of(&bytes));
     let stored = storage.open(&target).await.unwrap();
-    assert_eq!(stored.length, length);
-    assert!(stored.read_all().await.unwrap() == bytes);
+    assert_eq!(stored.length, content.bytes);
+    assert_eq!(stored.digest().await.unwrap(), content);
+}
+
+async fn gives_a_part_of_a_file(storage: &Storage) {
+    put(storage, "public/m7/large.jpg", "0123456789").await;
+    let key = key("public/m7/large.jpg");
+    for (range, start, expected) in [
+        (ByteRange::Between(0, 3), 0, "0123"),
+        (ByteRange::Between(8, 80), 8, "89"),
+        (ByteRange::From(7), 7, "789"),
+        (ByteRange::Last(2), 8, "89"),
+        (ByteRange::Last(10), 0, "0123456789"),
+    ] {
+        let part = storage.open_range(&key, range).await.unwrap();
+        assert_eq!((part.start, part.total), (start, 10), "{range:?}");
+        assert_eq!(part.read_all().await.unwrap(), expected.as_bytes());
+    }
+    let beyond = storage.open_range(&key, ByteRange::From(10)).await;
+    assert!(matches!(beyond, Err(StorageError::OutOfRange(10))));
+}
+
+async fn fetches_what_was_kept_and_nothing_else(storage: &Storage) {
+    put(storage, "private/originals/m8.jpg", "the photo").await;
+    let key = key("private/originals/m8.jpg");
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("original");
+    let kept = Content::of(b"the photo").sha256;
+    storage.fetch(&key, &path, &["", &kept]).await.unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), b"the photo");
+    let other = Content::of(b"another photo").sha256;
+    let wrong = storage.fetch(&key, &path, &[&other]).await.err().unwrap();
+    assert_eq!(
+        wrong.to_string(),
+        format!("private/originals/m8.jpg is damaged: its SHA-256 is {kept} and should be {other}")
+    );
 }
 
 async fn proves_itself(storage: &Storage) {
     let report = storage.probe().await.unwrap().to_string();
-    assert!(report.contains("wrote, read back and deleted"), "{report}");
+    assert!(
+        report.contains("wrote, read back, found and deleted"),
+        "{report}"
+    );
     assert_eq!(read(storage, "private/oriel-probe.txt").await, None);
 }
 
@@ -179,6 +182,8 @@ async fn holds_every_promise(storage: &Storage) {
     renames_twice_without_complaint(storage).await;
     lists_a_folder(storage).await;
     keeps_a_large_file_whole(storage).await;
+    gives_a_part_of_a_file(storage).await;
+    fetches_what_was_kept_and_nothing_else(storage).await;
     proves_itself(storage).await;
 }
 
@@ -190,22 +195,22 @@ async fn a_folder_holds_every_promise() {
 
 #[tokio::test]
 async fn a_bucket_holds_every_promise() {
-    let bucket = Bucket::start().await;
-    holds_every_promise(&bucket.open().await).await;
+    let bucket = TestBucket::start().await.unwrap();
+    holds_every_promise(&open(&bucket).await).await;
 }
 
 #[tokio::test]
 async fn a_bucket_is_used_only_under_its_prefix() {
-    let bucket = Bucket::start().await;
-    put(&bucket.open().await, "public/m1/large.jpg", "here").await;
-    let stored = bucket.root.path().join("photos/oriel/public/m1/large.jpg");
+    let bucket = TestBucket::start().await.unwrap();
+    put(&open(&bucket).await, "public/m1/large.jpg", "here").await;
+    let stored = bucket.path("oriel/public/m1/large.jpg");
     assert_eq!(std::fs::read(stored).unwrap(), b"here");
 }
 
 #[tokio::test]
 async fn photos_in_a_public_bucket_have_its_address() {
-    let bucket = Bucket::start().await;
-    let storage = bucket.open().await;
+    let bucket = TestBucket::start().await.unwrap();
+    let storage = open(&bucket).await;
     let url = storage.public_url(&key("public/m1/large.jpg")).unwrap();
     assert_eq!(
         url.as_str(),
@@ -221,8 +226,9 @@ async fn photos_in_a_public_bucket_have_its_address() {
 
 #[tokio::test]
 async fn a_wrong_secret_fails_the_probe_and_says_so() {
-    let bucket = Bucket::start().await;
-    let config = bucket.config("not the secret");
+    let bucket = TestBucket::start().await.unwrap();
+    let mut config = config(&bucket);
+    config.s3.secret_access_key = "not the secret".to_owned().into();
     let storage = Storage::connect(&config, Path::new("/nowhere"))
         .await
         .unwrap();
@@ -233,10 +239,11 @@ async fn a_wrong_secret_fails_the_probe_and_says_so() {
 
 #[tokio::test]
 async fn a_secret_may_be_in_a_file() {
-    let bucket = Bucket::start().await;
+    let bucket = TestBucket::start().await.unwrap();
     let mut file = tempfile::NamedTempFile::new().unwrap();
-    writeln!(file, "{SECRET}").unwrap();
-    let mut config = bucket.config("");
+    writeln!(file, "{}", TestBucket::SECRET_ACCESS_KEY).unwrap();
+    let mut config = config(&bucket);
+    config.s3.secret_access_key = config::Secret::default();
     config.s3.secret_access_key_file = file.path().to_owned();
     let storage = Storage::connect(&config, Path::new("/nowhere"))
         .await

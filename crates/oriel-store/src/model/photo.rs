@@ -114,9 +114,21 @@ pub struct PhotoVersion {
     pub media_key: String,
     /// Of the original's name in the storage.
     pub extension: String,
+    /// Of the file as it came; empty where that is not known any more.
     pub sha256: String,
+    /// Length of the original as it is kept; 0 where none is.
     pub bytes: i64,
     pub created_at: Utc,
+    /// Of the original once its metadata has been taken out.
+    pub kept_sha256: String,
+}
+
+impl PhotoVersion {
+    /// What the original may hold: until it is settled, either.
+    pub fn checksums(&self) -> Vec<&str> {
+        let known = [self.sha256.as_str(), self.kept_sha256.as_str()];
+        known.into_iter().filter(|sum| !sum.is_empty()).collect()
+    }
 }
 
 /// A version about to be written.
@@ -132,4 +144,6 @@ pub struct Rendition {
     pub width: i32,
     pub height: i32,
     pub bytes: i64,
+    /// Of the file; empty for one that was rendered before this was written down.
+    pub sha256: String,
 }

@@ -3,7 +3,7 @@ use time::Duration;
 use super::*;
 use crate::{
     model::{Audience, Failure, Json, LangMap, PhotoVersion, Rendition, VersionId},
-    photos, posts,
+    photos, posts, usage,
 };
 
 fn rendition(photo: &Photo, name: &str) -> Rendition {
@@ -14,6 +14,7 @@ fn rendition(photo: &Photo, name: &str) -> Rendition {
         width: 640,
         height: 480,
         bytes: 60_000,
+        sha256: String::new(),
     }
 }
 
@@ -27,6 +28,7 @@ fn version(conn: &mut Connection, photo: &Photo) -> Result<PhotoVersion> {
         sha256: String::new(),
         bytes: 1_000,
         created_at: NOW.into(),
+        kept_sha256: String::new(),
     };
     photos::insert_version(conn, &version)?;
     Ok(version)
@@ -158,5 +160,41 @@ on_both_engines! {
             photos::unattached_before(conn, NOW + Duration::SECOND)?,
             [loose]
         );
+    }
+
+    fn what_photos_take_up_is_counted_by_person_and_by_kind(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        assert_eq!(usage::of_account(conn, wren.id)?, 0);
+        for owner in [&wren, &wren, &robin] {
+            let photo = photo(conn, owner)?;
+            version(conn, &photo)?;
+            photos::mark_ready(conn, &photo, &[rendition(&photo, "small")])?;
+        }
+        assert_eq!(usage::of_account(conn, wren.id)?, 2 * 61_000);
+        assert_eq!(usage::of_all(conn)?, 3 * 61_000);
+        let share = |name: &str, files, bytes| usage::Share {
+            name: name.to_owned(),
+            files,
+            bytes,
+        };
+        assert_eq!(
+            usage::by_kind(conn)?,
+            [share("small", 3, 180_000), share("original", 3, 3_000)]
+        );
+        assert_eq!(usage::by_person(conn, 1)?, [share("wren", 4, 122_000)]);
+    }
+
+    fn an_original_that_is_not_kept_takes_up_nothing(conn) {
+        let wren = local(conn, "wren")?;
+        let photo = photo(conn, &wren)?;
+        version(conn, &photo)?;
+        photos::will_keep_original(conn, &photo.media_key, "aa")?;
+        assert!(photos::original_kept(conn, &photo.media_key, 900)?);
+        let kept = photos::version_of(conn, &photo.media_key)?.unwrap();
+        assert_eq!((kept.checksums(), kept.bytes), (vec!["aa"], 900));
+        photos::original_kept(conn, &photo.media_key, 0)?;
+        assert_eq!(usage::of_account(conn, wren.id)?, 0);
+        assert!(usage::by_kind(conn)?.is_empty());
+        assert!(!photos::original_kept(conn, "another", 5)?);
     }
 }

@@ -43,6 +43,7 @@ fn illustrated(conn: &mut Connection, author: &Account) -> Result<Post> {
         width: 1,
         height: 1,
         bytes,
+        sha256: String::new(),
     });
     photos::mark_ready(conn, &shown, &sizes)?;
     put_photos(conn, &post, &[&shown])?;

@@ -1,22 +1,20 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use futures_util::stream;
 use oriel_core::{
     Error,
     model::PhotoId,
-    photos::{
-        Seal,
-        files::{self, MediaFile},
-    },
+    photos::{Seal, files},
 };
 use serde::Deserialize;
+use serde_json::json;
 
+use super::range::answer;
 use crate::{
     app::App,
     error::WebResult,
-    extract::{MaybeBearer, SignedIn, Visitor},
+    extract::{Checked, MaybeBearer, SignedIn, Visitor, accept},
 };
 
-/// What a link brings that was sent to another server.
+/// What a sealed link brings.
 #[derive(Deserialize)]
 pub struct SealQuery {
     until: i64,
@@ -29,13 +27,15 @@ impl From<SealQuery> for Seal {
     }
 }
 
+type Brought = Option<web::Query<SealQuery>>;
+
 /// `GET /media/{key}/{rendition}.jpg`: bytes never change under an address.
 pub async fn show(
     app: web::Data<App>,
     visitor: Visitor,
     // A token that is not ours is nobody's here: apps send theirs wherever a photo is.
     bearer: Option<MaybeBearer>,
-    seal: Option<web::Query<SealQuery>>,
+    seal: Brought,
     path: web::Path<(String, String)>,
     request: HttpRequest,
 ) -> WebResult {
@@ -44,70 +44,81 @@ pub async fn show(
     let viewer = visitor
         .account()
         .or_else(|| bearer.and_then(|bearer| bearer.account()));
-    let seal = seal.map(|query| query.into_inner().into());
-    let found = files::rendition(app.core(), viewer, &key, name, seal.as_ref()).await?;
-    let tag = format!("\"{key}-{name}\"");
-    let caching = if found.shareable {
-        "public, max-age=31536000, immutable"
-    } else {
-        "private, max-age=3600"
-    };
-    if request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|sent| sent == tag.as_str())
-    {
-        return Ok(HttpResponse::NotModified()
-            .insert_header((header::ETAG, tag))
-            .finish());
-    }
-    let mut response = HttpResponse::Ok();
-    response
-        .content_type("image/jpeg")
-        .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, caching))
-        .insert_header(("access-control-allow-origin", "*"))
-        .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
-        .insert_header(("cross-origin-resource-policy", "cross-origin"));
-    Ok(response.body(sized(found)))
+    let seal: Option<Seal> = seal.map(|query| query.into_inner().into());
+    let open = |range| files::rendition(app.core(), viewer, (&key, name), seal.as_ref(), range);
+    let answered = answer(&request, open, |response, found| {
+        let caching = if found.shareable {
+            "public, max-age=31536000, immutable"
+        } else {
+            "private, max-age=3600"
+        };
+        response
+            .content_type("image/jpeg")
+            .insert_header((header::CACHE_CONTROL, caching))
+            .insert_header(("access-control-allow-origin", "*"))
+            .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
+            .insert_header(("cross-origin-resource-policy", "cross-origin"));
+    });
+    Ok(answered.await?)
 }
 
-/// `GET /photos/{id}/original`: for its owner alone, under the name it came with.
+/// `GET /photos/{id}/original`: for its owner, or with a link of theirs, under the name it came
+/// with.
 pub async fn original(
+    app: web::Data<App>,
+    visitor: Visitor,
+    seal: Brought,
+    path: web::Path<String>,
+    request: HttpRequest,
+) -> WebResult {
+    let id = photo_id(&path)?;
+    let seal: Option<Seal> = seal.map(|query| query.into_inner().into());
+    let person = visitor.person.as_ref();
+    let open = |range| files::original(app.core(), person, id, seal.as_ref(), range);
+    let answered = answer(&request, open, |response, found| {
+        response
+            .content_type("application/octet-stream")
+            .insert_header((header::CACHE_CONTROL, "private, no-store"))
+            .insert_header((header::CONTENT_DISPOSITION, attachment(&found.name)));
+    });
+    Ok(answered.await?)
+}
+
+/// `POST /photos/{id}/original/link`: a link to one's original that needs no session, for a
+/// quarter of an hour. Scripts get it as JSON, a form is sent on to it.
+pub async fn original_link(
     app: web::Data<App>,
     signed_in: SignedIn,
     path: web::Path<String>,
+    request: HttpRequest,
+    _form: Checked,
 ) -> WebResult {
-    let id: PhotoId = path.parse().map_err(|_error| Error::NotFound)?;
-    let (found, name) = files::original(app.core(), &signed_in.person, id).await?;
-    let plain: String = name
-        .chars()
-        .filter(|c| c.is_ascii_graphic() && *c != '"')
-        .collect();
-    Ok(HttpResponse::Ok()
-        .content_type("application/octet-stream")
-        .insert_header((header::CACHE_CONTROL, "private, no-store"))
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{plain}\""),
-        ))
-        .body(sized(found)))
+    let id = photo_id(&path)?;
+    let (url, until) = files::original_link(app.core(), &signed_in.person, id).await?;
+    let mut response = if accept::wants_json(&request) {
+        HttpResponse::Ok()
+    } else {
+        HttpResponse::SeeOther()
+    };
+    response.insert_header((header::CACHE_CONTROL, "private, no-store"));
+    if accept::wants_json(&request) {
+        return Ok(response.json(json!({ "url": url, "expires_at": until })));
+    }
+    Ok(response.insert_header((header::LOCATION, url)).finish())
 }
 
-/// The file as a body of known length, read piece by piece.
-fn sized(
-    found: MediaFile,
-) -> actix_web::body::SizedStream<
-    impl futures_util::Stream<Item = Result<web::Bytes, actix_web::Error>>,
-> {
-    let length = found.object.length;
-    let pieces = stream::unfold(Some(found.object), |object| async move {
-        let mut object = object?;
-        match object.next_chunk().await {
-            Ok(Some(chunk)) => Some((Ok(chunk), Some(object))),
-            Ok(None) => None,
-            Err(error) => Some((Err(actix_web::error::ErrorInternalServerError(error)), None)),
-        }
-    });
-    actix_web::body::SizedStream::new(length, Box::pin(pieces))
+fn photo_id(text: &str) -> Result<PhotoId, Error> {
+    text.parse().map_err(|_error| Error::NotFound)
+}
+
+/// The header for a file that is saved, not shown: its name in plain letters for old browsers,
+/// and as it is (RFC 8187) for all others.
+fn attachment(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .filter(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\'))
+        .collect();
+    let full: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    let full = full.replace('+', "%20").replace('*', "%2A");
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}")
 }

@@ -79,6 +79,7 @@ fn unnoted<B: MessageBody>(status: StatusCode, response: &HttpResponse<B>) -> Op
         status,
         key: format!("error-{}", status.as_u16()),
         limit: None,
+        used: None,
     })
 }
 
@@ -114,8 +115,12 @@ fn to_sign_in(request: &HttpRequest) -> HttpResponse {
 /// What is said about a refusal.
 pub fn message(refusal: &Refusal) -> Message {
     let message = Message::new(refusal.key.clone());
-    match refusal.limit {
+    let message = match refusal.limit {
         Some(limit) => message.with("limit", limit),
+        None => message,
+    };
+    match refusal.used {
+        Some(used) => message.with("used", used),
         None => message,
     }
 }

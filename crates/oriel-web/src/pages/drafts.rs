@@ -1,6 +1,7 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     model::PostState,
+    photos::quota,
     posts::{self, drafts},
 };
 
@@ -16,7 +17,7 @@ use crate::{
     app::App,
     error::WebResult,
     extract::{Checked, SignedIn},
-    views::context::{DeletePage, DraftCard, DraftsPage},
+    views::context::{DeletePage, DraftCard, DraftsPage, Room},
 };
 
 /// `GET /compose`: on with the empty draft that is there, or with a new one.
@@ -60,6 +61,9 @@ pub(super) async fn list(
                 publishing: view.post.state == PostState::Publishing,
             })
             .collect(),
+        room: quota::room(app.core(), &signed_in.person)
+            .await?
+            .map(|quota::Room { used, limit }| Room { used, limit }),
     };
     page(&app, &visitor, &context)
 }

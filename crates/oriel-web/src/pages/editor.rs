@@ -26,8 +26,8 @@ use crate::{
     middleware::error_pages,
     views::{
         context::{
-            EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Frame, Message,
-            PhotoEditPage, PhotoState, Stage, TextLimits,
+            EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Frame, PhotoEditPage,
+            PhotoState, Stage, TextLimits,
         },
         locale::Locale,
     },
@@ -176,6 +176,7 @@ fn editor_photo(
                 status: StatusCode::UNPROCESSABLE_ENTITY,
                 key: format!("refused-{}", failure.code.replace('_', "-")),
                 limit: failure.limit,
+                used: None,
             })
         }),
         position,
@@ -349,6 +350,7 @@ pub(super) async fn photo_form(
         ),
         licences: licences(),
         limits: limits(app.core()),
+        has_original: photos::files::keeps_originals(app.core()),
         back: match view.post.state {
             PostState::Published => photo_page(&view, number),
             _ => format!("/drafts/{id}"),
@@ -378,11 +380,6 @@ pub(super) async fn save_photo(
 
 /// A file that was refused, as a line of the editor's complaints.
 pub(super) fn complaint(form: Form, name: &str, error: Error) -> Form {
-    let Refusal { key, limit, .. } = WebError(error).refusal();
-    let message = Message::new(key).with("file", name);
-    let message = match limit {
-        Some(limit) => message.with("limit", limit),
-        None => message,
-    };
-    form.refused(name, message)
+    let message = error_pages::message(&WebError(error).refusal());
+    form.refused(name, message.with("file", name))
 }

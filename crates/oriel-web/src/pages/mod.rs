@@ -28,7 +28,7 @@ use oriel_core::{Error, Invalid};
 
 use crate::{
     app::App,
-    error::{Refusal, WebError, WebResult},
+    error::{WebError, WebResult},
     extract::Visitor,
     middleware::{error_pages, security_headers::StyleHashes},
     views::{View, context::Form},
@@ -196,11 +196,6 @@ fn refused(error: Error, form: Form) -> Result<Form, WebError> {
         return Err(error.into());
     };
     let field = *field;
-    let Refusal { key, limit, .. } = WebError(error).refusal();
-    let message = error_pages::message(&Refusal {
-        status: StatusCode::UNPROCESSABLE_ENTITY,
-        key,
-        limit,
-    });
+    let message = error_pages::message(&WebError(error).refusal());
     Ok(form.refused(field, message))
 }

@@ -156,7 +156,13 @@ async fn state_of(app: &App, signed_in: &SignedIn, photo: PhotoId) -> WebResult 
 
 fn sentence(app: &App, key: String, limit: Option<u64>, locale: Locale) -> String {
     let status = actix_web::http::StatusCode::UNPROCESSABLE_ENTITY;
-    error_pages::sentence(app, &Refusal { status, key, limit }, locale)
+    let refusal = Refusal {
+        status,
+        key,
+        limit,
+        used: None,
+    };
+    error_pages::sentence(app, &refusal, locale)
 }
 
 /// `POST /drafts/{id}/photos/{photo}/delete`: takes a photo out; one that is in nothing else goes.

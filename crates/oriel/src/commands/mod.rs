@@ -3,6 +3,7 @@
 mod check;
 mod init;
 mod serve;
+mod storage;
 mod user;
 
 use std::{
@@ -39,6 +40,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Worker => serve::run(load(file.as_deref())?, Parts::WorkerOnly).await,
         Command::Check => check::run(load(file.as_deref())?).await,
+        Command::Storage(action) => {
+            let core = open(file.as_deref()).await?;
+            storage::run(&core, action).await
+        }
         Command::User(action) => {
             let core = open(file.as_deref()).await?;
             user::run(&core, action).await

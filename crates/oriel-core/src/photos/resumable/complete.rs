@@ -1,4 +1,3 @@
-use oriel_media::storage::Key;
 use oriel_store::{
     Connection,
     model::{Photo, PhotoId, PostId, Upload},
@@ -10,7 +9,8 @@ use crate::{
     Core, Error, Invalid, Result,
     accounts::Person,
     photos::{
-        keys,
+        original::forget_unknown,
+        quota,
         receive::{self, Original, insert_version, keep_original, new_photo},
     },
     posts::drafts,
@@ -22,6 +22,7 @@ enum Outcome {
     /// Somebody else made it a photo before.
     Known(PhotoId),
     AlbumFull,
+    NoRoom(quota::Over),
     /// The upload or its post is gone.
     Gone,
 }
@@ -29,40 +30,43 @@ enum Outcome {
 /// Makes a photo of a file that is all there, and puts it into its post.
 ///
 /// # Errors
-/// [`Error::Refused`] when it is no picture that can be taken, [`Invalid`] `album-full`.
+/// [`Error::Refused`] when it is no picture that can be taken, [`Invalid`] `album-full`,
+/// [`Error::Quota`].
 pub(super) async fn complete(core: &Core, person: &Person, upload: &Upload) -> Result<PhotoId> {
     let path = path_of(core, upload)?;
-    let original = keep_original(core, &path).await?;
+    let original = keep_original(core, person, &path).await?;
     let file = receive::Upload {
         path: &path,
         file_name: upload.file_name.clone(),
     };
     let photo = new_photo(core, person, &file, &original);
-    let key = keys::original(&original.media_key, original.extension)?;
+    let (media_key, key) = (original.media_key.clone(), original.key.clone());
     let (for_rows, sent) = (core.clone(), upload.clone());
-    let outcome = core
+    let written = core
         .store()
         .write(move |conn| write(conn, &for_rows, &sent, &photo, &original))
-        .await?;
+        .await;
     core.wake_workers();
-    match outcome {
-        Outcome::Made(photo) => remove_file(core, upload).await.map(|()| photo),
-        Outcome::Known(photo) => unneeded(core, &key).await.map(|()| photo),
-        Outcome::AlbumFull => {
-            unneeded(core, &key).await?;
-            let limit = core.config().limits.photos_per_album;
-            Err(Invalid::beyond("photos", "album-full", limit).into())
-        }
-        Outcome::Gone => {
-            unneeded(core, &key).await?;
-            Err(Error::NotFound)
+    match written {
+        Ok(Outcome::Made(photo)) => remove_file(core, upload).await.map(|()| photo),
+        other => {
+            forget_unknown(core, &media_key, &key).await;
+            reason(core, other?)
         }
     }
 }
 
-/// The copy of a file that is kept already, or not wanted any more.
-async fn unneeded(core: &Core, key: &Key) -> Result<()> {
-    Ok(core.storage().delete(key).await?)
+/// Why no photo was made of a file: there may be one already.
+fn reason(core: &Core, outcome: Outcome) -> Result<PhotoId> {
+    match outcome {
+        Outcome::Made(photo) | Outcome::Known(photo) => Ok(photo),
+        Outcome::AlbumFull => {
+            let limit = core.config().limits.photos_per_album;
+            Err(Invalid::beyond("photos", "album-full", limit).into())
+        }
+        Outcome::NoRoom(over) => Err(Error::Quota(over)),
+        Outcome::Gone => Err(Error::NotFound),
+    }
 }
 
 /// Writes everything about a new photo, or nothing.
@@ -73,8 +77,17 @@ fn write(
     photo: &Photo,
     original: &Original,
 ) -> oriel_store::Result<Outcome> {
+    let over = quota::claim(
+        conn,
+        &core.config().limits,
+        photo.account_id,
+        original.bytes,
+    )?;
     if let Some(outcome) = in_the_way(conn, core, upload)? {
         return Ok(outcome);
+    }
+    if let Some(over) = over {
+        return Ok(Outcome::NoRoom(over));
     }
     photos::insert(conn, photo)?;
     insert_version(conn, core, photo, original)?;

@@ -21,7 +21,7 @@ pub use append::{NotTaken, Piece, append};
 pub(crate) use turns::Turns;
 pub use writer::{Algorithm, Checksum};
 
-use super::{files::upload_folder, receive::HOUR};
+use super::{files::upload_folder, quota, receive::HOUR};
 use crate::{Core, Error, Invalid, Result, accounts::Person, posts as own_posts, secret, text};
 
 /// What has not been continued for so long is given up.
@@ -53,13 +53,14 @@ pub struct Progress {
 ///
 /// # Errors
 /// [`Error::Refused`] for one that is empty or too large, [`Invalid`] `album-full`,
-/// [`Error::TooMany`] beyond the hourly limit, [`Error::NotFound`] for somebody else's post.
+/// [`Error::TooMany`] beyond the hourly limit, [`Error::Quota`], [`Error::NotFound`] for somebody else's post.
 pub async fn begin(core: &Core, person: &Person, new: NewUpload) -> Result<Upload> {
     check_length(core, new.bytes)?;
     if let Some(post) = new.post {
         check_room(core, person, post).await?;
     }
     core.storage().ensure_room().await?;
+    quota::ensure_room(core, person, new.bytes).await?;
     let upload = row(core, person, &new);
     let given_up = insert(core, &upload).await?;
     for old in given_up {

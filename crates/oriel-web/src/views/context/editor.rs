@@ -117,6 +117,8 @@ pub struct PhotoEditPage {
     pub photo: EditorPhoto,
     pub licences: Vec<LicenceBadge>,
     pub limits: TextLimits,
+    /// Whether its original is kept and can be downloaded.
+    pub has_original: bool,
     /// Where to go back to.
     pub back: String,
 }
@@ -126,6 +128,15 @@ pub struct PhotoEditPage {
 pub struct DraftsPage {
     pub frame: Frame,
     pub drafts: Vec<DraftCard>,
+    /// None where photos may take up any room.
+    pub room: Option<Room>,
+}
+
+/// What somebody's photos take up of what they may, in bytes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Room {
+    pub used: u64,
+    pub limit: u64,
 }
 
 /// A post that is not out yet.

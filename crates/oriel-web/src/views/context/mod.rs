@@ -16,7 +16,7 @@ pub use account::{
 };
 pub use editor::{
     DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText,
-    PhotoEditPage, PhotoState, Stage, TextLimits,
+    PhotoEditPage, PhotoState, Room, Stage, TextLimits,
 };
 pub use frame::{Arg, Flash, FlashKind, Form, Frame, LinkCard, Me, Message};
 pub use gallery::{Cover, GalleryPage, HomePage, InstanceFigures, TagPage};

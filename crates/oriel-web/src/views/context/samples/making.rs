@@ -1,7 +1,7 @@
 use super::*;
 use crate::views::context::{
     DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form,
-    Message, PhotoEditPage, PhotoState, Stage, TextLimits,
+    Message, PhotoEditPage, PhotoState, Room, Stage, TextLimits,
 };
 
 const LIMITS: TextLimits = TextLimits {
@@ -104,6 +104,7 @@ impl Samples for PhotoEditPage {
             photo: photo(PhotoState::Ready, 1),
             licences: vec![licence(), reserved()],
             limits: LIMITS,
+            has_original: true,
             back: "/@megan/1/1".into(),
         }]
     }
@@ -130,10 +131,15 @@ impl Samples for DraftsPage {
             Self {
                 frame: member(),
                 drafts: vec![card, bare],
+                room: Some(Room {
+                    used: 4_800_000_000,
+                    limit: 5_000_000_000,
+                }),
             },
             Self {
                 frame: member(),
                 drafts: Vec::new(),
+                room: None,
             },
         ]
     }
