@@ -2,6 +2,8 @@
 //!
 //! This crate knows no database and no owner: bytes in, renditions out, files by key.
 
+#[cfg(test)]
+mod bounds_tests;
 pub mod budget;
 mod codec;
 mod colour;
@@ -12,8 +14,6 @@ pub mod config;
 mod config_tests;
 mod encoder;
 pub mod error;
-#[cfg(test)]
-mod hostile_tests;
 pub mod inspect;
 mod jpeg;
 mod kept;

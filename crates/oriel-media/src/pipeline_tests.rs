@@ -156,34 +156,6 @@ async fn sizes_follow_the_plan_and_small_photos_stay_small() {
 }
 
 #[tokio::test]
-async fn extreme_shapes_keep_a_pixel_on_every_side() {
-    for (width, height) in [(1, 1), (1, 3_000), (6_000, 3)] {
-        let png = testing::encoded(&testing::picture(width, height, 1), ImageFormat::Png);
-        let rendered = render(&png).await.unwrap();
-        assert!(
-            rendered
-                .renditions
-                .iter()
-                .all(|it| it.width >= 1 && it.height >= 1)
-        );
-        assert_eq!(rendered.blurhash.len(), 28, "{width}x{height}");
-    }
-}
-
-#[tokio::test]
-async fn transparency_is_seen_on_white() {
-    let clear = RgbaImage::from_pixel(64, 64, image::Rgba([0, 0, 0, 0]));
-    for format in [ImageFormat::Png, ImageFormat::WebP] {
-        let mut bytes = std::io::Cursor::new(Vec::new());
-        image::DynamicImage::ImageRgba8(clear.clone())
-            .write_to(&mut bytes, format)
-            .unwrap();
-        let rendered = render(bytes.get_ref()).await.unwrap();
-        assert_eq!(rendered.colour, [255, 255, 255], "{format:?}");
-    }
-}
-
-#[tokio::test]
 async fn a_wide_gamut_photo_is_converted_to_srgb() {
     let picture = image::RgbImage::from_pixel(64, 64, image::Rgb([100, 150, 120]));
     let plain = testing::encoded(&picture, ImageFormat::Jpeg);

@@ -146,20 +146,22 @@ fn words_of_something_else_than_the_picture_are_not_read() {
     assert_eq!(words(&file), Described::default());
 }
 
+fn each(count: u32, one: impl Fn(u32) -> String) -> String {
+    (0..count).map(one).collect::<Vec<_>>().concat()
+}
+
 #[test]
 fn packets_made_to_keep_a_reader_busy_end_soon() {
     let deep = "<dc:title>".repeat(6_000);
     let many = "<dc:subject>x</dc:subject>".repeat(2_000);
     let entities = "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]><x>&b;</x>".to_owned();
-    let names: String = (0..5_000).map(|n| format!(" xmlns:n{n}=''")).collect();
+    let names = each(5_000, |n| format!(" xmlns:n{n}=''"));
     let names = format!("<x{names}/>");
     for packet in [deep, many, entities, names] {
         let file = testing::with_xmp(&jpeg(), &testing::xmp(&packet));
         assert!(words(&file).keywords.len() <= 50);
     }
-    let longer: String = (0..80)
-        .map(|n| format!("<rdf:li>word {n}</rdf:li>"))
-        .collect();
+    let longer = each(80, |n| format!("<rdf:li>word {n}</rdf:li>"));
     let longer = format!("<dc:subject><rdf:Bag>{longer}</rdf:Bag></dc:subject>");
     let file = testing::with_xmp(&jpeg(), &testing::xmp(&longer));
     assert_eq!(words(&file).keywords.len(), 50);

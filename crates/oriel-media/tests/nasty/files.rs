@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use image::{ImageFormat, Rgb, RgbImage};
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use jpeg_encoder::{ColorType, Encoder};
 use oriel_media::testing;
 
@@ -14,6 +14,15 @@ pub(crate) fn jpeg_of(colours: ColorType, pixel: &[u8], progressive: bool) -> Ve
         .encode(&pixel.repeat(64 * 48), 64, 48, colours)
         .unwrap();
     bytes
+}
+
+pub(crate) fn grey() -> Vec<u8> {
+    jpeg_of(ColorType::Luma, &[90], false)
+}
+
+/// Red, in cyan, magenta, yellow and black.
+pub(crate) fn inks() -> Vec<u8> {
+    jpeg_of(ColorType::Cmyk, &[0, 255, 255, 0], false)
 }
 
 /// Where the segment with this marker begins.
@@ -72,7 +81,7 @@ pub(crate) fn gif_header(side: u16) -> Vec<u8> {
     bytes
 }
 
-fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).unwrap();
     let mut chunk = [name.as_slice(), &length.to_le_bytes(), body].concat();
     chunk.resize(chunk.len() + body.len() % 2, 0);
@@ -84,7 +93,7 @@ fn riff(chunks: &[u8]) -> Vec<u8> {
     [b"RIFF".as_slice(), &length.to_le_bytes(), b"WEBP", chunks].concat()
 }
 
-pub(crate) fn webp_of(picture: image::DynamicImage) -> Vec<u8> {
+pub(crate) fn webp_of(picture: &DynamicImage) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::WebP).unwrap();
     bytes.into_inner()
@@ -92,19 +101,22 @@ pub(crate) fn webp_of(picture: image::DynamicImage) -> Vec<u8> {
 
 /// An extended header that announces 16,383 pixels a side, and nothing after it.
 pub(crate) fn webp_without_frame() -> Vec<u8> {
-    riff(&chunk(b"VP8X", &[0, 0, 0, 0, 0xfe, 0x3f, 0, 0xfe, 0x3f, 0]))
+    riff(&chunk(
+        *b"VP8X",
+        &[0, 0, 0, 0, 0xfe, 0x3f, 0, 0xfe, 0x3f, 0],
+    ))
 }
 
 /// Two frames, the first of them red.
 pub(crate) fn animated_webp() -> Vec<u8> {
     let frame = |colour: [u8; 3]| {
         let flat = RgbImage::from_pixel(64, 64, Rgb(colour));
-        let still = webp_of(image::DynamicImage::ImageRgb8(flat));
+        let still = webp_of(&DynamicImage::ImageRgb8(flat));
         let place = [0, 0, 0, 0, 0, 0, 63, 0, 0, 63, 0, 0, 100, 0, 0, 0];
-        chunk(b"ANMF", &[place.as_slice(), &still[12..]].concat())
+        chunk(*b"ANMF", &[place.as_slice(), &still[12..]].concat())
     };
-    let head = chunk(b"VP8X", &[2, 0, 0, 0, 63, 0, 0, 63, 0, 0]);
-    let loops = chunk(b"ANIM", &[0; 6]);
+    let head = chunk(*b"VP8X", &[2, 0, 0, 0, 63, 0, 0, 63, 0, 0]);
+    let loops = chunk(*b"ANIM", &[0; 6]);
     riff(&[head, loops, frame([250, 0, 0]), frame([0, 0, 250])].concat())
 }
 
@@ -153,7 +165,7 @@ pub(crate) fn overloaded() -> Vec<u8> {
     let (head, rest) = bytes.split_at(2);
     let xmp = [
         b"http://ns.adobe.com/xmp/extension/\0".as_slice(),
-        &[b'x'; 60_000],
+        &b"x".repeat(60_000),
     ]
     .concat();
     let length = u16::try_from(xmp.len() + 2).unwrap().to_be_bytes();

@@ -1,8 +1,9 @@
 //! PNGs, chunk by chunk.
 
-use std::io::Write as _;
+use std::io::{Cursor, Write as _};
 
 use flate2::{Compression, write::ZlibEncoder};
+use image::{DynamicImage, ImageFormat};
 use oriel_media::testing;
 
 /// A picture of one colour, in so many bits and of such a kind (PNG 3rd edition, table 9).
@@ -30,12 +31,29 @@ pub(crate) fn png(
 }
 
 pub(crate) fn rgb(side: u32) -> Vec<u8> {
+    flat(side, side)
+}
+
+pub(crate) fn flat(width: u32, height: u32) -> Vec<u8> {
     png(
-        (side, side),
+        (width, height),
         png::ColorType::Rgb,
         png::BitDepth::Eight,
         &[120, 90, 60],
     )
+}
+
+pub(crate) fn of(picture: &DynamicImage) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+pub(crate) fn flipped() -> Vec<u8> {
+    let mut bytes = of(&DynamicImage::ImageRgb8(testing::picture(200, 150, 1)));
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    bytes
 }
 
 /// A chunk that becomes a gibibyte when it is inflated.

@@ -195,7 +195,7 @@ async fn what_is_no_picture_is_refused_by_its_first_bytes() {
         .ask(Method::POST, &page.folder(), &headers, &letter)
         .await;
     assert_eq!(answer.status, 422);
-    let sentence = "This kind of file cannot be shown here. Export it as a JPEG.";
+    let sentence = "This is a drawing or a document. Export it as a PNG or JPEG.";
     assert_eq!(answer.json()["error"], sentence);
     let path = page.create("60000000").await;
     let path = path.header("location");
