@@ -59,7 +59,7 @@ impl RenditionSpec {
     }
 
     /// Width and height for a source of this size: never larger, every side at least a pixel.
-    pub(crate) fn target(&self, width: u32, height: u32) -> (u32, u32) {
+    pub fn target(&self, width: u32, height: u32) -> (u32, u32) {
         let (w, h) = (f64::from(width), f64::from(height));
         let by_edge = f64::from(self.max_edge) / w.max(h);
         let pixels = u32::try_from(self.max_pixels).map_or(f64::INFINITY, f64::from);

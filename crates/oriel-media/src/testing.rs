@@ -1,6 +1,7 @@
 //! Photos made in code, for tests here and elsewhere.
 
 #[cfg(feature = "s3")]
+#[cfg(any(test, feature = "testing-s3"))]
 pub mod bucket;
 
 use std::io::Cursor;

@@ -124,6 +124,59 @@ pub fn mark_ready(conn: &mut Connection, photo: &Photo, made: &[Rendition]) -> R
     Ok(())
 }
 
+/// Gives a photo that was rendered again its new files; those it had stay known under their old
+/// name until they are forgotten.
+pub fn mark_rerendered(
+    conn: &mut Connection,
+    photo: &Photo,
+    old_key: &str,
+    made: &[Rendition],
+) -> Result<()> {
+    on_engine!(conn, c => {
+        diesel::insert_into(renditions::table).values(made).execute(c)
+    })?;
+    diesel::update(photo_versions::table.filter(photo_versions::media_key.eq(old_key)))
+        .set(photo_versions::media_key.eq(&photo.media_key))
+        .execute(conn)?;
+    diesel::update(photos::table.find(photo.id))
+        .set((
+            photos::media_key.eq(&photo.media_key),
+            photos::width.eq(photo.width),
+            photos::height.eq(photo.height),
+            photos::blurhash.eq(&photo.blurhash),
+            photos::colour.eq(&photo.colour),
+            photos::placeholder.eq(&photo.placeholder),
+            photos::updated_at.eq(photo.updated_at),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Media key and name of every rendition that a photo had under another name than it has now.
+pub fn old_renditions(conn: &mut Connection, photo: &Photo) -> Result<Vec<(String, String)>> {
+    Ok(renditions::table
+        .filter(
+            renditions::photo_id
+                .eq(photo.id)
+                .and(renditions::media_key.ne(&photo.media_key)),
+        )
+        .select((renditions::media_key, renditions::name))
+        .load(conn)?)
+}
+
+/// Forgets renditions whose files are gone.
+pub fn forget_renditions(conn: &mut Connection, id: PhotoId, media_keys: &[String]) -> Result<()> {
+    diesel::delete(
+        renditions::table.filter(
+            renditions::photo_id
+                .eq(id)
+                .and(renditions::media_key.eq_any(media_keys)),
+        ),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
 pub fn mark_failed(
     conn: &mut Connection,
     id: PhotoId,

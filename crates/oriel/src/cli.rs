@@ -80,6 +80,13 @@ pub enum Storage {
         #[arg(long)]
         to: StorageKind,
     },
+    /// Render photos again whose sizes are not those of the configuration, while Oriel runs; again
+    /// continues.
+    Rerender {
+        /// Render every photo: other qualities cannot be told from what is stored.
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

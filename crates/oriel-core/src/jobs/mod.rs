@@ -11,6 +11,7 @@ use oriel_store::{
     model::{ActivityId, PhotoId, PostId},
 };
 use serde::{Deserialize, Serialize};
+use time::Duration;
 
 pub use retry::pause_after;
 pub use runner::{run_until_idle, work_until};
@@ -42,6 +43,8 @@ pub enum Job {
     ApplyActivity { body: String, signer: String },
     /// Remove files that nothing refers to any more.
     DeleteFiles { keys: Vec<String> },
+    /// Remove renditions that a photo had before it was rendered again or replaced.
+    ForgetRenditions { photo: PhotoId },
     /// Sweep what has run out: sessions, abandoned uploads, old receipts.
     CleanUp,
 }
@@ -61,6 +64,7 @@ impl Job {
             Self::FanOut { .. } => "fan_out",
             Self::ApplyActivity { .. } => "apply_activity",
             Self::DeleteFiles { .. } => "delete_files",
+            Self::ForgetRenditions { .. } => "forget_renditions",
             Self::CleanUp => "clean_up",
         }
     }
@@ -74,6 +78,7 @@ impl Job {
             Self::RefreshPost { post } => Some(format!("refresh_post:{post}")),
             Self::WidenPost { post } => Some(format!("widen_post:{post}")),
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
+            Self::ForgetRenditions { photo } => Some(format!("forget_renditions:{photo}")),
             Self::CleanUp => Some("clean_up".into()),
             Self::ApplyActivity { .. } | Self::DeleteFiles { .. } | Self::WithdrawPhotos { .. } => {
                 None
@@ -95,6 +100,7 @@ impl Job {
             Self::FanOut { activity } => outbox::fan_out(core, activity).await,
             Self::ApplyActivity { body, signer } => inbox::apply(core, &body, &signer).await,
             Self::DeleteFiles { keys } => photos::delete_files(core, &keys).await,
+            Self::ForgetRenditions { photo } => photos::forget_old(core, photo).await,
             Self::CleanUp => clean_up::clean_up(core).await,
         }
     }
@@ -105,6 +111,19 @@ impl Job {
 /// # Errors
 /// When the database refuses.
 pub fn enqueue(conn: &mut Connection, core: &Core, job: &Job) -> oriel_store::Result<()> {
+    enqueue_in(conn, core, job, Duration::ZERO)
+}
+
+/// The same for a job that has time.
+///
+/// # Errors
+/// When the database refuses.
+pub fn enqueue_in(
+    conn: &mut Connection,
+    core: &Core,
+    job: &Job,
+    delay: Duration,
+) -> oriel_store::Result<()> {
     let payload = serde_json::to_string(job).map_err(oriel_store::Error::other)?;
     oriel_store::jobs::enqueue(
         conn,
@@ -112,7 +131,7 @@ pub fn enqueue(conn: &mut Connection, core: &Core, job: &Job) -> oriel_store::Re
             id: core.next_id(),
             kind: job.kind().into(),
             payload,
-            due_at: core.now(),
+            due_at: core.now() + delay,
             dedupe: job.dedupe(),
             created_at: core.now(),
         },

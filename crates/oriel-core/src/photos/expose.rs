@@ -7,7 +7,7 @@ use oriel_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::keys;
+use super::{keys, rerender::forget_old};
 use crate::{Core, Result, secret};
 
 /// A photo on its way to a new name. The name is chosen and written down before anything moves,
@@ -65,6 +65,7 @@ pub async fn withdraw(core: &Core, renamings: &[Renaming]) -> Result<()> {
             move_original(core, &photo, to).await?;
             rename(core, &photo, Audience::Private, to).await?;
         }
+        forget_old(core, id).await?;
     }
     Ok(())
 }

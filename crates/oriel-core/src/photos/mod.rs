@@ -10,6 +10,7 @@ mod process;
 pub mod quota;
 mod receive;
 mod remove;
+mod rerender;
 pub mod resumable;
 pub(crate) mod seal;
 
@@ -20,6 +21,7 @@ pub use process::process;
 pub use receive::{Upload, receive, replace};
 pub use remove::{delete, delete_files, delete_unpublished};
 pub(crate) use remove::{remove_abandoned, remove_unfinished};
+pub use rerender::{Rerendered, forget_old, rerender};
 pub(crate) use resumable::Turns;
 pub use seal::Seal;
 

@@ -5,7 +5,7 @@ use oriel_store::{
     photos, posts,
 };
 
-use super::{keys, original::FetchedOriginal};
+use super::{keys, original::FetchedOriginal, rerender::forget_later};
 use crate::{
     Core, Result,
     jobs::{self, Job},
@@ -88,6 +88,9 @@ async fn mark_ready(
             current.state = PhotoState::Ready;
             current.updated_at = for_jobs.now().into();
             photos::mark_ready(conn, &current, &rows)?;
+            if current.version > 1 {
+                forget_later(conn, &for_jobs, photo.id)?;
+            }
             jobs::enqueue(conn, &for_jobs, &Job::SettleOriginal { photo: photo.id })?;
             settled(conn, &for_jobs, photo.id)
         })
@@ -130,14 +133,19 @@ fn rendition_row(
     }
 }
 
-/// What the pixels and the camera say. Texts from the file fill only fields that are empty.
-fn describe(photo: &mut Photo, rendered: Rendered, language: &str) {
+/// What can be seen of a photo.
+pub(super) fn appearance(photo: &mut Photo, rendered: &Rendered) {
     photo.width = i32::try_from(rendered.width).unwrap_or(i32::MAX);
     photo.height = i32::try_from(rendered.height).unwrap_or(i32::MAX);
     let [red, green, blue] = rendered.colour;
     photo.colour = format!("#{red:02x}{green:02x}{blue:02x}");
-    photo.blurhash = rendered.blurhash;
-    photo.placeholder = rendered.placeholder;
+    photo.blurhash.clone_from(&rendered.blurhash);
+    photo.placeholder.clone_from(&rendered.placeholder);
+}
+
+/// What the pixels and the camera say. Texts from the file fill only fields that are empty.
+fn describe(photo: &mut Photo, rendered: Rendered, language: &str) {
+    appearance(photo, &rendered);
     photo.taken_at = rendered.camera.taken_at.map(|at| at.assume_utc().into());
     photo.camera = serde_json::to_value(&rendered.camera)
         .unwrap_or_default()

@@ -15,8 +15,6 @@ use crate::{Core, Error, Result, photos::files::upload_folder};
 
 /// How many files are under way at once.
 const AT_ONCE: usize = 4;
-/// What arrives meanwhile is fetched by further passes; this many are enough on a busy instance.
-const MOST_PASSES: usize = 20;
 
 /// What a migration did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,7 +35,7 @@ pub struct Migrated {
 type Done = HashMap<Key, Entry>;
 
 /// Copies every file to the storage of the other kind, reads each copy back, and goes over it
-/// again until nothing new has arrived. The instance may run; the source stays as it is. Once the
+/// again for what has arrived meanwhile. The instance may run; the source stays as it is. Once the
 /// target is in use, it fetches those files that rows tell of and the target lacks.
 ///
 /// # Errors
@@ -65,12 +63,15 @@ pub async fn migrate(
         state: Mutex::default(),
     };
     let (mut done, mut migrated) = (Done::new(), Migrated::default());
-    for _ in 0..MOST_PASSES {
+    // What arrives meanwhile is fetched by further passes, for as long as they catch up.
+    let mut before = usize::MAX;
+    loop {
         let wanted = wanted(core, &copier, &done, in_use).await?;
         migrated.withdrawn += copier.withdraw(&mut done, &wanted.gone).await?;
-        if wanted.new.is_empty() {
+        if wanted.new.is_empty() || wanted.new.len() >= before {
             break;
         }
+        before = wanted.new.len();
         copier.pass(wanted.new, &mut done, &mut migrated).await?;
     }
     Ok(Migrated { in_use, ..migrated })

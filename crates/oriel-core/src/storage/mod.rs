@@ -3,11 +3,13 @@
 mod gc;
 mod known;
 mod migrate;
+mod rerender;
 mod stat;
 mod verify;
 
 pub use gc::{Collected, collect};
 pub use migrate::{Migrated, migrate};
+pub use rerender::{Rerendering, rerender};
 pub use stat::{Statistics, statistics};
 pub use verify::{Problem, Verified, verify};
 

@@ -9,4 +9,6 @@ mod migrating;
 #[cfg(test)]
 mod quota;
 #[cfg(test)]
+mod rerendering;
+#[cfg(test)]
 mod serving;

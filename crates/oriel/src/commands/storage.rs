@@ -9,7 +9,7 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use oriel_core::{
     Core,
     media::config::Backend,
-    storage::{self, Migrated, Progress},
+    storage::{self, Migrated, Progress, Rerendering},
     store::usage::Share,
 };
 
@@ -22,6 +22,7 @@ pub(super) async fn run(core: &Core, action: Storage) -> anyhow::Result<ExitCode
         Storage::Verify { deep } => verify(core, deep).await,
         Storage::Gc { dry_run } => gc(core, dry_run).await,
         Storage::Migrate { to } => migrate(core, to).await,
+        Storage::Rerender { all } => rerender(core, all).await,
     }
 }
 
@@ -115,6 +116,37 @@ async fn migrate(core: &Core, to: StorageKind) -> anyhow::Result<ExitCode> {
         )
     });
     Ok(ExitCode::SUCCESS)
+}
+
+async fn rerender(core: &Core, all: bool) -> anyhow::Result<ExitCode> {
+    let bar = Bar::new();
+    let done = storage::rerender(core, all, &|progress| bar.show(progress)).await;
+    bar.end();
+    let done = done?;
+    for (photo, reason) in &done.failed {
+        say(format_args!("photo {photo} stays as it was: {reason}"));
+    }
+    for photo in &done.without_original {
+        say(format_args!(
+            "photo {photo} stays as it was: its original is not kept"
+        ));
+    }
+    let Rerendering {
+        done,
+        as_planned,
+        changed,
+        failed,
+        ..
+    } = done;
+    say(format_args!(
+        "{done} photos rendered again, {as_planned} were as planned, {changed} changed meanwhile. \
+         A running Oriel tells other servers; old files go after a day"
+    ));
+    Ok(if failed.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// A bar with rate and time left on a terminal, a line now and then elsewhere.
