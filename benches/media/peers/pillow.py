@@ -7,8 +7,8 @@ import sys
 from PIL import Image, ImageCms, ImageOps
 
 _, photo, out, plan = sys.argv[1:]
-wanted = json.load(open(plan))
-sizes = wanted["sizes"]
+asked = json.load(open(plan))
+sizes = asked["sizes"]
 SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -17,7 +17,7 @@ def once():
     largest = sizes[0]
     side = max(largest["width"], largest["height"])
     picture.draft("RGB", (side, side))
-    profile = picture.info.get("icc_profile") if wanted["convert"] else None
+    profile = picture.info.get("icc_profile") if asked["convert"] else None
     picture = ImageOps.exif_transpose(picture)
     for size in sizes:
         wanted = (size["width"], size["height"])

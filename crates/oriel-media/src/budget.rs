@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{codec, inspect::Inspected};
+use crate::{
+    codec,
+    inspect::{Format, Inspected},
+};
 
 const UNIT: u64 = 1024 * 1024;
 
@@ -51,4 +54,14 @@ pub fn cost(inspected: &Inspected, file_bytes: u64, needed: (u32, u32)) -> u64 {
     let largest = u64::from(needed.0) * u64::from(needed.1) * 3;
     let decoding = codec::memory(inspected, needed);
     file_bytes + decoding.peak.max(decoding.picture + largest * 2) + 16 * UNIT
+}
+
+/// What taking the metadata out of a file costs: the file twice; a TIFF is decoded and written
+/// anew.
+pub fn stripping(inspected: &Inspected, file_bytes: u64) -> u64 {
+    let picture = match inspected.format {
+        Format::Tiff => inspected.decoded_bytes * 3,
+        _ => 0,
+    };
+    file_bytes * 2 + picture
 }

@@ -1,6 +1,6 @@
 //! What a file is, by its bytes, before anything is decoded.
 
-mod sniff;
+pub(crate) mod sniff;
 
 use std::{
     fs::File,
@@ -236,6 +236,18 @@ pub(crate) fn decoder_limits() -> ImageLimits {
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(HEADER_ALLOCATION);
+    limits
+}
+
+/// What the decoder of TIFFs may allocate for a picture of so many bytes: it counts the picture,
+/// and one strip of it, which may be all of it.
+pub(crate) fn tiff_limits(decoded_bytes: u64) -> ImageLimits {
+    let mut limits = decoder_limits();
+    limits.max_alloc = Some(
+        decoded_bytes
+            .saturating_mul(2)
+            .saturating_add(HEADER_ALLOCATION),
+    );
     limits
 }
 

@@ -14,9 +14,11 @@ pub mod config;
 mod config_tests;
 mod encoder;
 pub mod error;
+mod focus;
 pub mod inspect;
 mod jpeg;
 mod kept;
+pub mod likeness;
 mod make;
 pub mod metadata;
 mod orient;
@@ -26,8 +28,10 @@ pub mod pipeline;
 mod pipeline_tests;
 mod placeholder;
 pub mod plan;
+mod png;
 #[cfg(test)]
 mod real_photos_tests;
+mod riff;
 pub mod storage;
 pub mod strip;
 #[cfg(any(test, feature = "testing"))]

@@ -10,12 +10,14 @@ use crate::{
     colour::{Profile, Target},
     encoder,
     error::Refused,
+    focus,
     inspect::{Format, Inspected},
-    kept, metadata, orient,
+    kept, likeness, metadata, orient,
     picture::{Area, Factors, Picture, resized_rgb},
     pipeline::{Rendered, Rendition},
     placeholder,
     plan::{Aspect, RenditionSpec, Subsampling},
+    strip,
 };
 
 /// The size, in pixels as they are stored, from which all others can be made. Which way a photo
@@ -43,6 +45,8 @@ pub(crate) fn renditions(
     specs: &[RenditionSpec],
 ) -> Result<Rendered, Refused> {
     let bytes = std::fs::read(path)?;
+    let removed = strip::examine(&bytes, inspected.format);
+    let (camera, described) = metadata::read(&bytes);
     let mut resizer = Resizer::new();
     let size = needed(inspected, specs);
     let decoded = codec::decode(&bytes, inspected, size)?;
@@ -71,7 +75,6 @@ pub(crate) fn renditions(
     let small = last.resized(&mut cascade.resizer, SMALL, Factors::FULL, last.whole())?;
     let small = small.to_rgb(&mut cascade.resizer)?;
     let stand_in = placeholder::of(&small, &mut cascade.resizer)?;
-    let (camera, described) = metadata::read(path);
     Ok(Rendered {
         format: inspected.format,
         width,
@@ -79,8 +82,11 @@ pub(crate) fn renditions(
         blurhash: stand_in.blurhash,
         colour: stand_in.colour,
         placeholder: stand_in.bmp,
+        likeness: likeness::of(&small, &mut cascade.resizer)?,
+        focus: focus::suggested(&small, &mut cascade.resizer)?,
         camera,
         described,
+        removed,
         renditions: made.into_iter().map(|(_, rendition)| rendition).collect(),
     })
 }

@@ -9,16 +9,17 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::{
-    budget::{Budget, cost},
+    budget::{Budget, cost, stripping},
     config::Media,
     error::Refused,
     inspect::{self, Format, Inspected, Limits},
     make::{self, needed},
     metadata::{CameraFacts, Described},
     plan::RenditionSpec,
+    strip::{self, Removed},
 };
 
 /// A finished size of a photo.
@@ -43,8 +44,14 @@ pub struct Rendered {
     pub colour: [u8; 3],
     /// Twelve pixels as a BMP, base64.
     pub placeholder: String,
+    /// What it looks like: see [`crate::likeness`].
+    pub likeness: u64,
+    /// Where to look, as a suggestion: from the centre, −1 to 1, right and up.
+    pub focus: (f32, f32),
     pub camera: CameraFacts,
     pub described: Described,
+    /// What the file says more, which nothing that is shown has.
+    pub removed: Removed,
     pub renditions: Vec<Rendition>,
 }
 
@@ -89,16 +96,12 @@ impl Pipeline {
         source: &Path,
         specs: &[RenditionSpec],
     ) -> Result<Rendered, Refused> {
-        let turn = Arc::clone(&self.turns)
-            .acquire_owned()
-            .await
-            .map_err(|_error| Refused::Busy)?;
+        let turn = self.turn().await?;
         let (path, limits) = (source.to_owned(), self.limits);
         let inspected = on_thread(move || inspect::inspect(&path, &limits)).await??;
         let file_bytes = std::fs::metadata(source)?.len();
         let cost = cost(&inspected, file_bytes, needed(&inspected, specs));
-        let room = self.budget.take(cost).await;
-        let room = room.ok_or_else(|| self.too_large(&inspected, cost))?;
+        let room = self.room(&inspected, cost).await?;
         let (path, specs) = (source.to_owned(), specs.to_vec());
         let work = on_thread(move || {
             // Given back when the work ends, not when somebody stops waiting for it.
@@ -113,6 +116,39 @@ impl Pipeline {
 }
 
 impl Pipeline {
+    /// Writes a file without its metadata: see [`strip::strip_original`].
+    ///
+    /// # Errors
+    /// [`Refused`] with the reason.
+    pub async fn strip(&self, source: &Path, dest: &Path) -> Result<Removed, Refused> {
+        let turn = self.turn().await?;
+        let (path, limits) = (source.to_owned(), self.limits);
+        let inspected = on_thread(move || inspect::inspect(&path, &limits)).await??;
+        let file_bytes = std::fs::metadata(source)?.len();
+        let cost = stripping(&inspected, file_bytes);
+        let room = self.room(&inspected, cost).await?;
+        let (source, dest) = (source.to_owned(), dest.to_owned());
+        on_thread(move || {
+            let _held = (turn, room);
+            strip::strip_original(&source, &dest)
+        })
+        .await?
+    }
+
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, Refused> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        turn.map_err(|_error| Refused::Busy)
+    }
+
+    async fn room(
+        &self,
+        inspected: &Inspected,
+        cost: u64,
+    ) -> Result<OwnedSemaphorePermit, Refused> {
+        let room = self.budget.take(cost).await;
+        room.ok_or_else(|| self.too_large(inspected, cost))
+    }
+
     /// How many pixels of this kind of file fit into all the memory there is.
     fn too_large(&self, inspected: &Inspected, cost: u64) -> Refused {
         let limit = inspected.pixels() * (self.budget.total() / 1024) / (cost / 1024).max(1);

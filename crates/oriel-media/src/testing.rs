@@ -8,7 +8,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
-use crate::{encoder, picture::Picture, strip::png_chunk};
+use crate::{encoder, picture::Picture, png::chunk as png_chunk};
 
 /// A picture with something to see in it: gradients, and an edge that moves with the seed.
 pub fn picture(width: u32, height: u32, seed: u8) -> RgbImage {
@@ -276,16 +276,14 @@ pub fn with_chunk(plain: &[u8], name: [u8; 4], data: &[u8]) -> Vec<u8> {
     [head, &png_chunk(name, data), rest].concat()
 }
 
-/// A chunk of a WebP file (WebP container, 2.3).
-pub fn riff_chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
-    let padding = vec![0; data.len() % 2];
-    [
-        &name,
-        length_of(data).to_le_bytes().as_slice(),
-        data,
-        &padding,
-    ]
-    .concat()
+/// A WebP with another chunk at its end.
+pub fn with_riff_chunk(plain: &[u8], name: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let length = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes();
+    let padding: &[u8] = if data.len() % 2 == 1 { &[0] } else { &[] };
+    let chunk = [name.as_slice(), &length(data.len()), data, padding].concat();
+    let body = plain.get(8..).unwrap_or_default();
+    let riff = length(body.len() + chunk.len());
+    [b"RIFF".as_slice(), &riff, body, &chunk].concat()
 }
 
 /// An XMP packet with these properties of the picture, RDF in XML.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use oriel_media::{
     config::KeepOriginals,
+    error::Refused,
     storage::{Content, Key},
-    strip,
 };
 use oriel_store::{
     model::{Photo, PhotoId, PhotoState},
@@ -74,12 +74,14 @@ pub async fn settle_original(core: &Core, id: PhotoId) -> Result<()> {
     };
     match core.config().media.keep_originals {
         KeepOriginals::Full => Ok(()),
-        KeepOriginals::None => {
-            core.storage().delete(&key_of(&photo)?).await?;
-            kept(core, &photo, 0).await.map(|_| ())
-        }
+        KeepOriginals::None => drop_original(core, &photo).await,
         KeepOriginals::Stripped => keep_stripped(core, &photo).await,
     }
+}
+
+async fn drop_original(core: &Core, photo: &Photo) -> Result<()> {
+    core.storage().delete(&key_of(photo)?).await?;
+    kept(core, photo, 0).await.map(|_| ())
 }
 
 /// What will be kept is written down first, so that whoever reads the file in between, or after a
@@ -87,12 +89,15 @@ pub async fn settle_original(core: &Core, id: PhotoId) -> Result<()> {
 async fn keep_stripped(core: &Core, photo: &Photo) -> Result<()> {
     let original = FetchedOriginal::of(core, photo).await?;
     let (from, to) = (original.path(), original.folder.path().join("stripped"));
+    match core.pipeline().strip(&from, &to).await {
+        Err(Refused::Busy) => return Err(Refused::Busy.into()),
+        // What cannot be told apart is not kept at all.
+        Err(_) => return drop_original(core, photo).await,
+        Ok(_) => {}
+    }
     let stripped = to.clone();
-    let content = tokio::task::spawn_blocking(move || -> Result<Content> {
-        strip::strip_original(&from, &to)?;
-        Content::of_file(&to).map_err(internal)
-    })
-    .await??;
+    let content = tokio::task::spawn_blocking(move || Content::of_file(&to)).await?;
+    let content = content.map_err(internal)?;
     if content != original.content {
         let (media_key, sha256) = (photo.media_key.clone(), content.sha256.clone());
         core.store()

@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage, metadata::Orienta
 use super::{Decoded, Pixels};
 use crate::{
     error::Refused,
-    inspect::{Format, Inspected, decoder_limits},
+    inspect::{Format, Inspected, decoder_limits, tiff_limits},
     picture::Picture,
 };
 
@@ -21,14 +21,10 @@ fn opened<'a>(
 ) -> Result<impl ImageDecoder + use<'a>, Refused> {
     let mut reader = ImageReader::new(Cursor::new(bytes));
     reader.set_format(inspected.format.as_image().ok_or(Refused::NotAPicture)?);
-    let mut limits = decoder_limits();
-    if inspected.format == Format::Tiff {
-        // It counts the picture, and one strip of it, which may be all of it.
-        limits.max_alloc = limits
-            .max_alloc
-            .map(|header| header + inspected.decoded_bytes * 2);
-    }
-    reader.limits(limits);
+    reader.limits(match inspected.format {
+        Format::Tiff => tiff_limits(inspected.decoded_bytes),
+        _ => decoder_limits(),
+    });
     reader.into_decoder().map_err(broken)
 }
 

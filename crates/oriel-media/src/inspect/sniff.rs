@@ -4,7 +4,7 @@ use super::Format;
 use crate::error::{Kind, Refused};
 
 /// What a file is, if it is a picture that can be taken.
-pub(super) fn kind(bytes: &[u8]) -> Result<Format, Refused> {
+pub(crate) fn kind(bytes: &[u8]) -> Result<Format, Refused> {
     let head = bytes.get(..bytes.len().min(512)).unwrap_or_default();
     match head {
         [] => Err(Refused::EmptyFile),

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Reads a TIFF structure, as far as it can be read.
-pub(super) fn parse(tiff: &[u8]) -> Option<Exif> {
+pub(crate) fn parse(tiff: &[u8]) -> Option<Exif> {
     let mut reader = Reader::new();
     reader.continue_on_error(true);
     let read = reader.read_raw(tiff.to_vec());

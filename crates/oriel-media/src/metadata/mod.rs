@@ -5,14 +5,12 @@
 //! what editors write today, then from IPTC, then from EXIF; the date from EXIF first, since that
 //! is the camera's own clock. Everything is bounded: bytes read, values kept, and their lengths.
 
-mod exif;
+pub(crate) mod exif;
 mod iptc;
 mod parts;
 #[cfg(test)]
 mod tests;
 mod xmp;
-
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use time::{Date, Month, PrimitiveDateTime, Time};
@@ -63,14 +61,7 @@ pub struct Described {
 }
 
 /// Reads what a file says about itself. A file that says nothing, or nonsense, has no facts.
-pub(crate) fn read(path: &Path) -> (CameraFacts, Described) {
-    let Ok(bytes) = std::fs::read(path) else {
-        return Default::default();
-    };
-    read_bytes(&bytes)
-}
-
-fn read_bytes(bytes: &[u8]) -> (CameraFacts, Described) {
+pub(crate) fn read(bytes: &[u8]) -> (CameraFacts, Described) {
     let parts = Parts::of(bytes);
     let exif = parts.exif.as_ref();
     let xmp = parts.xmp().map(|packet| xmp::read(&packet));

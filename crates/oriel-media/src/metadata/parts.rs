@@ -5,7 +5,10 @@ use std::{borrow::Cow, io::Cursor};
 use exif::{Exif, Reader};
 
 use super::exif as exif_reader;
-use crate::jpeg::{self, APP1};
+use crate::{
+    jpeg::{self, APP1},
+    png, riff,
+};
 
 /// More of one kind is not read.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -78,29 +81,25 @@ impl<'a> Parts<'a> {
 
     fn of_png(bytes: &'a [u8]) -> Self {
         let mut parts = Self::default();
-        let mut rest = bytes.get(8..).unwrap_or_default();
-        while let Some((name, data, next)) = png_chunk(rest) {
-            match name {
-                b"eXIf" => parts.take_exif(data),
-                b"iTXt" => parts.packet = parts.packet.or_else(|| png_xmp(data)),
+        for chunk in png::chunks(bytes) {
+            match chunk.name {
+                b"eXIf" => parts.take_exif(chunk.data),
+                b"iTXt" => parts.packet = parts.packet.or_else(|| png_xmp(chunk.data)),
                 b"IEND" => break,
                 _ => {}
             }
-            rest = next;
         }
         parts
     }
 
     fn of_webp(bytes: &'a [u8]) -> Self {
         let mut parts = Self::default();
-        let mut rest = bytes.get(12..).unwrap_or_default();
-        while let Some((name, data, next)) = riff_chunk(rest) {
-            match name {
-                b"EXIF" => parts.take_exif(data),
-                b"XMP " => parts.packet = parts.packet.or(Some(data)),
+        for chunk in riff::chunks(bytes).0 {
+            match chunk.name {
+                b"EXIF" => parts.take_exif(chunk.data),
+                b"XMP " => parts.packet = parts.packet.or(Some(chunk.data)),
                 _ => {}
             }
-            rest = next;
         }
         parts
     }
@@ -117,25 +116,6 @@ impl<'a> Parts<'a> {
             ..Self::default()
         }
     }
-}
-
-type Chunk<'a> = (&'a [u8; 4], &'a [u8], &'a [u8]);
-
-/// Name, data, and what follows (PNG 3rd edition, 5.3).
-fn png_chunk(bytes: &[u8]) -> Option<Chunk<'_>> {
-    let (length, rest) = bytes.split_first_chunk::<4>()?;
-    let (name, rest) = rest.split_first_chunk::<4>()?;
-    let (data, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
-    Some((name, data, rest.get(4..)?))
-}
-
-/// Name, data, and what follows (WebP container, 2.3).
-fn riff_chunk(bytes: &[u8]) -> Option<Chunk<'_>> {
-    let (name, rest) = bytes.split_first_chunk::<4>()?;
-    let (length, rest) = rest.split_first_chunk::<4>()?;
-    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
-    let (data, rest) = rest.split_at_checked(length)?;
-    Some((name, data, rest.get(length % 2..).unwrap_or_default()))
 }
 
 /// The packet of an `iTXt` chunk that is not compressed: editors write none that is.

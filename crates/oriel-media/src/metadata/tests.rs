@@ -1,7 +1,7 @@
 use image::ImageFormat;
 use proptest::prelude::*;
 
-use super::{CameraFacts, Described, read_bytes};
+use super::{CameraFacts, Described, read};
 use crate::testing;
 
 fn jpeg() -> Vec<u8> {
@@ -9,11 +9,11 @@ fn jpeg() -> Vec<u8> {
 }
 
 fn words(bytes: &[u8]) -> Described {
-    read_bytes(bytes).1
+    read(bytes).1
 }
 
 fn facts(bytes: &[u8]) -> CameraFacts {
-    read_bytes(bytes).0
+    read(bytes).0
 }
 
 const WORDS: &str = "
@@ -49,8 +49,8 @@ fn a_png_and_a_webp_say_the_same_in_xmp() {
     let text = [b"XML:com.adobe.xmp\0\0\0\0\0".as_slice(), &packet].concat();
     let png = testing::encoded(&picture, ImageFormat::Png);
     assert_all_words(&words(&testing::with_chunk(&png, *b"iTXt", &text)));
-    let mut webp = testing::encoded(&picture, ImageFormat::WebP);
-    webp.extend(testing::riff_chunk(*b"XMP ", &packet));
+    let webp = testing::encoded(&picture, ImageFormat::WebP);
+    let webp = testing::with_riff_chunk(&webp, *b"XMP ", &packet);
     assert_all_words(&words(&webp));
 }
 
@@ -58,8 +58,8 @@ fn a_png_and_a_webp_say_the_same_in_xmp() {
 fn exif_is_read_from_every_kind_of_file() {
     let (picture, exif) = (testing::picture(32, 24, 1), testing::exif(1));
     let png = testing::encoded(&picture, ImageFormat::Png);
-    let mut webp = testing::encoded(&picture, ImageFormat::WebP);
-    webp.extend(testing::riff_chunk(*b"EXIF", &exif));
+    let webp = testing::encoded(&picture, ImageFormat::WebP);
+    let webp = testing::with_riff_chunk(&webp, *b"EXIF", &exif);
     let files = [
         testing::with_exif(&jpeg(), &exif),
         testing::with_chunk(&png, *b"eXIf", &exif),
@@ -190,12 +190,12 @@ proptest! {
     fn no_bytes_make_a_reader_stumble(noise in prop::collection::vec(any::<u8>(), 0..600)) {
         let plain = jpeg();
         let iptc = [b"Photoshop 3.0\08BIM\x04\x04\0\0".as_slice(), &noise].concat();
-        read_bytes(&testing::with_segment(&plain, 0xed, &iptc));
-        read_bytes(&testing::with_xmp(&plain, &noise));
-        read_bytes(&testing::with_exif(&plain, &noise));
-        read_bytes(&[b"\x89PNG\r\n\x1a\n".as_slice(), &noise].concat());
-        read_bytes(&[b"RIFF\0\0\0\0WEBP".as_slice(), &noise].concat());
-        read_bytes(&noise);
+        read(&testing::with_segment(&plain, 0xed, &iptc));
+        read(&testing::with_xmp(&plain, &noise));
+        read(&testing::with_exif(&plain, &noise));
+        read(&[b"\x89PNG\r\n\x1a\n".as_slice(), &noise].concat());
+        read(&[b"RIFF\0\0\0\0WEBP".as_slice(), &noise].concat());
+        read(&noise);
     }
 
     #[test]
@@ -205,6 +205,6 @@ proptest! {
             *there = byte;
         }
         packet.truncate(cut.max(at));
-        read_bytes(&testing::with_xmp(&jpeg(), &packet));
+        read(&testing::with_xmp(&jpeg(), &packet));
     }
 }
