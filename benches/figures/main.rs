@@ -8,6 +8,7 @@
 //! and other servers ask.
 
 mod bare;
+mod crowd;
 mod load;
 mod machine;
 
@@ -15,7 +16,7 @@ use std::{env, fs, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
 use oriel_benches::proc;
-use oriel_media::testing;
+use oriel_media::{config::Media, testing};
 
 use crate::machine::Machine;
 
@@ -48,6 +49,7 @@ async fn measure(photo: Option<&str>) -> anyhow::Result<()> {
     start(&machine).await?;
     idle(&machine).await?;
     upload(&machine, &photo).await?;
+    crowd(&machine, &photo).await?;
     actor(&machine).await
 }
 
@@ -100,6 +102,29 @@ async fn upload(machine: &Machine, photo: &[u8]) -> anyhow::Result<()> {
     );
     row("memory two seconds later", &mebibytes(middle(after)), "");
     Ok(())
+}
+
+/// Thirty at once, and a page that somebody looks at meanwhile.
+async fn crowd(machine: &Machine, photo: &[u8]) -> anyhow::Result<()> {
+    let booted = machine.boot().await?;
+    let seen = crowd::run(&booted, &machine.photographer, photo).await?;
+    row(
+        "thirty uploads at once until all are ready",
+        &millis(seen.took),
+        "",
+    );
+    let budget = Media::default().memory_budget.bytes();
+    row(
+        "  peak memory meanwhile",
+        &mebibytes(seen.peak),
+        &format!("budget {} for photos", mebibytes(budget)),
+    );
+    row(
+        "  a page meanwhile, 95 % within",
+        &millis(seen.meanwhile),
+        &format!("idle {}", millis(seen.idle)),
+    );
+    booted.end().await
 }
 
 /// The actor document, beside a bare handler in a process of its own that answers the same bytes.

@@ -66,6 +66,21 @@ const fn cc(id: &'static str, name: &'static str, url: &'static str) -> Licence 
     }
 }
 
+/// The licence whose deed is at this address, however exactly it is written.
+pub fn by_address(address: &str) -> Option<Licence> {
+    let bare = |address: &str| {
+        let address = address.to_ascii_lowercase();
+        let (_, path) = address.split_once("creativecommons.org/")?;
+        let path = path
+            .trim_end_matches("deed.en")
+            .trim_end_matches("legalcode");
+        Some(path.trim_end_matches('/').to_owned())
+    };
+    let wanted = bare(address)?;
+    ALL.into_iter()
+        .find(|licence| licence.url.and_then(bare).as_ref() == Some(&wanted))
+}
+
 /// The licence called `id`.
 pub fn by_id(id: &str) -> Option<Licence> {
     ALL.into_iter().find(|licence| licence.id == id)

@@ -11,6 +11,8 @@ pub(crate) struct Segment<'a> {
     pub(crate) start: usize,
     /// Where what follows begins: for SOS, its entropy-coded data.
     pub(crate) end: usize,
+    /// Where its data ends: for SOS that is behind its entropy-coded data.
+    pub(crate) data_end: usize,
 }
 
 pub(crate) const SOS: u8 = 0xda;
@@ -126,15 +128,15 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Walk<'_>, Refused> {
             at = start + 2;
             continue;
         }
-        let Some(segment) = segment(bytes, marker, start) else {
+        let Some(mut segment) = segment(bytes, marker, start) else {
             break;
         };
-        at = segment.end;
         if marker == SOS {
             walk.scans += 1;
-            at = end_of_scan(bytes, at);
-            walk.entropy_bytes += at - segment.end;
+            segment.data_end = end_of_scan(bytes, segment.end);
+            walk.entropy_bytes += segment.data_end - segment.end;
         }
+        at = segment.data_end;
         if walk.segments.len() == MAX_SEGMENTS {
             return Err(Refused::Incomplete);
         }
@@ -170,6 +172,7 @@ fn segment(bytes: &[u8], marker: u8, start: usize) -> Option<Segment<'_>> {
         body,
         start,
         end,
+        data_end: end,
     })
 }
 

@@ -1,26 +1,19 @@
 //! JPEGs that are good enough as they are: a picture that is small already loses nothing but what
 //! is not picture, instead of being compressed a second time.
 
-use crate::jpeg::{self, APP0, APP14, SOS, Walk};
+use crate::jpeg::{self, APP0, APP14, Walk};
 
 /// A file for the web, without metadata and without another loss: only of a JPEG in sRGB that is
 /// upright and that every browser and server reads. The caller has seen to size and colours.
 pub(crate) fn as_it_is(bytes: &[u8]) -> Option<Vec<u8>> {
     let walk = jpeg::walk(bytes).ok()?;
-    let end = walk.end?;
-    if !is_ordinary(&walk) {
+    if walk.end.is_none() || !is_ordinary(&walk) {
         return None;
     }
     let mut out = vec![0xff, 0xd8];
-    let mut segments = walk.segments.iter().peekable();
-    while let Some(segment) = segments.next() {
-        let until = match segment.marker {
-            // A scan's data reaches to the next segment, or to the end of the picture.
-            SOS => segments.peek().map_or(end - 2, |next| next.start),
-            _ => segment.end,
-        };
+    for segment in &walk.segments {
         if is_needed(segment.marker, segment.body) {
-            out.extend(bytes.get(segment.start..until)?);
+            out.extend(bytes.get(segment.start..segment.data_end)?);
         }
     }
     out.extend([0xff, 0xd9]);

@@ -10,10 +10,10 @@ use crate::{
     Connection, Result,
     dispatch::on_engine,
     model::{
-        AccountId, Audience, Failure, Json, NewPhotoVersion, Photo, PhotoId, PhotoState,
-        PhotoVersion, Rendition, Utc,
+        AccountId, Audience, Failure, Json, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState,
+        PhotoVersion, PostState, Rendition, Utc,
     },
-    schema::{photo_versions, photos, post_photos, renditions},
+    schema::{photo_versions, photos, post_photos, posts, renditions},
 };
 
 pub fn insert(conn: &mut Connection, photo: &Photo) -> Result<()> {
@@ -65,6 +65,37 @@ pub fn owned(conn: &mut Connection, account: AccountId, id: PhotoId) -> Result<O
         .optional()?)
 }
 
+/// What an account's photos are and look like: id, SHA-256 as they came, and likeness, the newest
+/// first, up to `limit`.
+pub fn looks(
+    conn: &mut Connection,
+    account: AccountId,
+    limit: i64,
+) -> Result<Vec<(PhotoId, String, Option<i64>)>> {
+    Ok(photos::table
+        .filter(photos::account_id.eq(account))
+        .order(photos::id.desc())
+        .limit(limit)
+        .select((photos::id, photos::sha256, photos::likeness))
+        .load(conn)?)
+}
+
+/// Gives a photo the caption that its file brought, in posts that are not out and have none.
+pub fn fill_caption(conn: &mut Connection, id: PhotoId, caption: &LangMap) -> Result<()> {
+    let not_out = posts::table
+        .filter(posts::state.ne(PostState::Published))
+        .select(posts::id);
+    diesel::update(
+        post_photos::table
+            .filter(post_photos::photo_id.eq(id))
+            .filter(post_photos::caption.eq(LangMap::default()))
+            .filter(post_photos::post_id.eq_any(not_out)),
+    )
+    .set(post_photos::caption.eq(caption))
+    .execute(conn)?;
+    Ok(())
+}
+
 /// How many photos an account sent since a moment.
 pub fn count_since(
     conn: &mut Connection,
@@ -91,6 +122,7 @@ pub fn update_description(conn: &mut Connection, photo: &Photo) -> Result<()> {
             photos::focal_x.eq(photo.focal_x),
             photos::focal_y.eq(photo.focal_y),
             photos::show_camera.eq(photo.show_camera),
+            photos::allow_download.eq(photo.allow_download),
             photos::updated_at.eq(photo.updated_at),
         ))
         .execute(conn)?;
@@ -241,7 +273,10 @@ pub fn will_keep_original(conn: &mut Connection, media_key: &str, sha256: &str) 
 pub fn original_kept(conn: &mut Connection, media_key: &str, bytes: i64) -> Result<bool> {
     let written =
         diesel::update(photo_versions::table.filter(photo_versions::media_key.eq(media_key)))
-            .set(photo_versions::bytes.eq(bytes))
+            .set((
+                photo_versions::bytes.eq(bytes),
+                photo_versions::settled.eq(true),
+            ))
             .execute(conn)?;
     Ok(written > 0)
 }

@@ -143,6 +143,10 @@ diesel::table! {
         remote_type -> Nullable<Text>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        receipt -> Text,
+        keywords -> Text,
+        likeness -> Nullable<BigInt>,
+        allow_download -> Bool,
     }
 }
 
@@ -157,6 +161,7 @@ diesel::table! {
         bytes -> BigInt,
         created_at -> Timestamp,
         kept_sha256 -> Text,
+        settled -> Bool,
     }
 }
 

@@ -15,6 +15,7 @@ pub struct Answer {
 }
 
 /// A program with a bearer token (RFC 6750).
+#[derive(Clone)]
 pub struct ApiClient {
     base: String,
     token: String,

@@ -51,6 +51,21 @@ impl Visitor {
         })
     }
 
+    /// The browser of somebody who was made by `newcomer`.
+    ///
+    /// # Errors
+    /// When they cannot sign in.
+    pub async fn signed_in(base: &str, name: &str) -> anyhow::Result<Self> {
+        let visitor = Self::new(base)?;
+        let password = format!("{name} and a long enough password");
+        let fields = [("login", name), ("password", password.as_str())];
+        let page = visitor
+            .submit("/auth/sign-in", "/auth/sign-in", &fields)
+            .await?;
+        anyhow::ensure!(page.status == 303, "{name} cannot sign in: {page:?}");
+        Ok(visitor)
+    }
+
     /// Opens a page.
     ///
     /// # Errors

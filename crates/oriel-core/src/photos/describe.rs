@@ -21,6 +21,8 @@ pub struct Description {
     /// From the centre, −1 to 1, right and up.
     pub focal: Option<(f32, f32)>,
     pub show_camera: Option<bool>,
+    /// Whether visitors may have the original, without its metadata.
+    pub allow_download: Option<bool>,
 }
 
 /// Saves what is said about a photo, and tells everyone who has a post with it.
@@ -77,6 +79,9 @@ fn apply(core: &Core, photo: &mut Photo, new: Description) -> Result<(), Invalid
     }
     if let Some(show) = new.show_camera {
         photo.show_camera = show;
+    }
+    if let Some(allow) = new.allow_download {
+        photo.allow_download = allow;
     }
     Ok(())
 }

@@ -78,8 +78,8 @@ async fn open(core: &Core, key: &Key, range: Option<ByteRange>) -> Result<Option
     }
 }
 
-/// The private original with the name it came with, for its owner or whoever brings the seal of
-/// [`original_link`].
+/// The private original: with the name it came with for its owner or whoever brings the seal of
+/// [`original_link`], and without its metadata for those who may see it, where its owner allows.
 ///
 /// # Errors
 /// [`Error::NotFound`] for anybody else, or when originals are not kept;
@@ -93,8 +93,14 @@ pub async fn original(
 ) -> Result<MediaFile> {
     let photo = match (person, seal) {
         (_, Some(brought)) => sealed_original(core, id, brought).await?,
-        (Some(person), None) => own(core, person, id).await?,
-        (None, None) => return Err(Error::SignInNeeded),
+        (Some(person), None) => match own(core, person, id).await {
+            Err(Error::NotFound) => allowed_original(core, Some(person), id).await?,
+            photo => photo?,
+        },
+        (None, None) => match allowed_original(core, None, id).await {
+            Err(Error::NotFound) => return Err(Error::SignInNeeded),
+            photo => photo?,
+        },
     };
     let object = open(core, &key_of(&photo)?, range)
         .await?
@@ -118,6 +124,40 @@ async fn sealed_original(core: &Core, id: PhotoId, brought: &Seal) -> Result<Pho
         return Ok(photo);
     }
     Err(Error::NotFound)
+}
+
+/// A photo whose owner lets visitors have the original, under a name that tells nothing else.
+async fn allowed_original(core: &Core, person: Option<&Person>, id: PhotoId) -> Result<Photo> {
+    let found = core
+        .store()
+        .read(move |conn| photos::by_id(conn, id))
+        .await?;
+    let mut photo = found.ok_or(Error::NotFound)?;
+    let viewer = person.map(|person| person.account.id);
+    if !is_for_visitors(core, &photo).await? || !policy::may_have_file(core, viewer, &photo).await?
+    {
+        return Err(Error::NotFound);
+    }
+    let extension = oriel_media::inspect::extension_of(&photo.original_type);
+    photo.file_name = format!("oriel-{id}.{extension}");
+    Ok(photo)
+}
+
+/// Whether visitors may have the original of a photo that they may see: its owner allows it, and
+/// what is kept has no metadata any more.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn is_for_visitors(core: &Core, photo: &Photo) -> Result<bool> {
+    if !photo.allow_download || core.config().media.keep_originals != KeepOriginals::Stripped {
+        return Ok(false);
+    }
+    let media_key = photo.media_key.clone();
+    let version = core
+        .store()
+        .read(move |conn| photos::version_of(conn, &media_key))
+        .await?;
+    Ok(version.is_some_and(|version| version.settled && version.bytes > 0))
 }
 
 /// Whether this instance keeps originals at all.

@@ -13,6 +13,7 @@ mod remove;
 mod rerender;
 pub mod resumable;
 pub(crate) mod seal;
+mod twins;
 
 pub use describe::{Description, describe};
 pub use expose::{Renaming, expose, new_names, withdraw};
@@ -24,6 +25,7 @@ pub(crate) use remove::{remove_abandoned, remove_unfinished};
 pub use rerender::{Rerendered, forget_old, rerender};
 pub(crate) use resumable::Turns;
 pub use seal::Seal;
+pub use twins::{Twin, twins};
 
 use oriel_store::{
     model::{Photo, PhotoId, PhotoView},

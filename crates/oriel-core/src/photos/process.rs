@@ -9,6 +9,7 @@ use super::{keys, original::FetchedOriginal, rerender::forget_later};
 use crate::{
     Core, Result,
     jobs::{self, Job},
+    licence,
     posts::publish,
     text,
 };
@@ -80,11 +81,14 @@ async fn mark_ready(
             if current.state != PhotoState::Processing {
                 return Ok(());
             }
-            describe(
-                &mut current,
-                rendered,
-                &for_jobs.config().i18n.default_language,
-            );
+            let language = &for_jobs.config().i18n.default_language;
+            describe(&mut current, &rendered, language);
+            let mut caption = LangMap::default();
+            let said = rendered.described.description.as_deref();
+            fill(&mut caption, said, language, 1_500);
+            if !caption.is_empty() {
+                photos::fill_caption(conn, photo.id, &caption)?;
+            }
             current.state = PhotoState::Ready;
             current.updated_at = for_jobs.now().into();
             photos::mark_ready(conn, &current, &rows)?;
@@ -143,23 +147,37 @@ pub(super) fn appearance(photo: &mut Photo, rendered: &Rendered) {
     photo.placeholder.clone_from(&rendered.placeholder);
 }
 
-/// What the pixels and the camera say. Texts from the file fill only fields that are empty.
-fn describe(photo: &mut Photo, rendered: Rendered, language: &str) {
-    appearance(photo, &rendered);
+/// What the pixels and the camera say. What the file says beside fills only what is empty.
+fn describe(photo: &mut Photo, rendered: &Rendered, language: &str) {
+    appearance(photo, rendered);
     photo.taken_at = rendered.camera.taken_at.map(|at| at.assume_utc().into());
     photo.camera = serde_json::to_value(&rendered.camera)
         .unwrap_or_default()
         .into();
-    let fill = |map: &mut LangMap, words: Option<String>, limit: usize| {
-        if map.is_empty()
-            && let Some(words) = words
-        {
-            let words: String = text::tidy(&words).chars().take(limit).collect();
-            map.set(language, &words);
-        }
-    };
-    fill(&mut photo.title, rendered.described.title, 200);
-    fill(&mut photo.alt, rendered.described.description, 1_500);
+    photo.receipt = serde_json::to_value(&rendered.removed)
+        .unwrap_or_default()
+        .into();
+    photo.likeness = Some(rendered.likeness.cast_signed());
+    let said = &rendered.described;
+    photo.keywords = said.keywords.clone().into();
+    fill(&mut photo.title, said.title.as_deref(), language, 200);
+    fill(&mut photo.alt, said.alt.as_deref(), language, 1_500);
+    if photo.licence == licence::DEFAULT
+        && let Some(known) = said.licence.as_deref().and_then(licence::by_address)
+    {
+        known.id.clone_into(&mut photo.licence);
+    }
+    if (photo.focal_x, photo.focal_y) == (0.0, 0.0) {
+        let (x, y) = rendered.focus;
+        (photo.focal_x, photo.focal_y) = (x.into(), y.into());
+    }
+}
+
+fn fill(map: &mut LangMap, words: Option<&str>, language: &str, limit: usize) {
+    if let Some(words) = words.filter(|_| map.is_empty()) {
+        let words: String = text::tidy(words).chars().take(limit).collect();
+        map.set(language, &words);
+    }
 }
 
 async fn mark_failed(core: &Core, id: PhotoId, refused: &Refused) -> Result<()> {

@@ -143,6 +143,7 @@ impl Original {
             bytes: self.bytes,
             created_at: core.now().into(),
             kept_sha256: String::new(),
+            settled: false,
         }
     }
 
@@ -199,6 +200,7 @@ pub(super) fn new_photo(
         .clone()
         .unwrap_or_else(|| licence::DEFAULT.into());
     photo.show_camera = person.user.defaults.show_camera;
+    photo.allow_download = person.user.defaults.allow_download;
     photo.alt = LangMap::default();
     original.describe(&mut photo);
     photo

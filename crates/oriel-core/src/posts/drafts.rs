@@ -121,6 +121,32 @@ pub(crate) fn append(
     Ok(true)
 }
 
+/// Puts the keywords that a photo's file brought among the hashtags of a post.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] for somebody else's post, or a photo that is not in it.
+pub async fn add_keywords(
+    core: &Core,
+    person: &Person,
+    post: PostId,
+    photo: PhotoId,
+) -> Result<()> {
+    let view = load(core, person, post).await?;
+    let found = view.photos.iter().find(|it| it.photo.id == photo);
+    let found = found.ok_or(crate::Error::NotFound)?;
+    let mut tags = view.post.extra_tags.clone();
+    for keyword in found.photo.keywords.iter() {
+        let word: String = keyword.chars().filter(|c| c.is_alphanumeric()).collect();
+        tags.push(' ');
+        tags.push_str(&word);
+    }
+    let edit = super::edit::PostEdit {
+        tags: Some(tags),
+        ..super::edit::PostEdit::default()
+    };
+    super::edit::save(core, person, post, edit).await
+}
+
 /// Takes a photo out of a post; the photo itself stays.
 ///
 /// # Errors

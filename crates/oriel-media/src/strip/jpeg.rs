@@ -1,7 +1,7 @@
 use super::{Kind, Removed, only_orientation, orientation_of};
 use crate::{
     error::Refused,
-    jpeg::{self, APP0, APP1, APP2, APP14, COM, SOS, Segment},
+    jpeg::{self, APP0, APP1, APP2, APP14, COM, Segment},
 };
 
 const APP13: u8 = 0xed;
@@ -18,18 +18,14 @@ pub(super) fn strip(bytes: &[u8], removed: &mut Removed) -> Result<Vec<u8>, Refu
         out.extend(b"Exif\0\0");
         out.extend(only_orientation(orientation));
     }
-    let mut segments = walk.segments.iter().peekable();
-    while let Some(segment) = segments.next() {
-        if !is_picture(segment.marker, segment.body) {
+    for segment in &walk.segments {
+        if is_picture(segment.marker, segment.body) {
+            let whole = bytes.get(segment.start..segment.data_end);
+            out.extend(whole.ok_or(Refused::Incomplete)?);
+        } else {
             note(segment, removed);
-            continue;
+            out.extend(without_preview(segment).into_iter().flatten());
         }
-        let until = match segment.marker {
-            // A scan's data reaches to the next segment, or to the end of the picture.
-            SOS => segments.peek().map_or(end - 2, |next| next.start),
-            _ => segment.end,
-        };
-        out.extend(bytes.get(segment.start..until).ok_or(Refused::Incomplete)?);
     }
     out.extend([0xff, 0xd9]);
     removed.tail(bytes.get(end..).unwrap_or_default());
@@ -42,9 +38,19 @@ fn is_picture(marker: u8, body: &[u8]) -> bool {
         APP0 => body.starts_with(b"JFIF\0") && body.len() <= 14,
         APP2 => body.starts_with(b"ICC_PROFILE\0"),
         APP14 => body.starts_with(b"Adobe") && body.len() <= 12,
-        0xe1..=0xef | COM => false,
-        _ => true,
+        // Frames, tables, scans, and what belongs to them (ITU-T T.81, table B.1).
+        0xc0..=0xc7 | 0xc9..=0xcf | 0xda..=0xdf => true,
+        _ => false,
     }
+}
+
+/// A header that has a small picture in it, without that (JFIF 1.02).
+fn without_preview(segment: &Segment<'_>) -> Option<[u8; 18]> {
+    let is_header = segment.marker == APP0 && segment.body.starts_with(b"JFIF\0");
+    let kept = segment.body.first_chunk::<12>().filter(|_| is_header)?;
+    let mut header = [0xff, APP0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    header.get_mut(4..16)?.copy_from_slice(kept);
+    Some(header)
 }
 
 fn note(segment: &Segment<'_>, removed: &mut Removed) {

@@ -5,8 +5,8 @@ use crate::{
 };
 
 /// Critical chunks, transparency and colour (PNG 3rd edition, 11.2 and 11.3).
-const KEPT: [&[u8; 4]; 9] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP",
+const KEPT: [&[u8; 4]; 10] = [
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP",
 ];
 const MAX_PROFILE: usize = 1024 * 1024;
 /// XMP part 3, 1.1.5.
@@ -44,7 +44,7 @@ fn note(chunk: Chunk<'_>, removed: &mut Removed) {
         // The other frames of an animation; the first is the picture itself.
         b"fdAT" => removed.note(Kind::FurtherPictures),
         // What only says how to show it.
-        b"acTL" | b"fcTL" | b"pHYs" | b"bKGD" | b"sBIT" | b"hIST" | b"sPLT" | b"cICP" => {}
+        b"acTL" | b"fcTL" | b"pHYs" | b"bKGD" | b"sBIT" | b"hIST" | b"sPLT" => {}
         _ => removed.note(Kind::Other),
     }
 }

@@ -161,6 +161,33 @@ fn each_hiding_place_is_found_and_emptied() {
 }
 
 #[test]
+fn what_stands_between_a_scan_and_the_end_goes() {
+    let plain = testing::jpeg(64, 48, 1);
+    let (picture, end) = plain.split_at(plain.len() - 2);
+    // A second beginning after the data of the scan.
+    let hidden = [picture, b"\xff\xd8SERIAL-0042", end].concat();
+    assert_eq!(stripped(&hidden), plain);
+}
+
+#[test]
+fn a_frame_of_a_webp_loses_chunks_that_nobody_knows() {
+    let chunk = |name: &[u8; 4], data: &[u8]| {
+        let length = u32::try_from(data.len()).unwrap().to_le_bytes();
+        [name.as_slice(), &length, data].concat()
+    };
+    let plain = testing::encoded(&testing::picture(64, 48, 1), ImageFormat::WebP);
+    let file = |secret: &[u8]| {
+        let frame = [&[0; 16], &plain[12..], secret].concat();
+        let head = chunk(b"VP8X", &[2, 0, 0, 0, 63, 0, 0, 47, 0, 0]);
+        let body = [head, chunk(b"ANIM", &[0; 6]), chunk(b"ANMF", &frame)].concat();
+        let length = u32::try_from(body.len() + 4).unwrap().to_le_bytes();
+        [b"RIFF".as_slice(), &length, b"WEBP", &body].concat()
+    };
+    let secret = chunk(b"note", b"SERIAL-0042.");
+    assert_eq!(stripped(&file(&secret)), file(b""));
+}
+
+#[test]
 fn a_gif_keeps_its_frames_and_loses_its_words() {
     let plain = testing::encoded(&testing::picture(64, 48, 1), ImageFormat::Gif);
     let (start, end) = plain.split_at(plain.len() - 1);

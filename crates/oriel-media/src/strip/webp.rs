@@ -1,5 +1,8 @@
 use super::{Kind, Removed, only_orientation, orientation_of};
-use crate::{error::Refused, riff};
+use crate::{
+    error::Refused,
+    riff::{self, Chunk, Chunks},
+};
 
 /// Flags of the extended header that announce EXIF, and EXIF or XMP (WebP container, 2.7).
 const EXIF_FLAG: u8 = 0b0000_1000;
@@ -13,9 +16,10 @@ pub(super) fn strip(bytes: &[u8], removed: &mut Removed) -> Result<Vec<u8>, Refu
     let mut flags = 0;
     for chunk in chunks.by_ref() {
         match chunk.name {
-            b"VP8X" | b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" | b"ANMF" | b"ICCP" => {
+            b"VP8X" | b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" | b"ICCP" => {
                 kept.extend(chunk.whole);
             }
+            b"ANMF" => kept.extend(frame(chunk, removed)?),
             b"EXIF" => {
                 removed.exif(chunk.data);
                 if let Some(orientation) = orientation_of(chunk.data) {
@@ -28,7 +32,8 @@ pub(super) fn strip(bytes: &[u8], removed: &mut Removed) -> Result<Vec<u8>, Refu
             _ => removed.note(Kind::Other),
         }
     }
-    if !chunks.rest.is_empty() {
+    // Less than the head of a chunk is padding.
+    if chunks.rest.len() >= 8 {
         return Err(Refused::Incomplete);
     }
     removed.tail(after);
@@ -39,4 +44,20 @@ pub(super) fn strip(bytes: &[u8], removed: &mut Removed) -> Result<Vec<u8>, Refu
     }
     let length = u32::try_from(kept.len()).map_err(|_error| Refused::Incomplete)?;
     Ok([b"RIFF".as_slice(), &length.to_le_bytes(), &kept].concat())
+}
+
+/// A frame of an animation, which may have chunks of its own that nobody knows (WebP container,
+/// 2.7.1.1).
+fn frame(chunk: Chunk<'_>, removed: &mut Removed) -> Result<Vec<u8>, Refused> {
+    let (place, rest) = chunk.data.split_at_checked(16).ok_or(Refused::Incomplete)?;
+    let mut data = place.to_vec();
+    for inside in (Chunks { rest }) {
+        match inside.name {
+            b"VP8 " | b"VP8L" | b"ALPH" => data.extend(inside.whole),
+            _ => removed.note(Kind::Other),
+        }
+    }
+    let length = u32::try_from(data.len()).map_err(|_error| Refused::Incomplete)?;
+    data.resize(data.len() + data.len() % 2, 0);
+    Ok([b"ANMF".as_slice(), &length.to_le_bytes(), &data].concat())
 }

@@ -65,6 +65,14 @@ pub struct Photo {
     pub remote_type: Option<String>,
     pub created_at: Utc,
     pub updated_at: Utc,
+    /// What was taken out of the file: kinds and bytes, never the things themselves.
+    pub receipt: Json<serde_json::Value>,
+    /// What the file brought, to be offered.
+    pub keywords: Json<Vec<String>>,
+    /// Photos that look the same differ in few of its bits.
+    pub likeness: Option<i64>,
+    /// Whether visitors may have the original, without its metadata.
+    pub allow_download: bool,
 }
 
 impl Photo {
@@ -100,6 +108,10 @@ impl Photo {
             remote_type: None,
             created_at: now.into(),
             updated_at: now.into(),
+            receipt: Json::new(serde_json::Value::Null),
+            keywords: Json::default(),
+            likeness: None,
+            allow_download: false,
         }
     }
 }
@@ -121,6 +133,8 @@ pub struct PhotoVersion {
     pub created_at: Utc,
     /// Of the original once its metadata has been taken out.
     pub kept_sha256: String,
+    /// Whether the original is in its place as it is to be kept.
+    pub settled: bool,
 }
 
 impl PhotoVersion {

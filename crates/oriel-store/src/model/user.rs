@@ -26,6 +26,8 @@ pub struct UserDefaults {
     pub licence: Option<String>,
     pub language: Option<String>,
     pub show_camera: bool,
+    /// Whether visitors may have the originals of new photos.
+    pub allow_download: bool,
 }
 
 impl Default for UserDefaults {
@@ -35,6 +37,7 @@ impl Default for UserDefaults {
             licence: None,
             language: None,
             show_camera: true,
+            allow_download: false,
         }
     }
 }

@@ -29,6 +29,7 @@ fn version(conn: &mut Connection, photo: &Photo) -> Result<PhotoVersion> {
         bytes: 1_000,
         created_at: NOW.into(),
         kept_sha256: String::new(),
+        settled: false,
     };
     photos::insert_version(conn, &version)?;
     Ok(version)

@@ -81,7 +81,7 @@ on_both_engines! {
         uploads::extend(conn, new.id, NOW + 3 * Duration::DAY)?;
         assert!(uploads::expired_before(conn, NOW + Duration::DAY)?.is_empty());
         let expired = uploads::expired_before(conn, NOW + 2 * Duration::DAY)?;
-        assert_eq!(expired, [old.clone()]);
+        assert_eq!(expired, std::slice::from_ref(&old));
         uploads::delete_all(conn, &[old.id])?;
         assert_eq!(uploads::locked(conn, old.id)?, None);
         assert!(uploads::locked(conn, new.id)?.is_some());

@@ -9,6 +9,8 @@ mod metadata;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+mod receipt;
+#[cfg(test)]
 mod resumable;
 #[cfg(test)]
 mod scopes;

@@ -2,7 +2,10 @@
 
 use std::{io::Write as _, path::Path, process::Command};
 
-use oriel_media::testing::{PRIVATE, jpeg_with_everything};
+use oriel_media::{
+    strip::strip_original,
+    testing::{self, PRIVATE, jpeg, jpeg_with_everything},
+};
 use oriel_test::{ApiClient, Backend, TestInstance, api, on_each_backend, tools};
 use serde_json::json;
 
@@ -39,8 +42,65 @@ async fn no_rendition_holds_anything_private(backend: Backend) -> anyhow::Result
         for secret in PRIVATE {
             assert!(!holds(&rendition, secret), "{url} holds {secret}");
         }
-        let known = exiftool(&rendition)?;
+        let known = exiftool(&rendition, ".jpg")?;
         assert_eq!(known, Vec::<String>::new(), "{url}");
+    }
+    Ok(())
+}
+
+/// What is found in a file that was stripped, beside its colours and which way is up.
+fn left_in(file: &[u8], suffix: &str) -> anyhow::Result<Vec<String>> {
+    let source = tempfile::NamedTempFile::new()?;
+    std::fs::write(source.path(), file)?;
+    let kept = tempfile::NamedTempFile::new()?;
+    strip_original(source.path(), kept.path())?;
+    let mut found = exiftool(&std::fs::read(kept.path())?, suffix)?;
+    found.retain(|line| !line.starts_with("[ICC") && !line.contains("Orientation"));
+    Ok(found)
+}
+
+#[test]
+fn nothing_is_found_in_the_stripped_originals_of_phones_and_editors() -> anyhow::Result<()> {
+    let (plain, exif) = (jpeg(320, 240, 1), testing::exif(6));
+    let place = "<exif:GPSLatitude>52,24.9N</exif:GPSLatitude>";
+    let png = testing::encoded(&testing::picture(64, 48, 1), image::ImageFormat::Png);
+    let webp = testing::encoded(&testing::picture(64, 48, 1), image::ImageFormat::WebP);
+    let files = [
+        (jpeg_with_everything(320, 240, 6), ".jpg"),
+        (testing::with_exif(&plain, &exif), ".jpg"),
+        (testing::with_xmp(&plain, &testing::xmp(place)), ".jpg"),
+        (
+            testing::with_iptc(&plain, &[((2, 90), b"Llanrwst")]),
+            ".jpg",
+        ),
+        (
+            [plain.as_slice(), &testing::with_exif(&plain, &exif)].concat(),
+            ".jpg",
+        ),
+        (testing::with_chunk(&png, *b"eXIf", &exif), ".png"),
+        (testing::with_riff_chunk(&webp, *b"EXIF", &exif), ".webp"),
+    ];
+    for (file, suffix) in files {
+        assert_eq!(left_in(&file, suffix)?, Vec::<String>::new(), "{suffix}");
+    }
+    Ok(())
+}
+
+/// Where there are any beside the repository.
+#[test]
+fn nothing_is_found_in_the_stripped_originals_of_real_cameras() -> anyhow::Result<()> {
+    let folder = std::env::var("ORIEL_PHOTOS")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/photos").into());
+    let Ok(kinds) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for kind in kinds.flatten().filter(|kind| kind.path().is_dir()) {
+        for photo in std::fs::read_dir(kind.path())?.flatten() {
+            let path = photo.path();
+            let suffix = path.extension().unwrap_or_default().to_string_lossy();
+            let found = left_in(&std::fs::read(&path)?, &format!(".{suffix}"))?;
+            assert_eq!(found, Vec::<String>::new(), "{}", path.display());
+        }
     }
     Ok(())
 }
@@ -51,12 +111,12 @@ fn holds(file: &[u8], secret: &str) -> bool {
 }
 
 /// What `exiftool` finds beyond what a JPEG cannot do without; nothing where it is not installed.
-fn exiftool(file: &[u8]) -> anyhow::Result<Vec<String>> {
+fn exiftool(file: &[u8], suffix: &str) -> anyhow::Result<Vec<String>> {
     let program = Path::new("/usr/bin/exiftool");
     if !tools::installed(program)? {
         return Ok(Vec::new());
     }
-    let mut kept = tempfile::NamedTempFile::with_suffix(".jpg")?;
+    let mut kept = tempfile::NamedTempFile::with_suffix(suffix)?;
     kept.write_all(file)?;
     let output = Command::new(program)
         .args([

@@ -88,7 +88,8 @@ impl Studio {
     fn on_disk(&self) -> anyhow::Result<u64> {
         let folder = self.oriel.core().config().server.data_dir.join("uploads");
         let mut bytes = 0;
-        for entry in std::fs::read_dir(folder)? {
+        // It is made with the first file.
+        for entry in std::fs::read_dir(folder).into_iter().flatten() {
             bytes += entry?.metadata()?.len();
         }
         Ok(bytes)

@@ -62,7 +62,7 @@ fn photos(studio: &Studio) -> anyhow::Result<(Vec<String>, Vec<Vec<u8>>)> {
 fn long_photo(seed: u8) -> Vec<u8> {
     let plain = jpeg(300, 200, seed);
     let (start, rest) = plain.split_at(2);
-    let remark = [&[0xff, 0xfe, 0xff, 0xff], [seed; 0xfffd].as_slice()].concat();
+    let remark = [vec![0xff, 0xfe, 0xff, 0xff], vec![seed; 0xfffd]].concat();
     [start, &remark.repeat(LONG / remark.len()), rest].concat()
 }
 
@@ -126,11 +126,8 @@ async fn all_there_once(studio: &Studio, files: &[Vec<u8>], left: u64) -> anyhow
 
 fn sha256(bytes: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
-    digest
-        .as_ref()
-        .iter()
-        .map(|it| format!("{it:02x}"))
-        .collect()
+    let digits = digest.as_ref().iter().map(|it| format!("{it:02x}"));
+    digits.collect::<Vec<_>>().concat()
 }
 
 /// What is in the draft: SHA-256 and length of each file.

@@ -169,23 +169,11 @@ async fn a_part_of_a_private_photo_is_as_private(backend: Backend) -> anyhow::Re
     Ok(())
 }
 
-/// The page of somebody who has signed in.
-async fn at_home(oriel: &TestInstance, name: &str) -> anyhow::Result<Visitor> {
-    let visitor = Visitor::new(&oriel.base)?;
-    let password = format!("{name} and a long enough password");
-    let fields = [("login", name), ("password", password.as_str())];
-    let page = visitor
-        .submit("/auth/sign-in", "/auth/sign-in", &fields)
-        .await?;
-    anyhow::ensure!(page.status == 303, "{name} cannot sign in: {page:?}");
-    Ok(visitor)
-}
-
 async fn a_link_to_an_original_needs_no_session_and_ends(backend: Backend) -> anyhow::Result<()> {
     let Some(shown) = shown(backend, "private").await? else {
         return Ok(());
     };
-    let home = at_home(&shown.oriel, "ada").await?;
+    let home = Visitor::signed_in(&shown.oriel.base, "ada").await?;
     let action = format!("/photos/{}/original/link", shown.photo);
     let sent = home.submit("/settings/account", &action, &[]).await?;
     assert_eq!(sent.status, 303, "{sent:?}");
@@ -226,7 +214,7 @@ async fn a_link_to_an_original_is_its_owners_to_make(backend: Backend) -> anyhow
         return Ok(());
     };
     shown.oriel.person("mal").await?;
-    let mal = at_home(&shown.oriel, "mal").await?;
+    let mal = Visitor::signed_in(&shown.oriel.base, "mal").await?;
     let action = format!("/photos/{}/original/link", shown.photo);
     let answer = mal.submit("/settings/account", &action, &[]).await?;
     assert_eq!(answer.status, 404);

@@ -3,8 +3,7 @@ use oriel_core::{
     Core, Error,
     media::inspect::Format,
     model::{
-        AlbumStyle, LangMap, PhotoId, PhotoState as CoreState, PhotoView, PostState, PostView,
-        Visibility,
+        AlbumStyle, LangMap, PhotoState as CoreState, PhotoView, PostState, PostView, Visibility,
     },
     photos,
     posts::{drafts, publish},
@@ -16,8 +15,8 @@ use super::{
     frame::frame,
     page, page_with,
     post::post_id,
-    present::{facts, licences, photo_page, picture, post_page, seconds, unsigned},
-    refused, see_other,
+    present::{facts, licences, picture, post_page, seconds, unsigned},
+    receipt, refused, see_other,
 };
 use crate::{
     app::App,
@@ -26,8 +25,8 @@ use crate::{
     middleware::error_pages,
     views::{
         context::{
-            EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Frame, PhotoEditPage,
-            PhotoState, Stage, TextLimits,
+            EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form, Frame, PhotoState, Stage,
+            TextLimits,
         },
         locale::Locale,
     },
@@ -75,6 +74,8 @@ async fn context(
     form: Form,
 ) -> Result<EditorPage, WebError> {
     let (core, post) = (app.core(), &view.post);
+    let rows: Vec<_> = view.photos.iter().map(|it| &it.photo).collect();
+    let twins = photos::twins(core, &signed_in.person, &rows).await?;
     let waiting = |photo: &&PhotoView| photo.photo.state == CoreState::Processing;
     let undescribed = |photo: &&PhotoView| photo.photo.alt.is_empty() && !photo.photo.decorative;
     let language = post
@@ -98,7 +99,11 @@ async fn context(
             .iter()
             .zip(1..)
             .map(|(photo, position)| {
-                editor_photo(app, view, photo, position, &language, signed_in.locale)
+                let twin = twins.get(&photo.photo.id);
+                EditorPhoto {
+                    twin: twin.map(|twin| receipt::twin(twin, post.id)),
+                    ..editor_photo(app, view, photo, position, &language, signed_in.locale)
+                }
             })
             .collect(),
         preparing: unsigned(view.photos.iter().filter(waiting).count()),
@@ -133,7 +138,7 @@ fn formats(word: fn(Format) -> &'static str, between: &str) -> String {
     Format::all().map(word).collect::<Vec<_>>().join(between)
 }
 
-fn limits(core: &Core) -> TextLimits {
+pub(super) fn limits(core: &Core) -> TextLimits {
     let limits = &core.config().limits;
     TextLimits {
         caption: limits.caption_chars,
@@ -152,7 +157,7 @@ fn languages(own: &str) -> Vec<&'static str> {
     languages
 }
 
-fn editor_photo(
+pub(super) fn editor_photo(
     app: &App,
     view: &PostView,
     photo: &PhotoView,
@@ -196,12 +201,16 @@ fn editor_photo(
         focal_x: row.focal_x,
         focal_y: row.focal_y,
         show_camera: row.show_camera,
+        allow_download: row.allow_download,
         facts: facts(row),
+        receipt: receipt::of(app.core(), photo),
+        keywords: row.keywords.to_vec(),
+        twin: None,
     }
 }
 
 /// Saves what the form holds; a script is told so, a browser is sent on.
-async fn store(
+pub(super) async fn store(
     app: &App,
     signed_in: &SignedIn,
     id: &str,
@@ -313,69 +322,6 @@ pub(super) async fn order(
         return Ok(HttpResponse::NoContent().finish());
     }
     Ok(see_other(&format!("/drafts/{path}")))
-}
-
-fn photo_id(text: &str) -> Result<PhotoId, WebError> {
-    Ok(text.parse().map_err(|_error| Error::NotFound)?)
-}
-
-/// `GET /drafts/{id}/photos/{photo}`: one photo's words.
-pub(super) async fn photo_form(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    request: HttpRequest,
-    path: web::Path<(String, String)>,
-) -> WebResult {
-    let (id, photo) = path.into_inner();
-    let view = drafts::load(app.core(), &signed_in.person, post_id(&id)?).await?;
-    let photo = photo_id(&photo)?;
-    let index = view
-        .photos
-        .iter()
-        .position(|it| it.photo.id == photo)
-        .ok_or(Error::NotFound)?;
-    let shown = view.photos.get(index).ok_or(Error::NotFound)?;
-    let language = view.post.language.clone().unwrap_or_default();
-    let number = index + 1;
-    let context = PhotoEditPage {
-        frame: frame(&app, &request, &signed_in.visitor()).await?,
-        draft_id: id.clone(),
-        photo: editor_photo(
-            &app,
-            &view,
-            shown,
-            unsigned(number),
-            &language,
-            signed_in.locale,
-        ),
-        licences: licences(),
-        limits: limits(app.core()),
-        has_original: photos::files::keeps_originals(app.core()),
-        back: match view.post.state {
-            PostState::Published => photo_page(&view, number),
-            _ => format!("/drafts/{id}"),
-        },
-    };
-    page(&app, &signed_in.visitor(), &context)
-}
-
-/// `POST /drafts/{id}/photos/{photo}`
-pub(super) async fn save_photo(
-    app: web::Data<App>,
-    signed_in: SignedIn,
-    path: web::Path<(String, String)>,
-    form: Checked,
-) -> WebResult {
-    let (id, photo) = path.into_inner();
-    let fields = form.fields();
-    let photo = photo_id(&photo)?;
-    let description = editor_form::description(&fields, photo);
-    photos::describe(app.core(), &signed_in.person, photo, description).await?;
-    let view = drafts::load(app.core(), &signed_in.person, post_id(&id)?).await?;
-    editor_form::save(app.core(), &signed_in.person, &view, &fields).await?;
-    let next = fields.get("back").filter(|path| super::is_own_path(path));
-    let next = see_other(next.unwrap_or(&format!("/drafts/{id}")));
-    Ok(flash::saying(flash::SAVED, next))
 }
 
 /// A file that was refused, as a line of the editor's complaints.

@@ -5,6 +5,7 @@ mod auth;
 mod drafts;
 mod editor;
 mod editor_form;
+mod editor_photo;
 mod flash;
 pub(crate) mod frame;
 mod gallery;
@@ -14,6 +15,7 @@ mod post;
 mod present;
 mod profile;
 mod reactions;
+mod receipt;
 mod search;
 mod settings;
 mod setup;
@@ -94,10 +96,14 @@ fn making_routes(config: &mut web::ServiceConfig) {
         .route("/drafts/{id}/delete", submit().to(drafts::delete))
         .route("/drafts/{id}/photos", submit().to(uploads::receive))
         .route("/drafts/{id}/photos/{photo}.json", get().to(uploads::state))
-        .route("/drafts/{id}/photos/{photo}", get().to(editor::photo_form))
+        .route("/drafts/{id}/photos/{photo}", get().to(editor_photo::show))
         .route(
             "/drafts/{id}/photos/{photo}",
-            submit().to(editor::save_photo),
+            submit().to(editor_photo::save),
+        )
+        .route(
+            "/drafts/{id}/photos/{photo}/keywords",
+            submit().to(editor_photo::add_keywords),
         )
         .route(
             "/drafts/{id}/photos/{photo}/delete",

@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
     model::{PhotoView, PostView},
-    photos::links,
+    photos::{files, links},
 };
 
 use super::{
@@ -53,7 +53,13 @@ pub(super) async fn show(
         frame.alternate = Some(view.post.uri.clone());
         frame.canonical = Some(app.core().urls().absolute(request.path()));
     }
-    let context = context(&app, &visitor, &view, photo, number, place, frame);
+    let id = photo.photo.id;
+    let original = files::is_for_visitors(app.core(), &photo.photo).await?;
+    let original = original.then(|| format!("/photos/{id}/original"));
+    let context = PhotoPage {
+        original,
+        ..context(&app, &visitor, &view, photo, number, place, frame)
+    };
     Ok(remember_language(&request, page(&app, &visitor, &context)?))
 }
 
@@ -96,6 +102,7 @@ fn context(
         previous: neighbour(app, view, numbered(view).rev().find(|(it, _)| *it < number)),
         next: neighbour(app, view, numbered(view).find(|(it, _)| *it > number)),
         edit_url: mine.then(|| format!("/drafts/{}/photos/{}", view.post.id, row.id)),
+        original: None,
         remote: remote(view),
     }
 }

@@ -43,7 +43,8 @@ pub(super) async fn profile_form(
         .with("language", signed_in.person.user.locale.clone())
         .with("visibility", defaults.visibility.to_string())
         .with("licence", defaults.licence.clone().unwrap_or_default())
-        .with("show_camera", tick(defaults.show_camera));
+        .with("show_camera", tick(defaults.show_camera))
+        .with("allow_download", tick(defaults.allow_download));
     for (language, text) in account.biography.iter() {
         form = form.with(&format!("bio-{language}"), text);
     }
@@ -190,6 +191,7 @@ fn defaults(person: &Person, fields: &Fields) -> UserDefaults {
         visibility: visibility.unwrap_or(old.visibility),
         licence: fields.filled("licence").map(str::to_owned).or(old.licence),
         show_camera: fields.ticked("show_camera"),
+        allow_download: fields.ticked("allow_download"),
         language: old.language,
     }
 }

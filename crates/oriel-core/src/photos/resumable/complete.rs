@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// What became of a file that is all there.
+#[derive(Debug, Clone, Copy)]
 enum Outcome {
     Made(PhotoId),
     /// Somebody else made it a photo before.

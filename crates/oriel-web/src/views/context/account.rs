@@ -46,7 +46,7 @@ pub struct ProfileSettingsPage {
     pub frame: Frame,
     pub person: Person,
     pub header: Option<String>,
-    /// `display_name`, `bio-en`, `bio-cy`, `locked`, `discoverable` and `show_camera` (`on`),
+    /// `display_name`, `bio-en`, `bio-cy`, `locked`, `discoverable` `show_camera` and `allow_download` (`on`),
     /// `language`, `visibility`, `licence`.
     pub form: Form,
     pub licences: Vec<LicenceBadge>,

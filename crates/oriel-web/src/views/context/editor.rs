@@ -75,6 +75,7 @@ pub enum PhotoState {
 }
 
 /// A photo in the editor.
+#[expect(clippy::struct_excessive_bools, reason = "a form has many boxes")]
 #[derive(Debug, Clone, Serialize)]
 pub struct EditorPhoto {
     pub id: String,
@@ -96,8 +97,38 @@ pub struct EditorPhoto {
     pub focal_x: f64,
     pub focal_y: f64,
     pub show_camera: bool,
+    /// Whether visitors may have the original.
+    pub allow_download: bool,
     /// Camera facts, ready to read.
     pub facts: Vec<String>,
+    /// Once it is known what its file held.
+    pub receipt: Option<Receipt>,
+    /// What the file brought, to be taken over as hashtags.
+    pub keywords: Vec<String>,
+    /// Another photo of the same person that this one seems to be.
+    pub twin: Option<Twin>,
+}
+
+/// What was taken out of a photo's file, and where to see what is left.
+#[derive(Debug, Clone, Serialize)]
+pub struct Receipt {
+    /// Kinds of things, as in `receipt-place`; none where nothing private was found.
+    pub removed: Vec<String>,
+    /// How many bytes all of it was; 0 where that cannot be told.
+    pub bytes: u64,
+    /// The picture as other servers get it.
+    pub published: Option<String>,
+    /// Whether the original is kept, and how: `stripped`, `full` or `none`.
+    pub original: &'static str,
+}
+
+/// A photo that was there before.
+#[derive(Debug, Clone, Serialize)]
+pub struct Twin {
+    /// The same file, or only the same look.
+    pub same_file: bool,
+    /// Where it is.
+    pub url: Option<String>,
 }
 
 /// The words of a photo in one language.

@@ -16,7 +16,7 @@ pub use account::{
 };
 pub use editor::{
     DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText,
-    PhotoEditPage, PhotoState, Room, Stage, TextLimits,
+    PhotoEditPage, PhotoState, Receipt, Room, Stage, TextLimits, Twin,
 };
 pub use frame::{Arg, Flash, FlashKind, Form, Frame, LinkCard, Me, Message};
 pub use gallery::{Cover, GalleryPage, HomePage, InstanceFigures, TagPage};

@@ -31,6 +31,8 @@ pub struct PhotoPage {
     pub next: Option<Neighbour>,
     /// For its photographer.
     pub edit_url: Option<String>,
+    /// Where visitors may have it as it came, without its metadata.
+    pub original: Option<String>,
     pub remote: Option<Remote>,
 }
 

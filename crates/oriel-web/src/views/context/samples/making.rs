@@ -1,7 +1,7 @@
 use super::*;
 use crate::views::context::{
     DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText, Form,
-    Message, PhotoEditPage, PhotoState, Room, Stage, TextLimits,
+    Message, PhotoEditPage, PhotoState, Receipt, Room, Stage, TextLimits, Twin,
 };
 
 const LIMITS: TextLimits = TextLimits {
@@ -30,7 +30,23 @@ fn photo(state: PhotoState, position: u64) -> EditorPhoto {
         focal_x: 0.0,
         focal_y: -0.5,
         show_camera: position == 1,
+        allow_download: position == 1,
         facts: vec!["ISO 400".into()],
+        receipt: (position < 3).then(|| Receipt {
+            removed: if position == 1 {
+                vec!["place".into(), "serial-number".into()]
+            } else {
+                Vec::new()
+            },
+            bytes: 48_211,
+            published: Some("/media/key/large.jpg".into()),
+            original: "stripped",
+        }),
+        keywords: vec!["Eryri".into()],
+        twin: (position == 1).then(|| Twin {
+            same_file: true,
+            url: Some("/drafts/7".into()),
+        }),
     }
 }
 

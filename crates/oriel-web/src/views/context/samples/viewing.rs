@@ -119,6 +119,7 @@ fn photo() -> PhotoPage {
         previous: neighbour(),
         next: neighbour(),
         edit_url: Some("/drafts/1/photos/2".into()),
+        original: Some("/photos/2/original".into()),
         remote: None,
     }
 }
@@ -147,6 +148,7 @@ impl Samples for PhotoPage {
             previous: None,
             next: None,
             edit_url: None,
+            original: None,
             remote: Some(remote()),
             ..full.clone()
         };
