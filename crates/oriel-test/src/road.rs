@@ -128,18 +128,19 @@ impl Traffic {
                 let read = requests.read(&mut chunk).await?;
                 let sent = chunk.get(..read).unwrap_or_default();
                 if sent.is_empty() {
-                    return to_instance.shutdown().await;
+                    to_instance.shutdown().await?;
+                    // The answer may still be on its way.
+                    return std::future::pending().await;
                 }
                 to_instance.write_all(sent).await?;
                 self.count(sent.len());
             }
         };
-        let back = async {
-            tokio::io::copy(&mut answers, &mut to_browser)
-                .await
-                .map(|_| ())
-        };
-        tokio::try_join!(there, back).map(|_| ())
+        // When the instance hangs up, the browser must learn it before it asks again.
+        tokio::select! {
+            failed = there => failed,
+            done = tokio::io::copy(&mut answers, &mut to_browser) => done.map(|_| ()),
+        }
     }
 
     fn count(&self, bytes: usize) {
