@@ -1,5 +1,6 @@
 //! Every address that Oriel gives to people or to other servers is built here.
 
+use oriel_media::plan;
 use oriel_store::model::{PhotoId, PostId};
 use url::Url;
 
@@ -157,14 +158,15 @@ impl Urls {
 
     /// A file of the media store, as Oriel serves it.
     pub fn media(&self, media_key: &str, rendition: &str) -> String {
-        self.absolute(&format!("/media/{media_key}/{rendition}.jpg"))
+        let file = plan::file_name(rendition);
+        self.absolute(&format!("/media/{media_key}/{file}"))
     }
 
     /// The media key and the rendition of a file's address, as [`media`](Self::media) builds it.
     pub fn parse_media<'a>(&self, address: &'a str) -> Option<(&'a str, &'a str)> {
         let path = address.strip_prefix(self.origin())?;
-        let path = path.strip_prefix("/media/")?.strip_suffix(".jpg")?;
-        path.split_once('/')
+        let (media_key, file) = path.strip_prefix("/media/")?.split_once('/')?;
+        Some((media_key, plan::rendition_in(file)?))
     }
 
     /// The numbers of a post id of ours: the username and the post.

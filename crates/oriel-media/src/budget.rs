@@ -7,6 +7,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::{
     codec,
     inspect::{Format, Inspected},
+    make::needed,
+    plan::RenditionSpec,
 };
 
 const UNIT: u64 = 1024 * 1024;
@@ -50,10 +52,25 @@ impl Budget {
 /// What making a photo ready costs at its peak, in bytes, from its header: the file, and either
 /// what its decoder needs, or the picture with the largest size wanted, which is there twice when
 /// it is turned; and what is written of it.
-pub fn cost(inspected: &Inspected, file_bytes: u64, needed: (u32, u32)) -> u64 {
+pub fn cost(inspected: &Inspected, file_bytes: u64, specs: &[RenditionSpec]) -> u64 {
+    let needed = needed(inspected, specs);
     let largest = u64::from(needed.0) * u64::from(needed.1) * 3;
     let decoding = codec::memory(inspected, needed);
-    file_bytes + decoding.peak.max(decoding.picture + largest * 2) + 16 * UNIT
+    let encoding = largest * 2 + beside(inspected, specs);
+    file_bytes + decoding.peak.max(decoding.picture + encoding) + 16 * UNIT
+}
+
+/// Bytes that libwebp and what it is given have for a pixel.
+const WEBP_PIXEL: u64 = 12;
+
+/// What the largest WebP beside a JPEG costs.
+fn beside(inspected: &Inspected, specs: &[RenditionSpec]) -> u64 {
+    let with_webp = specs.iter().filter(|spec| spec.webp.is_some());
+    let pixels = with_webp.map(|spec| {
+        let (width, height) = spec.target(inspected.width, inspected.height);
+        u64::from(width) * u64::from(height)
+    });
+    pixels.max().unwrap_or_default() * WEBP_PIXEL
 }
 
 /// What taking the metadata out of a file costs: the file twice; a TIFF is decoded and written

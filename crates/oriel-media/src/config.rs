@@ -259,6 +259,8 @@ pub struct Media {
     pub memory_budget: ByteSize,
     /// For one photo; what takes longer is refused.
     pub processing_timeout_seconds: u64,
+    /// Every photo is rendered by a process of its own, which can reach no file and no network.
+    pub separate_process: bool,
     /// Photos keep colours beyond sRGB on this site; other servers always get sRGB.
     pub wide_gamut: bool,
     /// Sizes made of every photo.
@@ -274,6 +276,7 @@ impl Default for Media {
             processing_threads: 0,
             memory_budget: ByteSize::mib(512),
             processing_timeout_seconds: 60,
+            separate_process: false,
             wide_gamut: false,
             renditions: plan::defaults(),
         }
@@ -311,7 +314,8 @@ impl Media {
             return Err(Wrong {
                 key: "media.renditions",
                 message: format!(
-                    "\"{}\" needs a name of letters and digits, max_edge 16 to 20000 and quality 1 to 100",
+                    "\"{}\" needs a name of letters and digits, max_edge 16 to 20000 (with webp \
+                     16383), and quality and webp 1 to 100",
                     spec.name
                 ),
             });

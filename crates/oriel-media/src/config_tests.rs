@@ -97,6 +97,21 @@ fn every_rendition_that_pages_need_must_be_there_once() {
 }
 
 #[test]
+fn a_rendition_may_have_a_webp_of_a_size_and_quality_that_there_is() {
+    let with = |max_edge, webp| {
+        let mut media = Media::default();
+        media.renditions[1].max_edge = max_edge;
+        media.renditions[1].webp = Some(webp);
+        media.validate()
+    };
+    assert_eq!(with(2_560, 75), Ok(()));
+    for (max_edge, webp) in [(2_560, 0), (2_560, 101), (16_384, 75)] {
+        let wrong = with(max_edge, webp).unwrap_err();
+        assert!(wrong.message.contains("webp"), "{wrong:?}");
+    }
+}
+
+#[test]
 fn a_budget_too_small_for_any_photo_is_refused() {
     let media = Media {
         memory_budget: ByteSize::mib(63),

@@ -9,6 +9,7 @@ use std::{
 };
 
 use image::{ImageDecoder as _, ImageFormat, ImageReader, Limits as ImageLimits};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     config::Media,
@@ -40,7 +41,7 @@ impl From<&Media> for Limits {
 }
 
 /// Kinds of files that are taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     Jpeg,
     Png,
@@ -121,7 +122,7 @@ pub fn extension_of(content_type: &str) -> &'static str {
 }
 
 /// What is known of a file without decoding it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inspected {
     pub format: Format,
     /// Pixels, as stored: before orientation.

@@ -32,7 +32,11 @@ mod png;
 #[cfg(test)]
 mod real_photos_tests;
 mod riff;
+pub mod separate;
 pub mod storage;
 pub mod strip;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod webp;
+#[cfg(test)]
+mod webp_tests;

@@ -1,6 +1,6 @@
 //! Every size of a photo, each from the one before it.
 
-use std::{borrow::Cow, path::Path};
+use std::borrow::Cow;
 
 use fast_image_resize::Resizer;
 use image::metadata::Orientation;
@@ -17,7 +17,7 @@ use crate::{
     pipeline::{Rendered, Rendition},
     placeholder,
     plan::{Aspect, RenditionSpec, Subsampling},
-    strip,
+    strip, webp,
 };
 
 /// The size, in pixels as they are stored, from which all others can be made. Which way a photo
@@ -40,11 +40,10 @@ pub(crate) fn needed(inspected: &Inspected, specs: &[RenditionSpec]) -> (u32, u3
 /// # Errors
 /// [`Refused`] when the file is damaged.
 pub(crate) fn renditions(
-    path: &Path,
+    bytes: Vec<u8>,
     inspected: &Inspected,
     specs: &[RenditionSpec],
 ) -> Result<Rendered, Refused> {
-    let bytes = std::fs::read(path)?;
     let removed = strip::examine(&bytes, inspected.format);
     let (camera, described) = metadata::read(&bytes);
     let mut resizer = Resizer::new();
@@ -208,7 +207,8 @@ impl<'a> Cascade<'a> {
             let factors = factors(spec);
             if let Some(aspect) = spec.crop {
                 let cropped = self.cropped(largest, spec, aspect)?;
-                made.push((place, self.encoded(spec, &cropped, profile.as_deref())?));
+                let encoded = self.encoded(spec, &cropped, profile.as_deref())?;
+                made.extend(encoded.map(|made| (place, made)));
                 continue;
             }
             let (width, height) = spec.target(self.size.0, self.size.1);
@@ -225,18 +225,43 @@ impl<'a> Cascade<'a> {
                     whole,
                 )?);
             }
-            made.push((place, self.encoded(spec, &current, profile.as_deref())?));
+            let encoded = self.encoded(spec, &current, profile.as_deref())?;
+            made.extend(encoded.map(|made| (place, made)));
         }
         Ok((made, current))
     }
 
-    /// A JPEG; the file itself, stripped, where it has this size and is no larger.
+    /// A JPEG, and what is to be beside it.
     fn encoded(
+        &mut self,
+        spec: &RenditionSpec,
+        picture: &Picture,
+        profile: Option<&[u8]>,
+    ) -> Result<impl Iterator<Item = Rendition> + use<>, Refused> {
+        let rendition = |name, bytes: Vec<u8>| Rendition {
+            name,
+            width: picture.width,
+            height: picture.height,
+            bytes: bytes.into(),
+        };
+        let jpeg = rendition(spec.name.clone(), self.jpeg(spec, picture, profile)?);
+        let webp = match spec.webp {
+            Some(quality) => {
+                let bytes = webp::encoded(&picture.to_rgb(&mut self.resizer)?, quality, profile)?;
+                Some(rendition(spec.webp_name(), bytes))
+            }
+            None => None,
+        };
+        Ok(std::iter::once(jpeg).chain(webp))
+    }
+
+    /// The picture as a JPEG; the file itself, stripped, where it has this size and is no larger.
+    fn jpeg(
         &self,
         spec: &RenditionSpec,
         picture: &Picture,
         profile: Option<&[u8]>,
-    ) -> Result<Rendition, Refused> {
+    ) -> Result<Vec<u8>, Refused> {
         let mut bytes = encoder::jpeg(picture, spec.quality, profile)?;
         if let Some(kept) = self.as_it_is.as_ref()
             && (picture.width, picture.height) == self.size
@@ -245,13 +270,7 @@ impl<'a> Cascade<'a> {
         {
             bytes.clone_from(kept);
         }
-        Ok(Rendition {
-            name: spec.name.clone(),
-            width: picture.width,
-            height: picture.height,
-            bytes: bytes.into(),
-            content_type: "image/jpeg",
-        })
+        Ok(bytes)
     }
 
     /// The middle of the picture in another shape.

@@ -9,6 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::{
@@ -16,24 +17,32 @@ use crate::{
     config::Media,
     error::Refused,
     inspect::{self, Format, Inspected, Limits},
-    make::{self, needed},
+    make,
     metadata::{CameraFacts, Described},
-    plan::RenditionSpec,
+    plan::{Encoding, RenditionSpec},
+    separate::{self, Bounds},
     strip::{self, Removed},
 };
 
 /// A finished size of a photo.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rendition {
+    /// See [`Encoding`].
     pub name: Cow<'static, str>,
     pub width: u32,
     pub height: u32,
+    #[serde(skip)]
     pub bytes: Bytes,
-    pub content_type: &'static str,
+}
+
+impl Rendition {
+    pub fn content_type(&self) -> &'static str {
+        Encoding::of(&self.name).content_type()
+    }
 }
 
 /// Everything that was made of a file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rendered {
     pub format: Format,
     /// Pixels, the right way up.
@@ -63,6 +72,8 @@ pub struct Pipeline {
     turns: Arc<Semaphore>,
     limits: Limits,
     timeout: Duration,
+    /// Whether every photo is rendered in a process of its own.
+    separate: bool,
 }
 
 impl Pipeline {
@@ -78,6 +89,7 @@ impl Pipeline {
             turns: Arc::new(Semaphore::new(threads)),
             limits: Limits::from(media),
             timeout: Duration::from_secs(media.processing_timeout_seconds),
+            separate: media.separate_process,
         }
     }
 
@@ -100,13 +112,20 @@ impl Pipeline {
         let (path, limits) = (source.to_owned(), self.limits);
         let inspected = on_thread(move || inspect::inspect(&path, &limits)).await??;
         let file_bytes = std::fs::metadata(source)?.len();
-        let cost = cost(&inspected, file_bytes, needed(&inspected, specs));
+        let cost = cost(&inspected, file_bytes, specs);
         let room = self.room(&inspected, cost).await?;
+        if self.separate {
+            let bounds = Bounds {
+                memory: cost,
+                time: self.timeout,
+            };
+            return separate::render(source, &inspected, specs, bounds).await;
+        }
         let (path, specs) = (source.to_owned(), specs.to_vec());
         let work = on_thread(move || {
             // Given back when the work ends, not when somebody stops waiting for it.
             let _held = (turn, room);
-            make::renditions(&path, &inspected, &specs)
+            make::renditions(std::fs::read(&path)?, &inspected, &specs)
         });
         match tokio::time::timeout(self.timeout, work).await {
             Ok(made) => made?,

@@ -2,10 +2,55 @@
 
 use std::borrow::Cow;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+/// How a rendition is encoded. A JPEG has the name of its size, `large`; what is beside it for
+/// those who take it says more, `large.webp`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    Jpeg,
+    WebP,
+}
+
+const JPEG: &str = ".jpg";
+const WEBP: &str = ".webp";
+
+impl Encoding {
+    /// By the name of a rendition.
+    pub fn of(name: &str) -> Self {
+        if name.ends_with(WEBP) {
+            Self::WebP
+        } else {
+            Self::Jpeg
+        }
+    }
+
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::WebP => "image/webp",
+        }
+    }
+}
+
+/// The name of a rendition's file: `large.jpg`, `large.webp`.
+pub fn file_name(rendition: &str) -> String {
+    match Encoding::of(rendition) {
+        Encoding::Jpeg => format!("{rendition}{JPEG}"),
+        Encoding::WebP => rendition.to_owned(),
+    }
+}
+
+/// The name of the rendition in a file, if it can be one.
+pub fn rendition_in(file: &str) -> Option<&str> {
+    match Encoding::of(file) {
+        Encoding::Jpeg => file.strip_suffix(JPEG),
+        Encoding::WebP => Some(file),
+    }
+}
 
 /// How much colour detail a JPEG keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Subsampling {
     /// All of it.
     #[serde(rename = "4:4:4")]
@@ -17,14 +62,14 @@ pub enum Subsampling {
 }
 
 /// Width to height of a crop around the middle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aspect {
     pub width: u32,
     pub height: u32,
 }
 
 /// One size to make. A photo that is smaller keeps its own size.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RenditionSpec {
     pub name: Cow<'static, str>,
@@ -34,6 +79,9 @@ pub struct RenditionSpec {
     pub max_pixels: u64,
     /// JPEG quality, 1 to 100.
     pub quality: u8,
+    /// Quality of a WebP beside the JPEG, 1 to 100; none is made without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub webp: Option<u8>,
     #[serde(default)]
     pub subsampling: Subsampling,
     #[serde(skip)]
@@ -42,6 +90,9 @@ pub struct RenditionSpec {
     #[serde(skip)]
     pub wide_gamut: bool,
 }
+
+/// Longest side that a WebP has (RFC 9649, 2.5).
+const WEBP_EDGE: u32 = 16_383;
 
 fn unbounded() -> u64 {
     u64::MAX
@@ -56,6 +107,19 @@ impl RenditionSpec {
                 .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
             && (16..=20_000).contains(&self.max_edge)
             && (1..=100).contains(&self.quality)
+            && self
+                .webp
+                .is_none_or(|quality| (1..=100).contains(&quality) && self.max_edge <= WEBP_EDGE)
+    }
+
+    /// The names of what is made: a JPEG, and what is beside it.
+    pub fn names(&self) -> impl Iterator<Item = Cow<'static, str>> {
+        let webp = self.webp.map(|_| self.webp_name());
+        std::iter::once(self.name.clone()).chain(webp)
+    }
+
+    pub(crate) fn webp_name(&self) -> Cow<'static, str> {
+        Cow::Owned(format!("{}{WEBP}", self.name))
     }
 
     /// Width and height for a source of this size: never larger, every side at least a pixel.
@@ -119,6 +183,7 @@ const fn spec(
         max_edge,
         max_pixels: u64::MAX,
         quality,
+        webp: None,
         subsampling,
         crop,
         wide_gamut: false,
@@ -168,7 +233,7 @@ pub fn defaults() -> Vec<RenditionSpec> {
 
 #[cfg(test)]
 mod tests {
-    use super::{AVATAR, defaults};
+    use super::{AVATAR, Encoding, defaults, file_name, rendition_in};
 
     #[test]
     fn nothing_is_enlarged_and_no_side_vanishes() {
@@ -176,6 +241,19 @@ mod tests {
         assert_eq!(specs[1].target(800, 600), (800, 600));
         assert_eq!(specs[5].target(30_000, 3), (320, 1));
         assert_eq!(AVATAR.target(1, 1), (1, 1));
+    }
+
+    #[test]
+    fn a_file_says_how_its_rendition_is_encoded() {
+        for (rendition, file, content_type) in [
+            ("large", "large.jpg", "image/jpeg"),
+            ("large.webp", "large.webp", "image/webp"),
+        ] {
+            assert_eq!(file_name(rendition), file);
+            assert_eq!(rendition_in(file), Some(rendition));
+            assert_eq!(Encoding::of(rendition).content_type(), content_type);
+        }
+        assert_eq!(rendition_in("large.png"), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The chunks of a WebP file, walked without decoding (WebP container, 2.3).
+//! The chunks of a WebP file, walked without decoding, and put together again (RFC 9649, 2.3).
 
 /// A chunk of a file.
 #[derive(Debug, Clone, Copy)]
@@ -41,4 +41,22 @@ impl<'a> Iterator for Chunks<'a> {
         self.rest = rest;
         Some(Chunk { name, data, whole })
     }
+}
+
+/// A chunk, padded to an even length.
+pub(crate) fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let mut whole = [&name, length(data).as_slice(), data].concat();
+    whole.resize(whole.len() + data.len() % 2, 0);
+    whole
+}
+
+/// A file of these chunks.
+pub(crate) fn file(chunks: &[u8]) -> Vec<u8> {
+    let body = [b"WEBP", chunks].concat();
+    [b"RIFF".as_slice(), &length(&body), &body].concat()
+}
+
+/// No picture has four gigabytes: files and renditions are bounded far below.
+fn length(data: &[u8]) -> [u8; 4] {
+    u32::try_from(data.len()).unwrap_or(u32::MAX).to_le_bytes()
 }

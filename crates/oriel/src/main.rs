@@ -2,9 +2,15 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use oriel::{cli::Cli, commands};
+use oriel_core::media::separate;
+
+fn main() -> ExitCode {
+    // A process that renders one photo has no command line, no threads and no connections.
+    separate::answer_if_asked().unwrap_or_else(run)
+}
 
 #[tokio::main]
-async fn main() -> ExitCode {
+async fn run() -> ExitCode {
     // Before anything opens a connection: TLS everywhere is rustls on ring.
     let _ = rustls::crypto::ring::default_provider().install_default();
     match commands::run(Cli::parse()).await {

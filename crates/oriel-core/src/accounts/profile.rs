@@ -115,7 +115,7 @@ pub async fn set_picture(
     let media_key = secret::unguessable_name();
     let key = files::public_rendition(&media_key, &spec.name)?;
     core.storage()
-        .put_bytes(&key, made.bytes.clone(), made.content_type)
+        .put_bytes(&key, made.bytes.clone(), made.content_type())
         .await?;
     change_picture(core, person, picture, Some(media_key)).await
 }

@@ -1,7 +1,7 @@
 //! Where files lie in the storage. Names are derived from unguessable media keys, never from
 //! what people call their files; public and private things live apart.
 
-use oriel_media::storage::Key;
+use oriel_media::{plan, storage::Key};
 use oriel_store::model::{Audience, Photo};
 
 use crate::{Error, Result};
@@ -17,7 +17,8 @@ pub fn rendition(photo: &Photo, name: &str) -> Result<Key> {
 
 /// A rendition on the given side of the storage.
 pub fn rendition_for(audience: Audience, media_key: &str, name: &str) -> Result<Key> {
-    key(&format!("{audience}/{media_key}/{name}.jpg"))
+    let file = plan::file_name(name);
+    key(&format!("{audience}/{media_key}/{file}"))
 }
 
 /// A rendition that everyone may fetch.

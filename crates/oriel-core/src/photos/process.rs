@@ -55,7 +55,7 @@ pub(super) async fn store_renditions(
         let key = keys::rendition(photo, &made.name)?;
         let kept = core
             .storage()
-            .put_bytes(&key, made.bytes.clone(), made.content_type)
+            .put_bytes(&key, made.bytes.clone(), made.content_type())
             .await?;
         rows.push(rendition_row(photo, made, kept));
     }

@@ -97,11 +97,16 @@ fn is_as_planned(files: &PhotoFiles, plan: &[RenditionSpec]) -> bool {
         let renditions = files.renditions.iter();
         renditions.filter(|made| made.media_key == photo.media_key)
     };
-    current().count() == plan.len()
+    let planned: Vec<_> = plan.iter().flat_map(RenditionSpec::names).collect();
+    current().count() == planned.len()
+        && planned
+            .iter()
+            .all(|name| current().any(|made| made.name == *name))
         && plan.iter().all(|spec| {
             let size = spec.target(side(photo.width), side(photo.height));
             current()
-                .any(|made| made.name == spec.name && size == (side(made.width), side(made.height)))
+                .filter(|made| spec.names().any(|name| made.name == name))
+                .all(|made| size == (side(made.width), side(made.height)))
         })
 }
 

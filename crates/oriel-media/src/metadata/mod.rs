@@ -47,7 +47,7 @@ pub struct CameraFacts {
 }
 
 /// Words in a file that may fill empty fields.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Described {
     pub title: Option<String>,
     /// What editors call description or caption.

@@ -8,23 +8,22 @@ use crate::{
 const EXIF_FLAG: u8 = 0b0000_1000;
 const METADATA_FLAGS: u8 = 0b0000_1100;
 /// Where the flags are, when the extended header is there: it comes first.
-const FLAGS_AT: usize = 12;
+const FLAGS_AT: usize = 8;
 
 pub(super) fn strip(bytes: &[u8], removed: &mut Removed) -> Result<Vec<u8>, Refused> {
     let (mut chunks, after) = riff::chunks(bytes);
-    let mut kept = b"WEBP".to_vec();
+    let mut kept = Vec::new();
     let mut flags = 0;
     for chunk in chunks.by_ref() {
         match chunk.name {
             b"VP8X" | b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" | b"ICCP" => {
                 kept.extend(chunk.whole);
             }
-            b"ANMF" => kept.extend(frame(chunk, removed)?),
+            b"ANMF" => kept.extend(riff::chunk(*b"ANMF", &frame(chunk, removed)?)),
             b"EXIF" => {
                 removed.exif(chunk.data);
                 if let Some(orientation) = orientation_of(chunk.data) {
-                    kept.extend(b"EXIF\x1a\0\0\0");
-                    kept.extend(only_orientation(orientation));
+                    kept.extend(riff::chunk(*b"EXIF", &only_orientation(orientation)));
                     flags = EXIF_FLAG;
                 }
             }
@@ -37,16 +36,15 @@ pub(super) fn strip(bytes: &[u8], removed: &mut Removed) -> Result<Vec<u8>, Refu
         return Err(Refused::Incomplete);
     }
     removed.tail(after);
-    if kept.get(4..8) == Some(b"VP8X")
+    if kept.starts_with(b"VP8X")
         && let Some(announced) = kept.get_mut(FLAGS_AT)
     {
         *announced = *announced & !METADATA_FLAGS | flags;
     }
-    let length = u32::try_from(kept.len()).map_err(|_error| Refused::Incomplete)?;
-    Ok([b"RIFF".as_slice(), &length.to_le_bytes(), &kept].concat())
+    Ok(riff::file(&kept))
 }
 
-/// A frame of an animation, which may have chunks of its own that nobody knows (WebP container,
+/// What is in a frame of an animation, which may have chunks of its own that nobody knows (WebP container,
 /// 2.7.1.1).
 fn frame(chunk: Chunk<'_>, removed: &mut Removed) -> Result<Vec<u8>, Refused> {
     let (place, rest) = chunk.data.split_at_checked(16).ok_or(Refused::Incomplete)?;
@@ -57,7 +55,5 @@ fn frame(chunk: Chunk<'_>, removed: &mut Removed) -> Result<Vec<u8>, Refused> {
             _ => removed.note(Kind::Other),
         }
     }
-    let length = u32::try_from(data.len()).map_err(|_error| Refused::Incomplete)?;
-    data.resize(data.len() + data.len() % 2, 0);
-    Ok([b"ANMF".as_slice(), &length.to_le_bytes(), &data].concat())
+    Ok(data)
 }

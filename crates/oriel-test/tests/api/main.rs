@@ -14,3 +14,5 @@ mod receipt;
 mod resumable;
 #[cfg(test)]
 mod scopes;
+#[cfg(test)]
+mod webp;

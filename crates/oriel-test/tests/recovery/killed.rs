@@ -41,7 +41,9 @@ impl Machine {
             return Ok(None);
         };
         let config = ground.database.data_dir.path().join("oriel.toml");
-        fs::write(&config, ground.config())?;
+        // As images and services are started: what renders a photo is a process of its own.
+        let deployed = format!("{}\n[media]\nseparate_process = true\n", ground.config());
+        fs::write(&config, deployed)?;
         let core = Core::start(toml::from_str(&ground.config())?, Clock::default()).await?;
         let ada = newcomer(&core, &ground.base(), "ada").await?;
         Ok(Some(Self {

@@ -1,6 +1,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use oriel_core::{
     Error,
+    media::plan::{self, Encoding},
     model::PhotoId,
     photos::{Seal, files},
 };
@@ -29,7 +30,7 @@ impl From<SealQuery> for Seal {
 
 type Brought = Option<web::Query<SealQuery>>;
 
-/// `GET /media/{key}/{rendition}.jpg`: bytes never change under an address.
+/// `GET /media/{key}/{rendition}.jpg`, or what is beside it: bytes never change under an address.
 pub async fn show(
     app: web::Data<App>,
     visitor: Visitor,
@@ -40,7 +41,7 @@ pub async fn show(
     request: HttpRequest,
 ) -> WebResult {
     let (key, file) = path.into_inner();
-    let name = file.strip_suffix(".jpg").ok_or(Error::NotFound)?;
+    let name = plan::rendition_in(&file).ok_or(Error::NotFound)?;
     let viewer = visitor
         .account()
         .or_else(|| bearer.and_then(|bearer| bearer.account()));
@@ -53,7 +54,7 @@ pub async fn show(
             "private, max-age=3600"
         };
         response
-            .content_type("image/jpeg")
+            .content_type(Encoding::of(name).content_type())
             .insert_header((header::CACHE_CONTROL, caching))
             .insert_header(("access-control-allow-origin", "*"))
             .insert_header(("content-security-policy", "default-src 'none'; sandbox"))

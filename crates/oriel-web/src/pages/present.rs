@@ -2,7 +2,7 @@
 
 use oriel_core::{
     Core, licence,
-    media::metadata::CameraFacts,
+    media::{metadata::CameraFacts, plan::Encoding},
     model::{Account, LangMap, Photo, PhotoView, PostView, Utc, Visibility},
     photos::links,
     posts::words,
@@ -102,23 +102,33 @@ pub(super) fn bodies(core: &Core, view: &PostView, locale: Locale) -> Vec<Html> 
 }
 
 pub(super) fn picture(core: &Core, view: &PhotoView, name: &str, locale: Locale) -> Picture {
-    let sizes: Vec<String> = view
-        .renditions
-        .iter()
-        .rev()
-        .filter(|rendition| rendition.name != "full")
-        .filter_map(|rendition| {
-            let url = links::rendition(core, view, &rendition.name)?;
-            Some(format!("{url} {}w", rendition.width))
-        })
-        .collect();
+    let (jpegs, webps) = (
+        sizes(core, view, Encoding::Jpeg),
+        sizes(core, view, Encoding::WebP),
+    );
     Picture {
         src: links::rendition(core, view, name).unwrap_or_default(),
-        srcset: (sizes.len() > 1).then(|| sizes.join(", ")),
+        // Those that take WebP look at nothing else, so that all sizes must be there.
+        webp: (!webps.is_empty() && webps.len() == jpegs.len()).then(|| webps.join(", ")),
+        srcset: (jpegs.len() > 1).then(|| jpegs.join(", ")),
         width: u32::try_from(view.photo.width).unwrap_or_default(),
         height: u32::try_from(view.photo.height).unwrap_or_default(),
         alt: words(&view.photo.alt, locale).unwrap_or_default(),
     }
+}
+
+/// The sizes that pages show, smallest first, as `srcset` has them.
+fn sizes(core: &Core, view: &PhotoView, encoding: Encoding) -> Vec<String> {
+    view.renditions
+        .iter()
+        .rev()
+        .filter(|made| Encoding::of(&made.name) == encoding)
+        .filter(|made| !["full", "full.webp"].contains(&made.name.as_str()))
+        .filter_map(|made| {
+            let url = links::rendition(core, view, &made.name)?;
+            Some(format!("{url} {}w", made.width))
+        })
+        .collect()
 }
 
 /// What the page's style needs to know of photos.

@@ -1,5 +1,6 @@
 use oriel_core::{
     Core, licence,
+    media::plan::Encoding,
     model::{Photo, PhotoState, PhotoView},
     photos::links,
 };
@@ -60,7 +61,7 @@ fn extras(core: &Core, view: &PhotoView) -> Value {
                 "url": links::rendition(core, view, &rendition.name),
                 "width": rendition.width,
                 "height": rendition.height,
-                "mime": "image/jpeg",
+                "mime": Encoding::of(&rendition.name).content_type(),
             })
         })
         .collect();

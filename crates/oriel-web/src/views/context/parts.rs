@@ -58,6 +58,8 @@ pub struct Picture {
     pub src: String,
     /// `url 320w, url 480w, …`; none when there is only one size.
     pub srcset: Option<String>,
+    /// The same as WebP, where every size has one.
+    pub webp: Option<String>,
     pub width: u32,
     pub height: u32,
     /// Empty when the photographer calls it decorative or has not described it.

@@ -81,6 +81,7 @@ fn picture() -> Picture {
     Picture {
         src: "/media/k/small.jpg".into(),
         srcset: Some("/media/k/small.jpg 640w, /media/k/medium.jpg 1440w".into()),
+        webp: Some("/media/k/small.webp 640w, /media/k/medium.webp 1440w".into()),
         width: 1440,
         height: 960,
         alt: words("Llanw isel"),

@@ -135,6 +135,7 @@ impl Samples for PhotoPage {
             picture: Picture {
                 alt: Words::default(),
                 srcset: None,
+                webp: None,
                 ..picture()
             },
             title: None,
