@@ -1,12 +1,15 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use oriel::{cli::Cli, commands};
+use oriel::{cli::Cli, commands, memory};
 use oriel_core::media::separate;
 
 fn main() -> ExitCode {
     // A process that renders one photo has no command line, no threads and no connections.
-    separate::answer_if_asked().unwrap_or_else(run)
+    separate::answer_if_asked().unwrap_or_else(|| {
+        memory::give_back_large_blocks();
+        run()
+    })
 }
 
 #[tokio::main]

@@ -75,3 +75,26 @@ fn without_a_terminal_a_password_is_asked_for_on_standard_input() {
         said(&create)
     );
 }
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn a_server_gives_large_blocks_back_to_the_system() {
+    use std::{fs, thread, time::Duration};
+
+    let folder = TempDir::new().unwrap();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_oriel"))
+        .args(["serve", "--web-only"])
+        .current_dir(folder.path())
+        .env("ORIEL_SERVER__LISTEN", "[\"127.0.0.1:0\"]")
+        .spawn()
+        .unwrap();
+    // It starts itself anew, in the same process, before it does anything else.
+    let told = (0..200).any(|_| {
+        thread::sleep(Duration::from_millis(50));
+        let environment = fs::read(format!("/proc/{}/environ", server.id())).unwrap_or_default();
+        String::from_utf8_lossy(&environment).contains("MALLOC_MMAP_THRESHOLD_=1048576")
+    });
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(told);
+}

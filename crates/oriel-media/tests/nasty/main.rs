@@ -93,7 +93,7 @@ fn many_at_once() -> Option<String> {
 fn ask(variable: &str, path: &Path) -> (String, u64) {
     let child = Command::new(env::current_exe().unwrap())
         .env(variable, path)
-        // As services are started: what a photo needed goes back to the system when it is done.
+        // As Oriel starts itself: what a photo needed goes back to the system when it is done.
         .env("MALLOC_MMAP_THRESHOLD_", "1048576")
         .output()
         .unwrap();
