@@ -45,7 +45,7 @@ pub(crate) fn renditions(
     specs: &[RenditionSpec],
 ) -> Result<Rendered, Refused> {
     let removed = strip::examine(&bytes, inspected.format);
-    let (camera, described) = metadata::read(&bytes);
+    let said = metadata::read(&bytes);
     let mut resizer = Resizer::new();
     let size = needed(inspected, specs);
     let decoded = codec::decode(&bytes, inspected, size)?;
@@ -83,8 +83,9 @@ pub(crate) fn renditions(
         placeholder: stand_in.bmp,
         likeness: likeness::of(&small, &mut cascade.resizer)?,
         focus: focus::suggested(&small, &mut cascade.resizer)?,
-        camera,
-        described,
+        camera: said.camera,
+        described: said.described,
+        place: said.place,
         removed,
         renditions: made.into_iter().map(|(_, rendition)| rendition).collect(),
     })

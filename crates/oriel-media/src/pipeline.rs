@@ -18,7 +18,7 @@ use crate::{
     error::Refused,
     inspect::{self, Format, Inspected, Limits},
     make,
-    metadata::{CameraFacts, Described},
+    metadata::{CameraFacts, Described, Place},
     plan::{Encoding, RenditionSpec},
     separate::{self, Bounds},
     strip::{self, Removed},
@@ -59,6 +59,8 @@ pub struct Rendered {
     pub focus: (f32, f32),
     pub camera: CameraFacts,
     pub described: Described,
+    /// The region, for its owner to show if they wish.
+    pub place: Option<Place>,
     /// What the file says more, which nothing that is shown has.
     pub removed: Removed,
     pub renditions: Vec<Rendition>,
@@ -70,11 +72,16 @@ pub struct Pipeline {
     budget: Budget,
     threads: usize,
     turns: Arc<Semaphore>,
+    /// Looking at a file takes all of it, and milliseconds.
+    looks: Arc<Semaphore>,
     limits: Limits,
     timeout: Duration,
     /// Whether every photo is rendered in a process of its own.
     separate: bool,
 }
+
+/// So many files are looked at once, beside those that are rendered.
+const LOOKS: usize = 2;
 
 impl Pipeline {
     pub fn new(media: &Media) -> Self {
@@ -87,6 +94,7 @@ impl Pipeline {
             budget: Budget::new(media.memory_budget.bytes()),
             threads,
             turns: Arc::new(Semaphore::new(threads)),
+            looks: Arc::new(Semaphore::new(LOOKS)),
             limits: Limits::from(media),
             timeout: Duration::from_secs(media.processing_timeout_seconds),
             separate: media.separate_process,
@@ -96,6 +104,21 @@ impl Pipeline {
     /// How many photos are rendered at once.
     pub fn threads(&self) -> usize {
         self.threads
+    }
+
+    /// Looks at a file: see [`inspect::inspect`]. Only so many are in memory at once.
+    ///
+    /// # Errors
+    /// [`Refused`] with the reason.
+    pub async fn inspect(&self, source: &Path) -> Result<Inspected, Refused> {
+        let look = Arc::clone(&self.looks).acquire_owned().await;
+        let look = look.map_err(|_error| Refused::Busy)?;
+        let (path, limits) = (source.to_owned(), self.limits);
+        on_thread(move || {
+            let _held = look;
+            inspect::inspect(&path, &limits)
+        })
+        .await?
     }
 
     /// Renders a file in every size of `specs`.

@@ -60,7 +60,7 @@ async fn a_photo_with_everything_loses_everything_but_the_picture() {
 }
 
 #[tokio::test]
-async fn camera_facts_are_read_and_places_and_serial_numbers_are_not() {
+async fn camera_facts_are_read_and_exact_places_and_serial_numbers_are_not() {
     let rendered = render(&testing::jpeg_with_everything(300, 200, 1))
         .await
         .unwrap();
@@ -76,6 +76,8 @@ async fn camera_facts_are_read_and_places_and_serial_numbers_are_not() {
     );
     let json = serde_json::to_string(&facts).unwrap();
     assert!(!json.contains("52.4") && !json.contains("SERIAL"), "{json}");
+    let place = serde_json::to_string(&rendered.place).unwrap();
+    assert_eq!(place, r#"{"latitude":52.4,"longitude":-4.1}"#);
 }
 
 #[tokio::test]

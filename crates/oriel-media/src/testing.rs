@@ -115,6 +115,9 @@ pub fn exif(orientation: u16) -> Vec<u8> {
     ];
     let place = [
         Tiff::ascii(0x0001, "N"),
+        Tiff::degrees(0x0002, [52, 24, 55]),
+        Tiff::ascii(0x0003, "W"),
+        Tiff::degrees(0x0004, [4, 4, 58]),
         Tiff::ascii(0x001d, "52.4153,-4.0829"),
     ];
     let picture = [
@@ -184,6 +187,16 @@ impl Tiff {
             kind: 5,
             count: 1,
             value,
+        }
+    }
+
+    fn degrees(tag: u16, parts: [u32; 3]) -> Entry {
+        let parts = parts.iter().flat_map(|part| [*part, 1]);
+        Entry {
+            tag,
+            kind: 5,
+            count: 3,
+            value: parts.flat_map(u32::to_be_bytes).collect(),
         }
     }
 

@@ -123,8 +123,17 @@ pub fn update_description(conn: &mut Connection, photo: &Photo) -> Result<()> {
             photos::focal_y.eq(photo.focal_y),
             photos::show_camera.eq(photo.show_camera),
             photos::allow_download.eq(photo.allow_download),
+            photos::show_place.eq(photo.show_place),
             photos::updated_at.eq(photo.updated_at),
         ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that a photo is kept beside its twin.
+pub fn keep_twin(conn: &mut Connection, id: PhotoId) -> Result<()> {
+    diesel::update(photos::table.find(id))
+        .set(photos::twin_kept.eq(true))
         .execute(conn)?;
     Ok(())
 }

@@ -147,6 +147,9 @@ diesel::table! {
         keywords -> Text,
         likeness -> Nullable<BigInt>,
         allow_download -> Bool,
+        place -> Nullable<Text>,
+        show_place -> Bool,
+        twin_kept -> Bool,
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Description {
     /// From the centre, −1 to 1, right and up.
     pub focal: Option<(f32, f32)>,
     pub show_camera: Option<bool>,
+    /// Whether to say in which region it was taken.
+    pub show_place: Option<bool>,
     /// Whether visitors may have the original, without its metadata.
     pub allow_download: Option<bool>,
 }
@@ -79,6 +81,9 @@ fn apply(core: &Core, photo: &mut Photo, new: Description) -> Result<(), Invalid
     }
     if let Some(show) = new.show_camera {
         photo.show_camera = show;
+    }
+    if let Some(show) = new.show_place {
+        photo.show_place = show;
     }
     if let Some(allow) = new.allow_download {
         photo.allow_download = allow;

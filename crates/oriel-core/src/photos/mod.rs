@@ -25,7 +25,7 @@ pub(crate) use remove::{remove_abandoned, remove_unfinished};
 pub use rerender::{Rerendered, forget_old, rerender};
 pub(crate) use resumable::Turns;
 pub use seal::Seal;
-pub use twins::{Twin, twins};
+pub use twins::{Twin, keep_both, twins};
 
 use oriel_store::{
     model::{Photo, PhotoId, PhotoView},

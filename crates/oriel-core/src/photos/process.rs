@@ -154,6 +154,9 @@ fn describe(photo: &mut Photo, rendered: &Rendered, language: &str) {
     photo.camera = serde_json::to_value(&rendered.camera)
         .unwrap_or_default()
         .into();
+    photo.place = rendered
+        .place
+        .and_then(|place| Some(serde_json::to_value(place).ok()?.into()));
     photo.receipt = serde_json::to_value(&rendered.removed)
         .unwrap_or_default()
         .into();

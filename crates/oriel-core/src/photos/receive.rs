@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use oriel_media::{inspect, inspect::Limits, storage::Key};
+use oriel_media::storage::Key;
 use oriel_store::{
     Connection,
     model::{Audience, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState},
@@ -63,6 +63,7 @@ pub async fn replace(
     photo.state = PhotoState::Processing;
     photo.audience = Audience::Private;
     photo.failure = None;
+    photo.twin_kept = false;
     save(core, photo, original, photos::replace_file).await
 }
 
@@ -162,10 +163,7 @@ pub(super) async fn keep_original(core: &Core, person: &Person, path: &Path) -> 
     let length = tokio::fs::metadata(path).await;
     let length = length.map_err(|error| Error::Internal(error.to_string()))?;
     quota::ensure_room(core, person, length.len()).await?;
-    let limits = Limits::from(&core.config().media);
-    let source = path.to_owned();
-    let inspected =
-        tokio::task::spawn_blocking(move || inspect::inspect(&source, &limits)).await??;
+    let inspected = core.pipeline().inspect(path).await?;
     core.storage().ensure_room().await?;
     let media_key = secret::unguessable_name();
     let extension = inspected.format.extension();

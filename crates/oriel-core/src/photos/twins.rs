@@ -9,6 +9,7 @@ use oriel_store::{
     photos, posts,
 };
 
+use super::own;
 use crate::{Core, Result, accounts::Person};
 
 /// So many of somebody's photos are compared, the newest ones.
@@ -32,6 +33,7 @@ pub async fn twins(core: &Core, person: &Person, of: &[&Photo]) -> Result<HashMa
     let account = person.account.id;
     let asked: Vec<(PhotoId, String, Option<i64>)> = of
         .iter()
+        .filter(|photo| !photo.twin_kept)
         .map(|photo| (photo.id, photo.sha256.clone(), photo.likeness))
         .collect();
     Ok(core
@@ -47,6 +49,16 @@ pub async fn twins(core: &Core, person: &Person, of: &[&Photo]) -> Result<HashMa
             Ok(found)
         })
         .await?)
+}
+
+/// Remembers that their owner keeps a photo beside its twin, and does not ask again.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] for somebody else's photo.
+pub async fn keep_both(core: &Core, person: &Person, id: PhotoId) -> Result<()> {
+    let photo = own(core, person, id).await?;
+    let keep = move |conn: &mut Connection| photos::keep_twin(conn, photo.id);
+    Ok(core.store().write(keep).await?)
 }
 
 /// The earliest photo that is the same, or else looks the same.

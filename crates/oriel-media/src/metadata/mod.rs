@@ -1,5 +1,5 @@
-//! What a file says about itself, as far as it is worth keeping: camera facts, and words that may
-//! fill a form. Never where it was taken, never whose camera it was.
+//! What a file says about itself, as far as it is worth keeping: camera facts, words that may fill
+//! a form, and in which region it was taken. Never where exactly, never whose camera it was.
 //!
 //! Files say the same thing in several places. Words are taken from XMP first, which is UTF-8 and
 //! what editors write today, then from IPTC, then from EXIF; the date from EXIF first, since that
@@ -8,6 +8,7 @@
 pub(crate) mod exif;
 mod iptc;
 mod parts;
+mod place;
 #[cfg(test)]
 mod tests;
 mod xmp;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use time::{Date, Month, PrimitiveDateTime, Time};
 
 use self::parts::Parts;
+pub use self::place::Place;
 
 /// The facts that a photographer may show.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -60,17 +62,29 @@ pub struct Described {
     pub licence: Option<String>,
 }
 
+/// What a file says about itself.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    pub(crate) camera: CameraFacts,
+    pub(crate) described: Described,
+    pub(crate) place: Option<Place>,
+}
+
 /// Reads what a file says about itself. A file that says nothing, or nonsense, has no facts.
-pub(crate) fn read(bytes: &[u8]) -> (CameraFacts, Described) {
+pub(crate) fn read(bytes: &[u8]) -> Said {
     let parts = Parts::of(bytes);
     let exif = parts.exif.as_ref();
     let xmp = parts.xmp().map(|packet| xmp::read(&packet));
     let (xmp, iptc) = (xmp.unwrap_or_default(), iptc::read(&parts.photoshop));
-    let mut facts = exif.map(exif::facts).unwrap_or_default();
-    facts.taken_at = facts.taken_at.or(xmp.taken_at).or(iptc.taken_at);
+    let mut camera = exif.map(exif::facts).unwrap_or_default();
+    camera.taken_at = camera.taken_at.or(xmp.taken_at).or(iptc.taken_at);
     let from_exif = exif.map(exif::words).unwrap_or_default();
     let words = [xmp.words, iptc.words, from_exif];
-    (facts, words.into_iter().reduce(filled).unwrap_or_default())
+    Said {
+        camera,
+        described: words.into_iter().reduce(filled).unwrap_or_default(),
+        place: exif.and_then(place::place),
+    }
 }
 
 /// What one place says, and where it says nothing what the next one does.

@@ -9,11 +9,11 @@ fn jpeg() -> Vec<u8> {
 }
 
 fn words(bytes: &[u8]) -> Described {
-    read(bytes).1
+    read(bytes).described
 }
 
 fn facts(bytes: &[u8]) -> CameraFacts {
-    read(bytes).0
+    read(bytes).camera
 }
 
 const WORDS: &str = "

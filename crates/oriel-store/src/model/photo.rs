@@ -25,6 +25,10 @@ pub struct Failure {
 /// One image of one account, in any number of posts.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = photos, treat_none_as_null = true)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "columns, each a switch of its own"
+)]
 pub struct Photo {
     pub id: PhotoId,
     pub account_id: AccountId,
@@ -40,7 +44,7 @@ pub struct Photo {
     /// From the centre, −1 to 1, right and up.
     pub focal_x: f64,
     pub focal_y: f64,
-    /// Camera facts worth showing; never where.
+    /// Camera facts worth showing.
     pub camera: Json<serde_json::Value>,
     pub show_camera: bool,
     pub taken_at: Option<Utc>,
@@ -73,6 +77,11 @@ pub struct Photo {
     pub likeness: Option<i64>,
     /// Whether visitors may have the original, without its metadata.
     pub allow_download: bool,
+    /// In which region it was taken: latitude and longitude, rounded.
+    pub place: Option<Json<serde_json::Value>>,
+    pub show_place: bool,
+    /// Whether its owner knows that it was sent before, and keeps both.
+    pub twin_kept: bool,
 }
 
 impl Photo {
@@ -112,6 +121,9 @@ impl Photo {
             keywords: Json::default(),
             likeness: None,
             allow_download: false,
+            place: None,
+            show_place: false,
+            twin_kept: false,
         }
     }
 }

@@ -7,14 +7,15 @@ use oriel_core::{
     posts::drafts,
 };
 use oriel_media::testing::{PRIVATE, jpeg, jpeg_with_everything, with_iptc, with_xmp, xmp};
-use oriel_test::{ApiClient, Backend, TestInstance, Visitor, on_each_backend};
+use oriel_test::{ApiClient, Backend, TestInstance, Visitor, api, on_each_backend};
 use serde_json::json;
 
 on_each_backend!(
     the_editor_tells_what_was_taken_out_of_a_photo,
     words_of_a_file_fill_only_what_is_empty,
     keywords_of_a_file_become_hashtags_when_asked_for,
-    a_photo_that_was_sent_before_is_told_of,
+    a_photo_that_was_sent_before_is_told_of_until_both_are_kept,
+    the_region_is_shown_only_when_its_owner_asks_for_it,
     visitors_get_an_original_only_where_its_owner_allows,
     nobody_else_gets_an_original_that_is_kept_whole,
 );
@@ -71,13 +72,18 @@ impl Studio {
             .body)
     }
 
-    async fn publish(&self, photo: PhotoId, allow: bool) -> anyhow::Result<()> {
+    async fn describe(&self, photo: PhotoId, description: Description) -> anyhow::Result<()> {
         let person = people::by_name(self.oriel.core(), "ada").await?;
+        photos::describe(self.oriel.core(), &person, photo, description).await?;
+        Ok(())
+    }
+
+    async fn publish(&self, photo: PhotoId, allow: bool) -> anyhow::Result<()> {
         let description = Description {
             allow_download: Some(allow),
             ..Description::default()
         };
-        photos::describe(self.oriel.core(), &person, photo, description).await?;
+        self.describe(photo, description).await?;
         let words = json!({ "status": "Fog", "media_ids": [photo.to_string()] });
         self.ada.post("/api/v1/statuses", &words).await?;
         self.oriel.run_jobs().await
@@ -169,7 +175,9 @@ async fn keywords_of_a_file_become_hashtags_when_asked_for(backend: Backend) -> 
     Ok(())
 }
 
-async fn a_photo_that_was_sent_before_is_told_of(backend: Backend) -> anyhow::Result<()> {
+async fn a_photo_that_was_sent_before_is_told_of_until_both_are_kept(
+    backend: Backend,
+) -> anyhow::Result<()> {
     let Some(studio) = Studio::open(backend, "stripped").await? else {
         return Ok(());
     };
@@ -181,6 +189,56 @@ async fn a_photo_that_was_sent_before_is_told_of(backend: Backend) -> anyhow::Re
     let (first, second) = page.split_once(&format!("data-photo=\"{again}\"")).unwrap();
     assert!(second.contains("You have sent this file before."), "{page}");
     assert!(!first.contains("You have sent this file before."), "{page}");
+    let form = format!("/drafts/{}", studio.draft);
+    let keep = format!("{form}/photos/{again}/keep");
+    let answer = studio
+        .home
+        .submit(&form, &keep, &[("tags", "Cymru")])
+        .await?;
+    assert_eq!(answer.status, 303, "{answer:?}");
+    let page = studio.editor().await?;
+    assert!(!page.contains("before") && page.contains("cymru"), "{page}");
+    studio.oriel.person("eve").await?;
+    let eve = Visitor::signed_in(&studio.oriel.base, "eve").await?;
+    assert_eq!(eve.submit("/", &keep, &[]).await?.status, 404);
+    Ok(())
+}
+
+async fn the_region_is_shown_only_when_its_owner_asks_for_it(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(studio) = Studio::open(backend, "stripped").await? else {
+        return Ok(());
+    };
+    let file = jpeg_with_everything(640, 480, 6);
+    studio.photo(&file).await?;
+    let editor = studio.editor().await?;
+    let (_, offered) = editor.split_once("name=\"show_place-").unwrap();
+    let (tick, words) = offered.split_once('>').unwrap();
+    assert!(!tick.contains("checked") && words.contains("52.4° N, 4.1° W"));
+    let id = studio.ada.upload_photo(&file, "Fog").await?;
+    let words = json!({ "status": "Fog", "media_ids": [id] });
+    let post = studio.ada.post("/api/v1/statuses", &words).await?;
+    studio.oriel.run_jobs().await?;
+    let path = format!("/@ada/{}/1", api::id(&post)?);
+    let seen = async || {
+        let page = Visitor::new(&studio.oriel.base)?.get(&path).await?;
+        let told = studio.ada.get(&format!("/api/v1/media/{id}")).await?;
+        anyhow::Ok((page.body, told["oriel"]["place"].clone()))
+    };
+    let (page, told) = seen().await?;
+    assert!(!page.contains("52.") && told.is_null(), "{page} {told}");
+    let description = Description {
+        show_place: Some(true),
+        ..Description::default()
+    };
+    studio.describe(id.parse()?, description).await?;
+    let (page, told) = seen().await?;
+    assert!(
+        page.contains("52.4° N, 4.1° W") && !page.contains("52.41"),
+        "{page}"
+    );
+    assert_eq!(told, json!({ "latitude": 52.4, "longitude": -4.1 }));
     Ok(())
 }
 
@@ -207,12 +265,11 @@ async fn visitors_get_an_original_only_where_its_owner_allows(
         assert!(!text.contains(secret), "{secret}");
     }
     let unseen = studio.photo(&jpeg(640, 480, 3)).await?;
-    let person = people::by_name(studio.oriel.core(), "ada").await?;
     let description = Description {
         allow_download: Some(true),
         ..Description::default()
     };
-    photos::describe(studio.oriel.core(), &person, unseen, description).await?;
+    studio.describe(unseen, description).await?;
     assert_eq!(
         studio.stranger(unseen).await?.0,
         303,

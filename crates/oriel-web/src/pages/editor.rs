@@ -15,7 +15,7 @@ use super::{
     frame::frame,
     page, page_with,
     post::post_id,
-    present::{facts, licences, picture, post_page, seconds, unsigned},
+    present::{facts, licences, picture, post_page, region, seconds, unsigned},
     receipt, refused, see_other,
 };
 use crate::{
@@ -201,6 +201,8 @@ pub(super) fn editor_photo(
         focal_x: row.focal_x,
         focal_y: row.focal_y,
         show_camera: row.show_camera,
+        region: region(row),
+        show_place: row.show_place,
         allow_download: row.allow_download,
         facts: facts(row),
         receipt: receipt::of(app.core(), photo),

@@ -102,6 +102,7 @@ pub(super) fn description(fields: &Fields, id: PhotoId) -> Description {
         title: map(fields, &format!("title-{id}-")),
         decorative: ticked("decorative"),
         show_camera: ticked("show_camera"),
+        show_place: ticked("show_place"),
         allow_download: ticked("allow_download"),
         alt,
         licence: fields.filled(&format!("licence-{id}")).map(str::to_owned),
@@ -191,6 +192,7 @@ pub(super) fn fill(page: &mut EditorPage, typed: &Fields) {
             let said = description(typed, id);
             photo.decorative = said.decorative.unwrap_or(photo.decorative);
             photo.show_camera = said.show_camera.unwrap_or(photo.show_camera);
+            photo.show_place = said.show_place.unwrap_or(photo.show_place);
             photo.allow_download = said.allow_download.unwrap_or(photo.allow_download);
         }
     }

@@ -87,6 +87,21 @@ pub(super) async fn save(
     Ok(flash::saying(flash::SAVED, next))
 }
 
+/// `POST /drafts/{id}/photos/{photo}/keep`: the photo stays, though it was sent before. What was
+/// typed is saved first.
+pub(super) async fn keep_both(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<(String, String)>,
+    form: Checked,
+) -> WebResult {
+    let (id, photo) = path.into_inner();
+    store(&app, &signed_in, &id, &form.fields()).await?;
+    photos::keep_both(app.core(), &signed_in.person, photo_id(&photo)?).await?;
+    let next = see_other(&format!("/drafts/{id}"));
+    Ok(flash::saying(flash::SAVED, next))
+}
+
 /// `POST /drafts/{id}/photos/{photo}/keywords`: takes over what the file brought as hashtags.
 /// What was typed is saved first.
 pub(super) async fn add_keywords(

@@ -102,6 +102,10 @@ fn making_routes(config: &mut web::ServiceConfig) {
             submit().to(editor_photo::save),
         )
         .route(
+            "/drafts/{id}/photos/{photo}/keep",
+            submit().to(editor_photo::keep_both),
+        )
+        .route(
             "/drafts/{id}/photos/{photo}/keywords",
             submit().to(editor_photo::add_keywords),
         )

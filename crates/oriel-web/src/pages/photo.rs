@@ -10,8 +10,8 @@ use super::{
     page,
     post::{hides_from_search, look},
     present::{
-        facts, licence_badge, numbered, person, photo_page, picture, post_page, remote, seconds,
-        shapes, tags, unsigned, words,
+        facts, licence_badge, numbered, person, photo_page, picture, post_page, region, remote,
+        seconds, shapes, tags, unsigned, words,
     },
 };
 use crate::{
@@ -92,6 +92,7 @@ fn context(
         } else {
             Vec::new()
         },
+        region: region(row).filter(|_| row.show_place),
         taken: row.taken_at.filter(|_| row.show_camera).map(seconds),
         licence: licence_badge(&row.licence),
         tags: tags(&view.tags),

@@ -2,7 +2,10 @@
 
 use oriel_core::{
     Core, licence,
-    media::{metadata::CameraFacts, plan::Encoding},
+    media::{
+        metadata::{self, CameraFacts},
+        plan::Encoding,
+    },
     model::{Account, LangMap, Photo, PhotoView, PostView, Utc, Visibility},
     photos::links,
     posts::words,
@@ -11,7 +14,7 @@ use oriel_core::{
 use crate::views::{
     context::{
         Actions, AlbumCard, Answered, Comment, Html, LicenceBadge, Person, Picture, PostCard,
-        Remote, Tag, Tile, Words,
+        Region, Remote, Tag, Tile, Words,
     },
     locale::Locale,
     rows::{PageStyle, Place, Shape},
@@ -329,6 +332,22 @@ pub(super) fn shared_licence(view: &PostView) -> Option<LicenceBadge> {
         .iter()
         .all(|photo| photo.photo.licence == *first);
     same.then(|| licence_badge(first)).flatten()
+}
+
+/// About where a photo was taken, where its file says so.
+pub(super) fn region(photo: &Photo) -> Option<Region> {
+    let told = photo.place.as_deref()?.clone();
+    let metadata::Place {
+        latitude,
+        longitude,
+    } = serde_json::from_value(told).ok()?;
+    Some(Region {
+        latitude: format!("{:.1}", latitude.abs()),
+        south: latitude < 0.0,
+        longitude: format!("{:.1}", longitude.abs()),
+        west: longitude < 0.0,
+        map: format!("https://www.openstreetmap.org/#map=9/{latitude:.1}/{longitude:.1}"),
+    })
 }
 
 /// The facts of a camera, each ready to read.

@@ -71,6 +71,7 @@ fn extras(core: &Core, view: &PhotoView) -> Value {
         "license": photo.licence,
         "license_url": licence::by_id(&photo.licence).and_then(|licence| licence.url),
         "camera": camera(photo),
+        "place": photo.place.as_deref().filter(|_| photo.show_place),
         "variants": variants,
     })
 }

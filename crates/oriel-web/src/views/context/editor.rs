@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Form, Frame, LicenceBadge, Message, Picture, Words};
+use super::{Form, Frame, LicenceBadge, Message, Picture, Region, Words};
 
 /// `/drafts/{id}`: where an album is made, and edited after publication.
 #[derive(Debug, Clone, Serialize)]
@@ -97,6 +97,9 @@ pub struct EditorPhoto {
     pub focal_x: f64,
     pub focal_y: f64,
     pub show_camera: bool,
+    /// About where it was taken, where the file says so.
+    pub region: Option<Region>,
+    pub show_place: bool,
     /// Whether visitors may have the original.
     pub allow_download: bool,
     /// Camera facts, ready to read.

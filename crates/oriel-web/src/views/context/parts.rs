@@ -66,6 +66,17 @@ pub struct Picture {
     pub alt: Words,
 }
 
+/// About where a photo was taken: degrees without a sign, and what the sign was.
+#[derive(Debug, Clone, Serialize)]
+pub struct Region {
+    pub latitude: String,
+    pub south: bool,
+    pub longitude: String,
+    pub west: bool,
+    /// A map of it, elsewhere.
+    pub map: String,
+}
+
 /// A photo in a row.
 #[derive(Debug, Clone, Serialize)]
 pub struct Tile {

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Frame, Html, LicenceBadge, Person, Picture, Remote, Tag, Words};
+use super::{Frame, Html, LicenceBadge, Person, Picture, Region, Remote, Tag, Words};
 use crate::views::rows::Place;
 
 /// `/@{name}/{id}/{n}`: one photo.
@@ -20,6 +20,8 @@ pub struct PhotoPage {
     pub facts: Vec<String>,
     /// The day it was taken, seconds since 1970.
     pub taken: Option<i64>,
+    /// About where it was taken, where its photographer says so.
+    pub region: Option<Region>,
     pub licence: Option<LicenceBadge>,
     pub tags: Vec<Tag>,
     pub album_url: String,

@@ -30,6 +30,8 @@ fn photo(state: PhotoState, position: u64) -> EditorPhoto {
         focal_x: 0.0,
         focal_y: -0.5,
         show_camera: position == 1,
+        region: (position == 1).then(region),
+        show_place: position == 1,
         allow_download: position == 1,
         facts: vec!["ISO 400".into()],
         receipt: (position < 3).then(|| Receipt {

@@ -8,7 +8,7 @@ mod viewing;
 
 use super::{
     Actions, Answered, Comment, Frame, Html, LicenceBadge, Me, Paging, Person, Picture, PostCard,
-    Remote, Tag, Tile, Words,
+    Region, Remote, Tag, Tile, Words,
 };
 use crate::views::rows::{PageStyle, Shape};
 
@@ -85,6 +85,16 @@ fn picture() -> Picture {
         width: 1440,
         height: 960,
         alt: words("Llanw isel"),
+    }
+}
+
+fn region() -> Region {
+    Region {
+        latitude: "52.4".into(),
+        south: false,
+        longitude: "4.1".into(),
+        west: true,
+        map: "https://www.openstreetmap.org/#map=9/52.4/-4.1".into(),
     }
 }
 
