@@ -94,6 +94,7 @@ script-unsaved = Heb ei gadw: gwiriwch y cysylltiad.
 editor-show-place = Dangos tua ble tynnwyd y llun:
 editor-show-place-hint = Hyd at ryw ddeg cilometr, ar y wefan hon yn unig. Mae Oriel wedi anghofio'r union le.
 editor-allow-download = Caiff ymwelwyr lwytho'r gwreiddiol i lawr, heb ei fetadata
+editor-moves = Mae'r llun hwn yn symud. Mae eraill yn gweld ei ffrâm gyntaf.
 editor-twin-same = Rydych wedi anfon y ffeil hon o'r blaen.
 editor-twin-alike = Mae hwn yn edrych fel llun rydych wedi'i anfon o'r blaen.
 editor-twin-see = Gweld y llall

@@ -94,6 +94,7 @@ script-unsaved = Not saved: check the connection.
 editor-show-place = Show about where it was taken:
 editor-show-place-hint = To about ten kilometres, on this site only. Oriel has forgotten where exactly.
 editor-allow-download = Visitors may download the original, without its metadata
+editor-moves = This picture moves. Others see its first frame.
 editor-twin-same = You have sent this file before.
 editor-twin-alike = This looks like a photo you have sent before.
 editor-twin-see = See the other one

@@ -17,16 +17,19 @@ pub(super) fn strip(bytes: &[u8], removed: &mut Removed) -> Result<Vec<u8>, Refu
     out.extend(file.take(table(colours))?);
     // How the next picture is shown: it belongs to what follows.
     let mut control: &[u8] = &[];
+    let mut frames = 0_u32;
     loop {
         match *file.rest.first().ok_or(Refused::Incomplete)? {
             TRAILER => {
                 out.push(TRAILER);
+                removed.moves = frames > 1;
                 removed.tail(file.rest.get(1..).unwrap_or_default());
                 return Ok(out);
             }
             IMAGE => {
                 out.extend(std::mem::take(&mut control));
                 out.extend(file.image()?);
+                frames += 1;
             }
             EXTENSION => match file.extension()? {
                 (GRAPHIC_CONTROL, whole) => control = whole,

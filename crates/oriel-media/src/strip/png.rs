@@ -43,8 +43,9 @@ fn note(chunk: Chunk<'_>, removed: &mut Removed) {
         b"tIME" => removed.note(Kind::EditingHistory),
         // The other frames of an animation; the first is the picture itself.
         b"fdAT" => removed.note(Kind::FurtherPictures),
+        b"acTL" => removed.moves = true,
         // What only says how to show it.
-        b"acTL" | b"fcTL" | b"pHYs" | b"bKGD" | b"sBIT" | b"hIST" | b"sPLT" => {}
+        b"fcTL" | b"pHYs" | b"bKGD" | b"sBIT" | b"hIST" | b"sPLT" => {}
         _ => removed.note(Kind::Other),
     }
 }

@@ -46,6 +46,8 @@ pub struct Removed {
     pub kinds: BTreeSet<Kind>,
     /// How many bytes of the file all of it is; 0 where that cannot be told.
     pub bytes: u64,
+    /// Whether the picture moves, of which only the first frame is shown.
+    pub moves: bool,
 }
 
 /// How many pictures after the picture are looked into.

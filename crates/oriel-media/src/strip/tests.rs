@@ -1,4 +1,7 @@
-use image::{ImageDecoder as _, ImageFormat, ImageReader, metadata::Orientation};
+use image::{
+    DynamicImage, Frame, ImageDecoder as _, ImageFormat, ImageReader, codecs::gif::GifEncoder,
+    metadata::Orientation,
+};
 
 use super::{Kind, Removed, only_orientation, strip_original};
 use crate::testing;
@@ -200,6 +203,28 @@ fn a_gif_keeps_its_frames_and_loses_its_words() {
     assert_bare(&kept);
     assert_eq!(kept, [start, looping, end].concat());
     assert_eq!(removed(&file), [Kind::Comment, Kind::AfterEnd, Kind::Other]);
+}
+
+#[test]
+fn a_picture_that_moves_is_said_to() {
+    let picture = testing::picture(64, 48, 1);
+    let still = |format| testing::encoded(&picture, format);
+    let mut moving = Vec::new();
+    let mut frames = GifEncoder::new(&mut moving);
+    for _ in 0..2 {
+        let frame = DynamicImage::ImageRgb8(picture.clone()).into_rgba8();
+        frames.encode_frame(Frame::new(frame)).unwrap();
+    }
+    drop(frames);
+    let png = still(ImageFormat::Png);
+    let webp = still(ImageFormat::WebP);
+    for (still, moving) in [
+        (&still(ImageFormat::Gif), moving),
+        (&png, testing::with_chunk(&png, *b"acTL", &[0; 8])),
+        (&webp, testing::with_riff_chunk(&webp, *b"ANIM", &[0; 6])),
+    ] {
+        assert!(!both(still).1.moves && both(&moving).1.moves);
+    }
 }
 
 #[test]

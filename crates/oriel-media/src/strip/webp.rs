@@ -16,7 +16,11 @@ pub(super) fn strip(bytes: &[u8], removed: &mut Removed) -> Result<Vec<u8>, Refu
     let mut flags = 0;
     for chunk in chunks.by_ref() {
         match chunk.name {
-            b"VP8X" | b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" | b"ICCP" => {
+            b"VP8X" | b"VP8 " | b"VP8L" | b"ALPH" | b"ICCP" => {
+                kept.extend(chunk.whole);
+            }
+            b"ANIM" => {
+                removed.moves = true;
                 kept.extend(chunk.whole);
             }
             b"ANMF" => kept.extend(riff::chunk(*b"ANMF", &frame(chunk, removed)?)),

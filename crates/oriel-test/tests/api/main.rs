@@ -15,4 +15,6 @@ mod resumable;
 #[cfg(test)]
 mod scopes;
 #[cfg(test)]
+mod shapes;
+#[cfg(test)]
 mod webp;

@@ -19,7 +19,7 @@ use crate::{
     error::WebResult,
     extract::Visitor,
     views::{
-        context::{Frame, Html, Neighbour, PhotoPage},
+        context::{Frame, Html, Neighbour, PhotoPage, Picture, Proportion},
         rows::PageStyle,
     },
 };
@@ -75,11 +75,15 @@ fn context(
     let (core, locale) = (app.core(), visitor.locale);
     let mine = visitor.account() == Some(view.author.id);
     let row = &photo.photo;
+    let picture = picture(core, photo, "large", locale);
+    let (shape, sizes) = fitted(&picture);
     PhotoPage {
         frame,
         person: person(core, &view.author),
-        picture: picture(core, photo, "large", locale),
+        picture,
         place,
+        shape,
+        sizes,
         full: links::rendition(core, photo, "full").unwrap_or_default(),
         title: words(&row.title, locale),
         caption: words(&photo.caption, locale).map(|caption| Html {
@@ -105,6 +109,23 @@ fn context(
         edit_url: mine.then(|| format!("/drafts/{}/photos/{}", view.post.id, row.id)),
         original: None,
         remote: remote(view),
+    }
+}
+
+/// From here on a photo would be but a stripe on an upright phone, or on any screen.
+const WIDE: f64 = 2.5;
+const TALL: f64 = 0.4;
+
+/// How a photo fits the page, and the `sizes` for that: the style sheet has the same lengths.
+fn fitted(picture: &Picture) -> (Proportion, String) {
+    let ratio = f64::from(picture.width) / f64::from(picture.height.max(1));
+    if ratio >= WIDE {
+        let sizes = format!("(orientation:portrait) {:.0}vh,100vw", ratio * 45.0);
+        (Proportion::Wide, sizes)
+    } else if ratio > 0.0 && ratio <= TALL {
+        (Proportion::Tall, "min(100vw,28rem)".into())
+    } else {
+        (Proportion::Usual, "100vw".into())
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn of(core: &Core, photo: &PhotoView) -> Option<Receipt> {
     Some(Receipt {
         removed: removed.kinds.into_iter().filter_map(word).collect(),
         bytes: removed.bytes,
+        moves: removed.moves,
         published: links::rendition(core, photo, &config.federation.rendition),
         original: match config.media.keep_originals {
             KeepOriginals::Stripped => "stripped",

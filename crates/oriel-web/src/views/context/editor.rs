@@ -119,6 +119,8 @@ pub struct Receipt {
     pub removed: Vec<String>,
     /// How many bytes all of it was; 0 where that cannot be told.
     pub bytes: u64,
+    /// Whether it moves, of which only the first frame is shown.
+    pub moves: bool,
     /// The picture as other servers get it.
     pub published: Option<String>,
     /// Whether the original is kept, and how: `stripped`, `full` or `none`.

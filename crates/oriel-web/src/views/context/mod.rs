@@ -28,7 +28,7 @@ pub use people::{
     AlbumCard, Follow, FollowRequestsPage, Notification, NotificationsPage, PeoplePage,
     ProfileAbout, ProfileHead, ProfilePage, ProfileTab, SearchPage,
 };
-pub use photo::{Neighbour, PhotoPage};
+pub use photo::{Neighbour, PhotoPage, Proportion};
 pub use post::{Delivery, Owner, PostPage, Reply};
 pub use site::{AboutPage, ErrorPage};
 

@@ -10,6 +10,9 @@ pub struct PhotoPage {
     pub person: Person,
     pub picture: Picture,
     pub place: Place,
+    pub shape: Proportion,
+    /// For its `<img>`.
+    pub sizes: String,
     /// The largest rendition.
     pub full: String,
     pub title: Option<Words>,
@@ -36,6 +39,17 @@ pub struct PhotoPage {
     /// Where visitors may have it as it came, without its metadata.
     pub original: Option<String>,
     pub remote: Option<Remote>,
+}
+
+/// How a photo fits a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Proportion {
+    Usual,
+    /// A panorama: an upright phone scrolls it sideways.
+    Wide,
+    /// Its page scrolls it down.
+    Tall,
 }
 
 /// The photo before or after.

@@ -41,6 +41,7 @@ fn photo(state: PhotoState, position: u64) -> EditorPhoto {
                 Vec::new()
             },
             bytes: 48_211,
+            moves: position == 1,
             published: Some("/media/key/large.jpg".into()),
             original: "stripped",
         }),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::views::context::{Delivery, Neighbour, Owner, PhotoPage, PostPage, Reply};
+use crate::views::context::{Delivery, Neighbour, Owner, PhotoPage, PostPage, Proportion, Reply};
 
 fn album() -> PostPage {
     let mut style = PageStyle::default();
@@ -104,6 +104,8 @@ fn photo() -> PhotoPage {
         person: megan(),
         picture: picture(),
         place,
+        shape: Proportion::Wide,
+        sizes: "(orientation:portrait) 180vh,100vw".into(),
         full: "/media/k/full.jpg".into(),
         title: Some(words("Llanw")),
         caption: Some(html("Borth")),
@@ -153,6 +155,8 @@ impl Samples for PhotoPage {
             edit_url: None,
             original: None,
             remote: Some(remote()),
+            shape: Proportion::Usual,
+            sizes: "100vw".into(),
             ..full.clone()
         };
         vec![full, bare]
