@@ -228,11 +228,11 @@ async fn the_region_is_shown_only_when_its_owner_asks_for_it(
     };
     let (page, told) = seen().await?;
     assert!(!page.contains("52.") && told.is_null(), "{page} {told}");
-    let description = Description {
-        show_place: Some(true),
-        ..Description::default()
-    };
-    studio.describe(id.parse()?, description).await?;
+    let form = format!("/drafts/{}", api::id(&post)?);
+    let (alt, tick) = (format!("alt-{id}-en"), format!("show_place-{id}"));
+    let fields = [(alt.as_str(), "Fog"), (tick.as_str(), "on")];
+    let saved = studio.home.submit(&form, &form, &fields).await?;
+    assert_eq!(saved.status, 303, "{saved:?}");
     let (page, told) = seen().await?;
     assert!(
         page.contains("52.4° N, 4.1° W") && !page.contains("52.41"),
