@@ -39,6 +39,7 @@ settings-account = Cyfrif
 settings-remove-avatar = Tynnu fy llun
 settings-remove-header = Tynnu'r pennawd
 settings-new = Eich postiadau a'ch lluniau newydd
+settings-camera-everywhere = Yr un peth i'r holl luniau sydd gen i yma eisoes
 settings-password = Cyfrinair
 settings-change-password = Newid cyfrinair
 settings-sessions = Sesiynau

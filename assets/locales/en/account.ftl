@@ -39,6 +39,7 @@ settings-account = Account
 settings-remove-avatar = Remove my picture
 settings-remove-header = Remove the header
 settings-new = Your new posts and photos
+settings-camera-everywhere = The same for all photos I have here already
 settings-password = Password
 settings-change-password = Change password
 settings-sessions = Sessions

@@ -130,6 +130,28 @@ pub fn update_description(conn: &mut Connection, photo: &Photo) -> Result<()> {
     Ok(())
 }
 
+/// Shows or hides the camera facts of so many of an account's photos that do not yet, and says
+/// which these were.
+pub fn set_show_camera(
+    conn: &mut Connection,
+    account: AccountId,
+    show: bool,
+    limit: i64,
+    now: Utc,
+) -> Result<Vec<PhotoId>> {
+    let found: Vec<PhotoId> = photos::table
+        .filter(photos::account_id.eq(account))
+        .filter(photos::show_camera.ne(show))
+        .order(photos::id)
+        .limit(limit)
+        .select(photos::id)
+        .load(conn)?;
+    diesel::update(photos::table.filter(photos::id.eq_any(&found)))
+        .set((photos::show_camera.eq(show), photos::updated_at.eq(now)))
+        .execute(conn)?;
+    Ok(found)
+}
+
 /// Notes that a photo is kept beside its twin.
 pub fn keep_twin(conn: &mut Connection, id: PhotoId) -> Result<()> {
     diesel::update(photos::table.find(id))

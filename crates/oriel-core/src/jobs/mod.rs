@@ -8,7 +8,7 @@ mod runner;
 use oriel_store::{
     Connection,
     jobs::NewJob,
-    model::{ActivityId, PhotoId, PostId},
+    model::{AccountId, ActivityId, PhotoId, PostId},
 };
 use serde::{Deserialize, Serialize};
 use time::Duration;
@@ -45,6 +45,8 @@ pub enum Job {
     DeleteFiles { keys: Vec<String> },
     /// Remove renditions that a photo had before it was rendered again or replaced.
     ForgetRenditions { photo: PhotoId },
+    /// Show or hide the camera facts of all photos that an account has.
+    ShowCamera { account: AccountId, show: bool },
     /// Sweep what has run out: sessions, abandoned uploads, old receipts.
     CleanUp,
 }
@@ -65,6 +67,7 @@ impl Job {
             Self::ApplyActivity { .. } => "apply_activity",
             Self::DeleteFiles { .. } => "delete_files",
             Self::ForgetRenditions { .. } => "forget_renditions",
+            Self::ShowCamera { .. } => "show_camera",
             Self::CleanUp => "clean_up",
         }
     }
@@ -80,9 +83,10 @@ impl Job {
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
             Self::ForgetRenditions { photo } => Some(format!("forget_renditions:{photo}")),
             Self::CleanUp => Some("clean_up".into()),
-            Self::ApplyActivity { .. } | Self::DeleteFiles { .. } | Self::WithdrawPhotos { .. } => {
-                None
-            }
+            Self::ApplyActivity { .. }
+            | Self::DeleteFiles { .. }
+            | Self::ShowCamera { .. }
+            | Self::WithdrawPhotos { .. } => None,
         }
     }
 
@@ -101,6 +105,9 @@ impl Job {
             Self::ApplyActivity { body, signer } => inbox::apply(core, &body, &signer).await,
             Self::DeleteFiles { keys } => photos::delete_files(core, &keys).await,
             Self::ForgetRenditions { photo } => photos::forget_old(core, photo).await,
+            Self::ShowCamera { account, show } => {
+                photos::show_camera_on_all(core, account, show).await
+            }
             Self::CleanUp => clean_up::clean_up(core).await,
         }
     }

@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
 use oriel_store::{
-    model::{LangMap, Photo, PhotoId},
+    model::{AccountId, LangMap, Photo, PhotoId},
     photos, posts,
 };
 
@@ -7,6 +9,7 @@ use super::own;
 use crate::{
     Core, Invalid, Result,
     accounts::{Person, profile::bounded_map},
+    jobs::{self, Job},
     licence, outbox,
 };
 
@@ -58,6 +61,52 @@ pub async fn describe(
         .await?;
     core.wake_workers();
     Ok(saved)
+}
+
+/// Shows or hides the camera facts of all photos that somebody has, before long.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn show_camera_everywhere(core: &Core, person: &Person, show: bool) -> Result<()> {
+    let job = Job::ShowCamera {
+        account: person.account.id,
+        show,
+    };
+    let for_jobs = core.clone();
+    core.store()
+        .write(move |conn| jobs::enqueue(conn, &for_jobs, &job))
+        .await?;
+    core.wake_workers();
+    Ok(())
+}
+
+/// So many photos are changed in one transaction.
+const AT_ONCE: i64 = 100;
+
+/// Changes what is not so yet, and tells everyone who has a post with it.
+pub(crate) async fn show_camera_on_all(core: &Core, account: AccountId, show: bool) -> Result<()> {
+    loop {
+        let for_outbox = core.clone();
+        let changed = core
+            .store()
+            .write(move |conn| {
+                let now = for_outbox.now().into();
+                let changed = photos::set_show_camera(conn, account, show, AT_ONCE, now)?;
+                let mut told = BTreeSet::new();
+                for photo in &changed {
+                    told.extend(posts::with_photo(conn, *photo)?);
+                }
+                for post in told {
+                    outbox::post_changed(conn, &for_outbox, post)?;
+                }
+                Ok(changed.len())
+            })
+            .await?;
+        if changed == 0 {
+            core.wake_workers();
+            return Ok(());
+        }
+    }
 }
 
 fn apply(core: &Core, photo: &mut Photo, new: Description) -> Result<(), Invalid> {

@@ -15,7 +15,8 @@ pub mod resumable;
 pub(crate) mod seal;
 mod twins;
 
-pub use describe::{Description, describe};
+pub(crate) use describe::show_camera_on_all;
+pub use describe::{Description, describe, show_camera_everywhere};
 pub use expose::{Renaming, expose, new_names, withdraw};
 pub use original::settle_original;
 pub use process::process;

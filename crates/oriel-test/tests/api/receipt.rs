@@ -18,6 +18,7 @@ on_each_backend!(
     the_region_is_shown_only_when_its_owner_asks_for_it,
     visitors_get_an_original_only_where_its_owner_allows,
     nobody_else_gets_an_original_that_is_kept_whole,
+    camera_facts_of_all_photos_are_hidden_and_shown_again,
 );
 
 struct Studio {
@@ -287,5 +288,39 @@ async fn nobody_else_gets_an_original_that_is_kept_whole(backend: Backend) -> an
     assert_eq!(studio.stranger(photo).await?.0, 303);
     let own = format!("/photos/{photo}/original");
     assert_eq!(studio.home.get(&own).await?.status, 200);
+    Ok(())
+}
+
+async fn camera_facts_of_all_photos_are_hidden_and_shown_again(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(studio) = Studio::open(backend, "stripped").await? else {
+        return Ok(());
+    };
+    let core = studio.oriel.core();
+    let (mut photos_of_ada, eve) = (Vec::new(), studio.oriel.person("eve").await?);
+    for orientation in [1, 6] {
+        let file = jpeg_with_everything(640, 480, orientation);
+        photos_of_ada.push(studio.ada.upload_photo(&file, "Fog").await?);
+    }
+    let file = jpeg_with_everything(320, 240, 1);
+    let of_eve = eve.upload_photo(&file, "Rain").await?;
+    let words = json!({ "status": "Fog", "media_ids": photos_of_ada });
+    let post = studio.ada.post("/api/v1/statuses", &words).await?;
+    studio.oriel.run_jobs().await?;
+    let page = format!("/@ada/{}/1", api::id(&post)?);
+    let person = people::by_name(core, "ada").await?;
+    for shown in [false, true] {
+        photos::show_camera_everywhere(core, &person, shown).await?;
+        studio.oriel.run_jobs().await?;
+        let body = Visitor::new(&studio.oriel.base)?.get(&page).await?.body;
+        assert_eq!(body.contains("X-T5"), shown, "{body}");
+        for photo in &photos_of_ada {
+            let told = studio.ada.get(&format!("/api/v1/media/{photo}")).await?;
+            assert_eq!(told["oriel"]["camera"].is_object(), shown);
+        }
+        let told = eve.get(&format!("/api/v1/media/{of_eve}")).await?;
+        assert!(told["oriel"]["camera"].is_object(), "eve's are her own");
+    }
     Ok(())
 }

@@ -7,7 +7,7 @@ use oriel_core::{
         sessions,
     },
     model::{InvitationId, LangMap, ProfileField as CoreField, SessionId, UserDefaults},
-    photos::links,
+    photos::{self, links},
 };
 
 use super::{
@@ -171,7 +171,12 @@ async fn write_profile(
         .filled("language")
         .unwrap_or(&person.user.locale)
         .to_owned();
-    profile::update_preferences(core, &person, &locale, defaults(&person, fields)).await?;
+    let defaults = defaults(&person, fields);
+    let show_camera = defaults.show_camera;
+    profile::update_preferences(core, &person, &locale, defaults).await?;
+    if fields.ticked("camera_everywhere") {
+        photos::show_camera_everywhere(core, &person, show_camera).await?;
+    }
     for (name, picture) in [("avatar", Picture::Avatar), ("header", Picture::Header)] {
         if let Some(file) = files.iter().find(|file| file.name == name) {
             file.check()?;

@@ -1,7 +1,9 @@
 use actix_web::{cookie::Cookie, test::TestRequest};
 use oriel_core::{
     accounts::{profile, sessions},
+    jobs,
     model::{PostState, Visibility},
+    photos,
     posts::drafts,
 };
 
@@ -73,6 +75,21 @@ async fn a_person_chooses_how_posts_and_photos_begin() {
     let wrong = [("licence", "finders-keepers")];
     let answer = studio.send_parts("/settings/profile", &wrong, "").await;
     assert_eq!(answer.status, 422);
+}
+
+#[actix_web::test]
+async fn a_choice_about_camera_facts_is_for_photos_already_there_when_asked_for() {
+    let studio = Studio::open().await;
+    let photo = studio.photo().await;
+    for (box_is_ticked, shown) in [(false, true), (true, false)] {
+        let everywhere = [("camera_everywhere", "on")];
+        let fields: &[_] = if box_is_ticked { &everywhere } else { &[] };
+        let answer = studio.send_parts("/settings/profile", fields, "").await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        jobs::run_until_idle(studio.core()).await.unwrap();
+        let photo = photos::own(studio.core(), &studio.ada, photo).await;
+        assert_eq!(photo.unwrap().show_camera, shown);
+    }
 }
 
 #[actix_web::test]
