@@ -100,6 +100,8 @@ impl Contender {
             .args(words)
             .args([photo, out, plan])
             .env("VIPS_CONCURRENCY", "1")
+            // As Oriel starts itself.
+            .env("MALLOC_MMAP_THRESHOLD_", "1048576")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -97,16 +97,14 @@ fn is_as_planned(files: &PhotoFiles, plan: &[RenditionSpec]) -> bool {
         let renditions = files.renditions.iter();
         renditions.filter(|made| made.media_key == photo.media_key)
     };
-    let planned: Vec<_> = plan.iter().flat_map(RenditionSpec::names).collect();
-    current().count() == planned.len()
-        && planned
-            .iter()
-            .all(|name| current().any(|made| made.name == *name))
+    let is_there = |name: &str, size: (u32, u32)| {
+        current().any(|made| made.name == name && size == (side(made.width), side(made.height)))
+    };
+    let planned = plan.iter().flat_map(RenditionSpec::names);
+    current().count() == planned.count()
         && plan.iter().all(|spec| {
             let size = spec.target(side(photo.width), side(photo.height));
-            current()
-                .filter(|made| spec.names().any(|name| made.name == name))
-                .all(|made| size == (side(made.width), side(made.height)))
+            spec.names().all(|name| is_there(&name, size))
         })
 }
 

@@ -26,17 +26,13 @@ pub(super) fn confine(request: &Request) -> io::Result<()> {
     close_off()
 }
 
-/// Sets a bound for good, which never is above the one there is.
+/// Sets a bound for good, which never is above the one there is. The second, harder one is a little
+/// above: who passes the first one of time ends by a signal of its own, not as if killed by others.
 fn lower(resource: Resource, bound: u64) -> io::Result<()> {
-    let there_is = getrlimit(resource).maximum;
-    let bound = there_is.map_or(bound, |there_is| there_is.min(bound));
+    let there_is = getrlimit(resource).maximum.unwrap_or(u64::MAX);
     let limit = Rlimit {
-        current: Some(bound),
-        maximum: Some(
-            bound
-                .saturating_add(u64::from(bound > 0))
-                .min(there_is.unwrap_or(u64::MAX)),
-        ),
+        current: Some(bound.min(there_is)),
+        maximum: Some((bound + u64::from(bound > 0)).min(there_is)),
     };
     Ok(setrlimit(resource, limit)?)
 }

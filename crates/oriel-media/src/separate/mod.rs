@@ -1,7 +1,7 @@
 //! Rendering in a process of its own: what C code does with a hostile file, it does where there is
 //! nothing to take, and what does not end in time is ended.
 //!
-//! The process is this program again, asked with [`COMMAND`] and a request in JSON. Its standard
+//! The process is this program again, asked with `render-photo` and a request in JSON. Its standard
 //! input is the file, its standard output the answer, and it has nothing else.
 
 mod child;

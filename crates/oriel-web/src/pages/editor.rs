@@ -211,6 +211,11 @@ pub(super) fn editor_photo(
     }
 }
 
+/// Back to the album, which says that everything is saved.
+pub(super) fn saved(draft: &str) -> HttpResponse {
+    flash::saying(flash::SAVED, see_other(&format!("/drafts/{draft}")))
+}
+
 /// Saves what the form holds; a script is told so, a browser is sent on.
 pub(super) async fn store(
     app: &App,
@@ -239,10 +244,7 @@ pub(super) async fn save(
         Ok(view) if view.post.state == PostState::Published => {
             Ok(flash::saying(flash::EDITED, see_other(&post_page(&view))))
         }
-        Ok(_) => Ok(flash::saying(
-            flash::SAVED,
-            see_other(&format!("/drafts/{path}")),
-        )),
+        Ok(_) => Ok(saved(&path)),
         Err(error) if accept::wants_json(&request) => Err(error),
         Err(WebError(error)) => {
             let complaints = refused(error, Form::default())?;
@@ -299,10 +301,7 @@ pub(super) async fn disarm(
 ) -> WebResult {
     let view = store(&app, &signed_in, &path, &form.fields()).await?;
     publish::disarm(app.core(), &signed_in.person, view.post.id).await?;
-    Ok(flash::saying(
-        flash::SAVED,
-        see_other(&format!("/drafts/{path}")),
-    ))
+    Ok(saved(&path))
 }
 
 /// `POST /drafts/{id}/order`

@@ -9,7 +9,7 @@ use oriel_core::{
 };
 
 use super::{
-    editor::{editor_photo, limits, store},
+    editor::{editor_photo, limits, saved, store},
     editor_form, flash,
     frame::frame,
     page,
@@ -98,8 +98,7 @@ pub(super) async fn keep_both(
     let (id, photo) = path.into_inner();
     store(&app, &signed_in, &id, &form.fields()).await?;
     photos::keep_both(app.core(), &signed_in.person, photo_id(&photo)?).await?;
-    let next = see_other(&format!("/drafts/{id}"));
-    Ok(flash::saying(flash::SAVED, next))
+    Ok(saved(&id))
 }
 
 /// `POST /drafts/{id}/photos/{photo}/keywords`: takes over what the file brought as hashtags.
@@ -114,8 +113,5 @@ pub(super) async fn add_keywords(
     let view = store(&app, &signed_in, &id, &form.fields()).await?;
     let photo = photo_id(&photo)?;
     drafts::add_keywords(app.core(), &signed_in.person, view.post.id, photo).await?;
-    Ok(flash::saying(
-        flash::SAVED,
-        see_other(&format!("/drafts/{id}")),
-    ))
+    Ok(saved(&id))
 }
