@@ -100,8 +100,8 @@ impl Contender {
             .args(words)
             .args([photo, out, plan])
             .env("VIPS_CONCURRENCY", "1")
-            // As Oriel starts itself.
-            .env("MALLOC_MMAP_THRESHOLD_", "1048576")
+            // As Oriel starts itself: it helps the others, too.
+            .envs(oriel_media::budget::HEAP)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

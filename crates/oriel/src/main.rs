@@ -7,7 +7,7 @@ use oriel_core::media::separate;
 fn main() -> ExitCode {
     // A process that renders one photo has no command line, no threads and no connections.
     separate::answer_if_asked().unwrap_or_else(|| {
-        memory::give_back_large_blocks();
+        memory::bound_heap();
         run()
     })
 }

@@ -1,18 +1,19 @@
 //! How the program's heap behaves.
 
-/// Starts the program anew with large blocks that go back to the system as soon as they are free.
+/// Starts the program anew with a heap that keeps to what photos cost, as [`HEAP`] says, so that
+/// whoever starts Oriel by whatever means gets what was measured. Comes back where that was done
+/// already, by itself or an admin, or is not to be had.
 ///
-/// Left alone, glibc takes ever larger blocks from its heaps once some were freed, and keeps what
-/// they needed: after thirty photos almost twice the budget for photos. What it does is decided
-/// before a program begins, by its environment, so that whoever starts Oriel by whatever means
-/// gets what was measured. Comes back where that is not needed or not to be had.
+/// [`HEAP`]: oriel_core::media::budget::HEAP
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-pub fn give_back_large_blocks() {
+pub fn bound_heap() {
     use std::{env, os::unix::process::CommandExt as _, process::Command};
 
-    /// Blocks of so many bytes are of the system, and never of a heap (mallopt(3)).
-    const THRESHOLD: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "1048576");
-    if env::var_os(THRESHOLD.0).is_some() {
+    use oriel_core::media::budget::HEAP;
+
+    let unset = |(name, _): &(&str, &str)| env::var_os(name).is_none();
+    let missing: Vec<_> = HEAP.into_iter().filter(unset).collect();
+    if missing.is_empty() {
         return;
     }
     let (Ok(program), mut arguments) = (env::current_exe(), env::args_os()) else {
@@ -23,8 +24,8 @@ pub fn give_back_large_blocks() {
         anew.arg0(name);
     }
     // Comes back only when it fails, and then everything is as it was.
-    let _error = anew.args(arguments).env(THRESHOLD.0, THRESHOLD.1).exec();
+    let _error = anew.args(arguments).envs(missing).exec();
 }
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-pub const fn give_back_large_blocks() {}
+pub const fn bound_heap() {}

@@ -78,8 +78,10 @@ fn without_a_terminal_a_password_is_asked_for_on_standard_input() {
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
-fn a_server_gives_large_blocks_back_to_the_system() {
+fn a_server_starts_with_a_heap_that_keeps_to_what_photos_cost() {
     use std::{fs, thread, time::Duration};
+
+    use oriel_core::media::budget::HEAP;
 
     let folder = TempDir::new().unwrap();
     let mut server = Command::new(env!("CARGO_BIN_EXE_oriel"))
@@ -92,7 +94,9 @@ fn a_server_gives_large_blocks_back_to_the_system() {
     let told = (0..200).any(|_| {
         thread::sleep(Duration::from_millis(50));
         let environment = fs::read(format!("/proc/{}/environ", server.id())).unwrap_or_default();
-        String::from_utf8_lossy(&environment).contains("MALLOC_MMAP_THRESHOLD_=1048576")
+        let environment = String::from_utf8_lossy(&environment);
+        HEAP.iter()
+            .all(|(name, value)| environment.contains(&format!("{name}={value}")))
     });
     server.kill().unwrap();
     server.wait().unwrap();

@@ -23,7 +23,9 @@ use tokio::{
 
 pub use self::child::answer_if_asked;
 use self::wire::{Answer, Request};
-use crate::{error::Refused, inspect::Inspected, pipeline::Rendered, plan::RenditionSpec};
+use crate::{
+    budget::HEAP, error::Refused, inspect::Inspected, pipeline::Rendered, plan::RenditionSpec,
+};
 
 /// What the program is asked with, before the request.
 const COMMAND: &str = "render-photo";
@@ -66,6 +68,7 @@ fn start(file: File, request: &str) -> Result<Child, Refused> {
     Command::new(program()?)
         .args([COMMAND, request])
         .env_clear()
+        .envs(HEAP)
         .current_dir("/")
         .stdin(file)
         .stdout(Stdio::piped())

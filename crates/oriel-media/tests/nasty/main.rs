@@ -94,7 +94,7 @@ fn ask(variable: &str, path: &Path) -> (String, u64) {
     let child = Command::new(env::current_exe().unwrap())
         .env(variable, path)
         // As Oriel starts itself: what a photo needed goes back to the system when it is done.
-        .env("MALLOC_MMAP_THRESHOLD_", "1048576")
+        .envs(oriel_media::budget::HEAP)
         .output()
         .unwrap();
     let words = String::from_utf8_lossy(&child.stdout).into_owned();
