@@ -1,6 +1,7 @@
 //! Planes to a baseline JPEG (ITU-T T.81) that holds nothing but the picture, with Huffman tables
-//! made for it. Every block is looked at once: what its coefficients will be written as is kept
-//! and counted, and written when the tables are known. Libraries go over all coefficients twice.
+//! made for it. Libraries keep all coefficients, as large as the picture or twice as large, until
+//! their tables are known; here some rows tell the tables, and then every block is written as it
+//! comes.
 
 #![expect(
     clippy::indexing_slicing,
@@ -35,9 +36,8 @@ pub(crate) fn jpeg(
     let side = |side: u32| u16::try_from(side).map_err(|_error| Refused::Incomplete);
     let size = (side(picture.width)?, side(picture.height)?);
     let quantisers = [Quantiser::luma(quality), Quantiser::chroma(quality)];
-    let symbols = scan::symbols(picture, &quantisers);
-    let tables = symbols.tables();
-    let mut out = Vec::with_capacity(symbols.len() * 2);
+    let tables = scan::counts(picture, &quantisers).each_ref().map(Table::of);
+    let mut out = Vec::with_capacity(picture.luma.samples.len() / 4);
     out.extend([0xff, 0xd8]);
     segment(&mut out, 0xe0, b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0");
     if let Some(profile) = profile {
@@ -45,7 +45,7 @@ pub(crate) fn jpeg(
     }
     write_tables(&mut out, picture, &quantisers, &tables);
     write_frame(&mut out, picture, size);
-    symbols.write(&tables, &mut out);
+    scan::write(picture, &quantisers, &tables, &mut out);
     out.extend([0xff, 0xd9]);
     Ok(out)
 }

@@ -1,6 +1,8 @@
 //! How coarsely each frequency is kept, and in which order.
 
-use super::dct::SCALES;
+use fearless_simd::{Simd, f32x8, i32x8, prelude::*};
+
+use super::dct::{Block, SCALES};
 
 /// Where the coefficients in the order of a scan are, row by row (ITU-T T.81, figure A.6).
 pub(super) const ZIGZAG: [usize; 64] = [
@@ -48,18 +50,77 @@ impl Quantiser {
         Self { steps, factors }
     }
 
-    /// Coefficients in whole steps, still transposed.
+    /// Coefficients in whole steps.
     #[inline(always)]
-    pub(super) fn quantised(&self, block: &[[f32; 8]; 8]) -> [i16; 64] {
-        let mut steps = [0_i16; 64];
-        for row in 0..8 {
-            for column in 0..8 {
-                steps[row * 8 + column] = rounded(block[row][column] * self.factors[row][column]);
-            }
+    pub(super) fn quantised<S: Simd>(&self, simd: S, block: &Block<S>) -> Steps {
+        let mut steps = [0; 64];
+        let mut zeros = 0;
+        let (pairs, _) = steps.as_chunks_mut::<16>();
+        for (pair, at) in pairs.iter_mut().zip((0..8).step_by(2)) {
+            let rounded = |row: usize| -> i32x8<S> {
+                let factors = f32x8::load_array(simd, self.factors[row]);
+                (block[row] * factors + ROUNDER).bitcast()
+            };
+            let both = rounded(at).narrow(rounded(at + 1)).max(-MOST).min(MOST);
+            zeros |= both.simd_eq(0).to_bitmask() << (at * 8);
+            both.store_array(pair);
         }
-        steps
+        Steps { steps, zeros }
     }
 }
+
+/// The coefficients of a block in whole steps, and which of them are nought; still transposed.
+pub(super) struct Steps {
+    steps: [i16; 64],
+    zeros: u64,
+}
+
+impl Steps {
+    /// The one at this place in the order of a scan.
+    #[inline(always)]
+    pub(super) fn at(&self, place: usize) -> i16 {
+        self.steps[TRANSPOSED[place % 64]]
+    }
+
+    /// A bit for every place in the order of a scan where a coefficient is not nought, from the
+    /// lowest.
+    #[inline(always)]
+    pub(super) fn present(&self) -> u64 {
+        let rows = (!self.zeros).to_le_bytes();
+        let places = rows.iter().zip(&PLACES);
+        places.fold(0, |bits, (row, places)| bits | places[usize::from(*row)])
+    }
+}
+
+/// Where the coefficients of a transposed block are, in the order of a scan.
+const TRANSPOSED: [usize; 64] = {
+    let mut transposed = [0; 64];
+    let mut at = 0;
+    while at < 64 {
+        transposed[at] = ZIGZAG[at] % 8 * 8 + ZIGZAG[at] / 8;
+        at += 1;
+    }
+    transposed
+};
+
+/// For each row of a transposed block, and each set of its columns: their places in the order of a
+/// scan.
+static PLACES: [[u64; 256]; 8] = {
+    let mut places = [[0; 256]; 8];
+    let mut place = 0;
+    while place < 64 {
+        let (row, column) = (TRANSPOSED[place] / 8, TRANSPOSED[place] % 8);
+        let mut set = 0;
+        while set < 256 {
+            if set >> column & 1 == 1 {
+                places[row][set] |= 1 << place;
+            }
+            set += 1;
+        }
+        place += 1;
+    }
+    places
+};
 
 /// As libjpeg scales steps to a quality.
 fn scaled(step: u16, quality: u8) -> u8 {
@@ -83,17 +144,8 @@ fn narrow(factor: f64) -> f32 {
 }
 
 /// One and a half times 2²³: a number so large that what is added to it is rounded to the nearest,
-/// with the sum's lowest bits as an integer. Compilers make vectors of that, but not of a cast.
+/// with the sum's lowest bits as an integer.
 const ROUNDER: f32 = 12_582_912.0;
 
-/// To the nearest, within what baseline files may hold.
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    reason = "the lowest sixteen bits are the number"
-)]
-#[inline(always)]
-fn rounded(coefficient: f32) -> i16 {
-    let lowest = (coefficient + ROUNDER).to_bits() as u16;
-    lowest.cast_signed().clamp(-1_023, 1_023)
-}
+/// What baseline files may hold.
+const MOST: i16 = 1_023;
