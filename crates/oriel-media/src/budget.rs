@@ -60,15 +60,16 @@ impl Budget {
     }
 }
 
-/// What making a photo ready costs at its peak, in bytes, from its header: the file, and either
-/// what its decoder needs, or the picture with the largest size wanted, which is there twice when
-/// it is turned; and what is written of it.
+/// What making a photo ready costs at its peak, in bytes, from its header: the file, and what
+/// decoding takes, or the first resize, or the largest size wanted, in which colours are converted,
+/// with what is written of it.
 pub fn cost(inspected: &Inspected, file_bytes: u64, specs: &[RenditionSpec]) -> u64 {
     let needed = needed(inspected, specs);
     let largest = u64::from(needed.0) * u64::from(needed.1) * 3;
-    let decoding = codec::memory(inspected, needed);
-    let encoding = largest * 2 + beside(inspected, specs);
-    file_bytes + decoding.peak.max(decoding.picture + encoding) + 16 * UNIT
+    let memory = codec::memory(inspected, needed);
+    let wide = u64::from(specs.iter().any(|spec| spec.wide_gamut));
+    let encoding = largest * (2 + wide) + beside(inspected, specs);
+    file_bytes + memory.decoding.max(memory.resizing).max(encoding) + 16 * UNIT
 }
 
 /// Bytes that libwebp and what it is given have for a pixel.

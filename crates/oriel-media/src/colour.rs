@@ -1,6 +1,12 @@
 //! Colours: every photo becomes sRGB, so that it looks the same wherever it is shown, or keeps its
 //! wider range where that is wanted; and RGB becomes luma and colour, as JPEG has it.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is inlined is compiled for the processor at hand"
+)]
+
+use fearless_simd::{Level, dispatch};
 use image::RgbImage;
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
 
@@ -94,10 +100,13 @@ impl Target {
 pub(crate) fn to_planes(pixels: &RgbImage) -> [Vec<u8>; 3] {
     let (pixels, _) = pixels.as_raw().as_chunks::<3>();
     let plane = |weights: [i32; 3], offset: i32| -> Vec<u8> {
-        pixels
-            .iter()
-            .map(|rgb| weighed(*rgb, weights, offset))
-            .collect()
+        let mut samples = vec![0; pixels.len()];
+        dispatch!(Level::new(), _simd => {
+            for (sample, rgb) in samples.iter_mut().zip(pixels) {
+                *sample = weighed(*rgb, weights, offset);
+            }
+        });
+        samples
     };
     [
         plane([19_595, 38_470, 7_471], 0),
@@ -117,7 +126,7 @@ pub(crate) fn split(pixels: &RgbImage) -> [Vec<u8>; 3] {
 }
 
 /// A sum of channels by weights of 65,536 parts, rounded.
-#[inline]
+#[inline(always)]
 fn weighed([red, green, blue]: [u8; 3], weights: [i32; 3], offset: i32) -> u8 {
     let [r, g, b] = weights;
     let sum = r * i32::from(red) + g * i32::from(green) + b * i32::from(blue);
@@ -128,16 +137,23 @@ fn weighed([red, green, blue]: [u8; 3], weights: [i32; 3], offset: i32) -> u8 {
 pub(crate) fn to_rgb(luma: &[u8], blue: &[u8], red: &[u8]) -> Vec<u8> {
     let mut pixels = vec![0; luma.len() * 3];
     let (chunks, _) = pixels.as_chunks_mut::<3>();
-    for (((pixel, luma), blue), red) in chunks.iter_mut().zip(luma).zip(blue).zip(red) {
-        let y = (i32::from(*luma) << 16) + 32_768;
-        let (b, r) = (i32::from(*blue) - 128, i32::from(*red) - 128);
-        *pixel = [
-            sample((y + 91_881 * r) >> 16),
-            sample((y - 22_554 * b - 46_802 * r) >> 16),
-            sample((y + 116_130 * b) >> 16),
-        ];
-    }
+    dispatch!(Level::new(), _simd => {
+        for (((pixel, luma), blue), red) in chunks.iter_mut().zip(luma).zip(blue).zip(red) {
+            *pixel = rgb(*luma, *blue, *red);
+        }
+    });
     pixels
+}
+
+#[inline(always)]
+fn rgb(luma: u8, blue: u8, red: u8) -> [u8; 3] {
+    let y = (i32::from(luma) << 16) + 32_768;
+    let (b, r) = (i32::from(blue) - 128, i32::from(red) - 128);
+    [
+        sample((y + 91_881 * r) >> 16),
+        sample((y - 22_554 * b - 46_802 * r) >> 16),
+        sample((y + 116_130 * b) >> 16),
+    ]
 }
 
 #[expect(
@@ -145,7 +161,7 @@ pub(crate) fn to_rgb(luma: &[u8], blue: &[u8], red: &[u8]) -> Vec<u8> {
     clippy::cast_sign_loss,
     reason = "cut to the range of a sample first"
 )]
-#[inline]
+#[inline(always)]
 fn sample(value: i32) -> u8 {
     value.clamp(0, 255) as u8
 }

@@ -3,10 +3,9 @@
 //! What stands out by its colour from the whole picture is what people look at first (frequency-
 //! tuned saliency, Achanta et al. 2009), if it is in one place.
 
-use fast_image_resize::Resizer;
 use image::RgbImage;
 
-use crate::{error::Refused, picture::resized_rgb};
+use crate::{error::Refused, resize::Resizer};
 
 const SIDE: u32 = 32;
 /// Of what makes up more than this part of a picture, one in four, nothing stands out.
@@ -18,8 +17,8 @@ const WIDEST: f64 = 0.2;
 
 /// The point that stands out, from the centre, −1 to 1, right and up; the centre when none does.
 pub(crate) fn suggested(small: &RgbImage, resizer: &mut Resizer) -> Result<(f32, f32), Refused> {
-    let tiny = resized_rgb(resizer, small, (SIDE, SIDE))?;
-    let mean = resized_rgb(resizer, small, (1, 1))?.get_pixel(0, 0).0;
+    let tiny = resizer.rgb(small, (SIDE, SIDE))?;
+    let mean = resizer.rgb(small, (1, 1))?.get_pixel(0, 0).0;
     let away: Vec<(f64, f64, f64)> = tiny
         .enumerate_pixels()
         .map(|(x, y, pixel)| (place(x), -place(y), distance(pixel.0, mean)))
@@ -74,7 +73,7 @@ fn short(value: f64) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use fast_image_resize::Resizer;
+    use crate::resize::Resizer;
     use image::{Rgb, RgbImage};
 
     use super::suggested;

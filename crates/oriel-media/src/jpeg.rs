@@ -145,6 +145,20 @@ pub(crate) fn walk(bytes: &[u8]) -> Result<Walk<'_>, Refused> {
     Ok(walk)
 }
 
+/// Everything before the data of a file's first scan: all that is said about the picture.
+pub(crate) fn head(bytes: &[u8]) -> &[u8] {
+    let mut at = 2;
+    while let Some((marker, start)) = next_marker(bytes, at) {
+        at = match segment(bytes, marker, start) {
+            _ if is_alone(marker) => start + 2,
+            Some(segment) if marker == SOS => return bytes.get(..segment.end).unwrap_or(bytes),
+            Some(segment) => segment.end,
+            None => break,
+        };
+    }
+    bytes
+}
+
 /// Markers without a body: TEM and the restarts.
 fn is_alone(marker: u8) -> bool {
     marker == 0x01 || (0xd0..=0xd8).contains(&marker)

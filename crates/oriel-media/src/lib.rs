@@ -31,6 +31,7 @@ pub mod plan;
 mod png;
 #[cfg(test)]
 mod real_photos_tests;
+mod resize;
 mod riff;
 pub mod separate;
 pub mod storage;

@@ -1,10 +1,9 @@
 //! How alike two photos look, told by 64 bits each: whether a photo gets lighter or darker from
 //! left to right, in eight rows of eight steps (the difference hash, dHash).
 
-use fast_image_resize::Resizer;
 use image::RgbImage;
 
-use crate::{error::Refused, picture::resized_rgb};
+use crate::{error::Refused, resize::Resizer};
 
 /// Photos are alike when no more of their bits differ: the same picture in another size or
 /// quality, not another one of the same place.
@@ -12,7 +11,7 @@ const ALIKE: u32 = 4;
 
 /// What a picture looks like, from a small rendition of it.
 pub(crate) fn of(small: &RgbImage, resizer: &mut Resizer) -> Result<u64, Refused> {
-    let tiny = resized_rgb(resizer, small, (9, 8))?;
+    let tiny = resizer.rgb(small, (9, 8))?;
     let light: Vec<u32> = tiny.pixels().map(|pixel| lightness(pixel.0)).collect();
     let steps = light
         .chunks_exact(9)
@@ -34,7 +33,7 @@ pub fn are_alike(one: u64, other: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use fast_image_resize::Resizer;
+    use crate::resize::Resizer;
     use image::{RgbImage, imageops};
 
     use super::{are_alike, of};

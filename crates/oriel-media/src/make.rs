@@ -2,9 +2,6 @@
 
 use std::borrow::Cow;
 
-use fast_image_resize::Resizer;
-use image::metadata::Orientation;
-
 use crate::{
     codec::{self, Decoded, Pixels},
     colour::{Profile, Target},
@@ -12,11 +9,13 @@ use crate::{
     error::Refused,
     focus,
     inspect::{Format, Inspected},
-    kept, likeness, metadata, orient,
-    picture::{Area, Factors, Picture, resized_rgb},
+    kept, likeness, metadata,
+    orient::Turn,
+    picture::{Area, Factors, Picture},
     pipeline::{Rendered, Rendition},
     placeholder,
     plan::{Aspect, RenditionSpec, Subsampling},
+    resize::Resizer,
     strip, webp,
 };
 
@@ -46,28 +45,28 @@ pub(crate) fn renditions(
 ) -> Result<Rendered, Refused> {
     let removed = strip::examine(&bytes, inspected.format);
     let said = metadata::read(&bytes);
-    let mut resizer = Resizer::new();
     let size = needed(inspected, specs);
     let decoded = codec::decode(&bytes, inspected, size)?;
-    let (width, height) = upright(decoded.size, decoded.orientation);
+    let turn = Turn::of(decoded.orientation);
+    let (width, height) = upright(decoded.size, turn);
     let profile = decoded
         .profile
         .as_deref()
         .and_then(Profile::other_than_srgb);
     let may_stay = inspected.format == Format::Jpeg
-        && decoded.orientation == Orientation::NoTransforms
+        && turn == Turn::NONE
         && profile.is_none()
         && specs
             .iter()
             .any(|spec| spec.target(width, height) == (width, height));
     let as_it_is = may_stay.then(|| kept::as_it_is(&bytes)).flatten();
     drop(bytes);
-    let largest = Largest::of(decoded, profile.as_ref(), size, specs, &mut resizer)?;
+    let largest = Largest::of(decoded, profile.as_ref(), size, specs)?;
     let mut cascade = Cascade {
         largest: &largest,
         size: (width, height),
         as_it_is,
-        resizer,
+        resizer: Resizer::new(),
     };
     let (mut made, last) = cascade.all(specs)?;
     made.sort_by_key(|(place, _)| *place);
@@ -91,8 +90,8 @@ pub(crate) fn renditions(
     })
 }
 
-fn upright((width, height): (u32, u32), orientation: Orientation) -> (u32, u32) {
-    if orient::swaps(orientation) {
+fn upright((width, height): (u32, u32), turn: Turn) -> (u32, u32) {
+    if turn.swaps() {
         (height, width)
     } else {
         (width, height)
@@ -116,8 +115,9 @@ impl Largest {
         profile: Option<&Profile>,
         size: (u32, u32),
         specs: &[RenditionSpec],
-        resizer: &mut Resizer,
     ) -> Result<Self, Refused> {
+        // Of its own: its buffers are larger than any that is needed later.
+        let resizer = &mut Resizer::new();
         let full = specs
             .iter()
             .any(|spec| spec.subsampling == Subsampling::Full);
@@ -125,8 +125,8 @@ impl Largest {
             None if !full => Factors::QUARTER,
             _ => Factors::FULL,
         };
-        let picture = first_size(decoded.pixels, size, factors, resizer)?;
-        let picture = picture.oriented(decoded.orientation);
+        let turn = Turn::of(decoded.orientation);
+        let picture = first_size(decoded.pixels, size, factors, turn, resizer)?;
         let Some(profile) = profile else {
             return Ok(Self {
                 srgb: picture,
@@ -148,22 +148,30 @@ impl Largest {
     }
 }
 
-/// The first resize, in whatever form the codec has the pixels; they are given back at once.
+/// The first resize, in whatever form the codec has the pixels, which are given back at once; and
+/// the right way up.
 fn first_size(
     pixels: Pixels,
     size: (u32, u32),
     factors: Factors,
+    turn: Turn,
     resizer: &mut Resizer,
 ) -> Result<Picture, Refused> {
-    match pixels {
-        Pixels::Planes(picture) => picture.resized(resizer, size, factors, picture.whole()),
-        Pixels::Rgb(pixels) if pixels.dimensions() == size => Ok(Picture::from_rgb(&pixels)),
-        Pixels::Rgb(pixels) => Ok(Picture::from_rgb(&resized_rgb(resizer, &pixels, size)?)),
-        Pixels::Interleaved(pixels) => {
-            let pixels = resized_rgb(resizer, &pixels, size)?;
-            Ok(Picture::from_interleaved(&pixels))
+    let rgb = match pixels {
+        Pixels::Planes(picture) if (picture.size(), picture.factors) == (size, factors) => {
+            return Ok(picture.turned(turn));
         }
-    }
+        Pixels::Planes(picture) => return picture.into_resized(resizer, size, factors, turn),
+        Pixels::Interleaved(pixels) if pixels.dimensions() == size => {
+            return Ok(Picture::from_interleaved(&pixels).turned(turn));
+        }
+        Pixels::Interleaved(pixels) => {
+            return Ok(Picture::from_planes(resizer.planes(pixels, size, turn)?));
+        }
+        Pixels::Rgb(pixels) if pixels.dimensions() == size => pixels,
+        Pixels::Rgb(pixels) => resizer.rgb(&pixels, size)?,
+    };
+    Ok(Picture::from_rgb(&rgb).turned(turn))
 }
 
 /// What sizes are made of.
@@ -217,7 +225,7 @@ impl<'a> Cascade<'a> {
             if current.width < width || current.height < height || less_colour {
                 current = Cow::Borrowed(largest);
             }
-            if (current.width, current.height, current.factors) != (width, height, factors) {
+            if (current.size(), current.factors) != ((width, height), factors) {
                 let whole = current.whole();
                 current = Cow::Owned(current.resized(
                     &mut self.resizer,
@@ -265,7 +273,7 @@ impl<'a> Cascade<'a> {
     ) -> Result<Vec<u8>, Refused> {
         let mut bytes = encoder::jpeg(picture, spec.quality, profile)?;
         if let Some(kept) = self.as_it_is.as_ref()
-            && (picture.width, picture.height) == self.size
+            && picture.size() == self.size
             && spec.crop.is_none()
             && kept.len() <= bytes.len()
         {

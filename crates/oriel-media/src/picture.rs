@@ -1,13 +1,9 @@
 //! Pictures on their way through the pipeline: planes of luma and colour (ITU-T T.871), as JPEG
 //! has them, so that a photo is not converted to RGB and back for every size of it.
 
-use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
-};
-use image::{RgbImage, metadata::Orientation};
+use image::RgbImage;
 
-use crate::{colour, error::Refused, orient::turned};
+use crate::{colour, error::Refused, orient::Turn, resize::Resizer};
 
 /// One plane of samples, of which the upper left part shows the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +23,22 @@ pub(crate) struct Factors {
 impl Factors {
     pub(crate) const FULL: Self = Self { across: 1, down: 1 };
     pub(crate) const QUARTER: Self = Self { across: 2, down: 2 };
+
+    /// The size of planes of colour in a picture of this size.
+    fn colour_of(self, (width, height): (u32, u32)) -> (u32, u32) {
+        (width.div_ceil(self.across), height.div_ceil(self.down))
+    }
+
+    /// Where in planes of colour a part of the picture is.
+    fn part_of(self, area: Area) -> Area {
+        let (across, down) = (f64::from(self.across), f64::from(self.down));
+        Area {
+            left: area.left / across,
+            top: area.top / down,
+            width: area.width / across,
+            height: area.height / down,
+        }
+    }
 }
 
 /// A part of a picture, in its pixels.
@@ -50,25 +62,29 @@ pub(crate) struct Picture {
 
 impl Picture {
     pub(crate) fn from_rgb(source: &RgbImage) -> Self {
-        Self::from_planes(source.dimensions(), colour::to_planes(source))
+        Self::from_samples(source.dimensions(), colour::to_planes(source))
     }
 
     /// From pixels whose bytes are luma and colour.
     pub(crate) fn from_interleaved(source: &RgbImage) -> Self {
-        Self::from_planes(source.dimensions(), colour::split(source))
+        Self::from_samples(source.dimensions(), colour::split(source))
     }
 
-    fn from_planes((width, height): (u32, u32), [luma, blue, red]: [Vec<u8>; 3]) -> Self {
-        let plane = |samples| Plane {
+    fn from_samples((width, height): (u32, u32), samples: [Vec<u8>; 3]) -> Self {
+        Self::from_planes(samples.map(|samples| Plane {
             width,
             height,
             samples,
-        };
+        }))
+    }
+
+    /// From planes that are all as large.
+    pub(crate) fn from_planes([luma, blue, red]: [Plane; 3]) -> Self {
         Self {
-            width,
-            height,
-            luma: plane(luma),
-            chroma: Some([plane(blue), plane(red)]),
+            width: luma.width,
+            height: luma.height,
+            luma,
+            chroma: Some([blue, red]),
             factors: Factors::FULL,
         }
     }
@@ -87,6 +103,10 @@ impl Picture {
         }
     }
 
+    pub(crate) fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
     pub(crate) fn whole(&self) -> Area {
         Area {
             left: 0.0,
@@ -100,34 +120,46 @@ impl Picture {
     pub(crate) fn resized(
         &self,
         resizer: &mut Resizer,
-        (width, height): (u32, u32),
+        size: (u32, u32),
         factors: Factors,
         area: Area,
     ) -> Result<Self, Refused> {
-        let luma = self.luma.resized(resizer, (width, height), area)?;
-        let chroma = match &self.chroma {
+        let luma = resizer.plane(&self.luma, size, area, Turn::NONE)?;
+        let (size, area) = (factors.colour_of(size), self.factors.part_of(area));
+        let colour = |plane: &Plane| resizer.plane(plane, size, area, Turn::NONE);
+        let chroma = self.chroma.as_ref().map(<[Plane; 2]>::each_ref);
+        Self::of(luma, chroma.map(|planes| planes.map(colour)), factors)
+    }
+
+    /// The whole picture in another size, and then turned: `size` is the one before that. Each of
+    /// its planes is given back as soon as it is not needed.
+    pub(crate) fn into_resized(
+        self,
+        resizer: &mut Resizer,
+        size: (u32, u32),
+        factors: Factors,
+        turn: Turn,
+    ) -> Result<Self, Refused> {
+        let whole = self.whole();
+        let luma = resizer.plane(&self.luma, size, whole, turn)?;
+        drop(self.luma);
+        let (size, area) = (factors.colour_of(size), self.factors.part_of(whole));
+        let colour = |plane: Plane| resizer.plane(&plane, size, area, turn);
+        Self::of(luma, self.chroma.map(|planes| planes.map(colour)), factors)
+    }
+
+    fn of(
+        luma: Plane,
+        chroma: Option<[Result<Plane, Refused>; 2]>,
+        factors: Factors,
+    ) -> Result<Self, Refused> {
+        let chroma = match chroma {
+            Some([blue, red]) => Some([blue?, red?]),
             None => None,
-            Some([blue, red]) => {
-                let size = (
-                    width.div_ceil(factors.across),
-                    height.div_ceil(factors.down),
-                );
-                let (across, down) = (f64::from(self.factors.across), f64::from(self.factors.down));
-                let area = Area {
-                    left: area.left / across,
-                    top: area.top / down,
-                    width: area.width / across,
-                    height: area.height / down,
-                };
-                Some([
-                    blue.resized(resizer, size, area)?,
-                    red.resized(resizer, size, area)?,
-                ])
-            }
         };
         Ok(Self {
-            width,
-            height,
+            width: luma.width,
+            height: luma.height,
             luma,
             chroma,
             factors,
@@ -135,19 +167,13 @@ impl Picture {
     }
 
     /// The right way up.
-    pub(crate) fn oriented(self, orientation: Orientation) -> Self {
-        if orientation == Orientation::NoTransforms {
-            return self;
-        }
-        let luma = turned(self.luma, orientation);
-        let (width, height) = (luma.width, luma.height);
+    pub(crate) fn turned(self, turn: Turn) -> Self {
+        let luma = turn.apply(self.luma);
         Self {
-            width,
-            height,
+            width: luma.width,
+            height: luma.height,
             luma,
-            chroma: self
-                .chroma
-                .map(|planes| planes.map(|plane| turned(plane, orientation))),
+            chroma: self.chroma.map(|planes| planes.map(|it| turn.apply(it))),
             factors: self.factors,
         }
     }
@@ -158,12 +184,7 @@ impl Picture {
         let whole = if self.factors == Factors::FULL {
             self
         } else {
-            full = self.resized(
-                resizer,
-                (self.width, self.height),
-                Factors::FULL,
-                self.whole(),
-            )?;
+            full = self.resized(resizer, self.size(), Factors::FULL, self.whole())?;
             &full
         };
         let Some([blue, red]) = &whole.chroma else {
@@ -174,71 +195,4 @@ impl Picture {
         let pixels = colour::to_rgb(&whole.luma.samples, &blue.samples, &red.samples);
         RgbImage::from_raw(self.width, self.height, pixels).ok_or(Refused::Incomplete)
     }
-}
-
-impl Plane {
-    fn resized(
-        &self,
-        resizer: &mut Resizer,
-        (width, height): (u32, u32),
-        area: Area,
-    ) -> Result<Self, Refused> {
-        let whole = (f64::from(self.width), f64::from(self.height));
-        if (width, height) == (self.width, self.height) && (area.width, area.height) == whole {
-            return Ok(self.clone());
-        }
-        let samples = resize(
-            resizer,
-            (&self.samples, self.width, self.height, PixelType::U8),
-            (width, height),
-            area,
-        )?;
-        Ok(Self {
-            width,
-            height,
-            samples,
-        })
-    }
-}
-
-/// RGB at another size, for files that are RGB inside.
-pub(crate) fn resized_rgb(
-    resizer: &mut Resizer,
-    source: &RgbImage,
-    (width, height): (u32, u32),
-) -> Result<RgbImage, Refused> {
-    let area = Area {
-        left: 0.0,
-        top: 0.0,
-        width: f64::from(source.width()),
-        height: f64::from(source.height()),
-    };
-    let from = (
-        source.as_raw().as_slice(),
-        source.width(),
-        source.height(),
-        PixelType::U8x3,
-    );
-    let pixels = resize(resizer, from, (width, height), area)?;
-    RgbImage::from_raw(width, height, pixels).ok_or(Refused::Incomplete)
-}
-
-/// By Lanczos, as libvips and Pillow do.
-fn resize(
-    resizer: &mut Resizer,
-    (samples, from_width, from_height, kind): (&[u8], u32, u32, PixelType),
-    (width, height): (u32, u32),
-    area: Area,
-) -> Result<Vec<u8>, Refused> {
-    let source = ImageRef::new(from_width, from_height, samples, kind)
-        .map_err(|_error| Refused::Incomplete)?;
-    let mut target = Image::new(width, height, kind);
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-        .use_alpha(false)
-        .crop(area.left, area.top, area.width, area.height);
-    resizer
-        .resize(&source, &mut target, &options)
-        .map_err(|_error| Refused::Incomplete)?;
-    Ok(target.into_vec())
 }

@@ -1,10 +1,9 @@
 //! What is shown while a photo loads: a blurhash for apps, twelve pixels for pages.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use fast_image_resize::Resizer;
 use image::RgbImage;
 
-use crate::{error::Refused, picture::resized_rgb};
+use crate::{error::Refused, resize::Resizer};
 
 /// Stand-ins for a photo.
 pub(crate) struct Placeholder {
@@ -17,14 +16,14 @@ pub(crate) struct Placeholder {
 
 /// From a small rendition of the photo.
 pub(crate) fn of(small: &RgbImage, resizer: &mut Resizer) -> Result<Placeholder, Refused> {
-    let tiny = resized_rgb(resizer, small, (32, 32))?;
+    let tiny = resizer.rgb(small, (32, 32))?;
     let rgba: Vec<u8> = tiny
         .pixels()
         .flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2], 255])
         .collect();
     let blurhash = blurhash::encode(4, 3, 32, 32, &rgba).map_err(|_error| Refused::Incomplete)?;
-    let one = resized_rgb(resizer, small, (1, 1))?;
-    let dozen = resized_rgb(resizer, small, (4, 3))?;
+    let one = resizer.rgb(small, (1, 1))?;
+    let dozen = resizer.rgb(small, (4, 3))?;
     Ok(Placeholder {
         blurhash,
         colour: one.get_pixel(0, 0).0,
@@ -54,8 +53,8 @@ fn bmp(pixels: &RgbImage) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use crate::resize::Resizer;
     use base64::{Engine as _, engine::general_purpose::STANDARD};
-    use fast_image_resize::Resizer;
     use image::{Rgb, RgbImage};
 
     #[test]

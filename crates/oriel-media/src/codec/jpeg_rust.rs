@@ -81,21 +81,24 @@ fn scaled(
 }
 
 /// The picture, and for a progressive one its coefficients, two bytes each. What is decoded at
-/// half its size or less is there in planes and as pixels.
-pub(super) fn memory(inspected: &Inspected, (across, down): (u32, u32)) -> Memory {
+/// half its size or less is there in planes and as pixels. All of it is made lower, and then one
+/// plane of that after the other narrower.
+pub(super) fn memory(inspected: &Inspected, needed @ (across, down): (u32, u32)) -> Memory {
     let coefficients = if inspected.progressive {
         inspected.samples * 2
     } else {
         0
     };
-    let half = inspected.width.div_ceil(2) >= across && inspected.height.div_ceil(2) >= down;
-    let (picture, copies) = if half {
-        (inspected.pixels() / 4 * 3, 2)
+    let half = |side: u32| side.div_ceil(2);
+    let (width, height) = (inspected.width, inspected.height);
+    let (size, copies) = if half(width) >= across && half(height) >= down {
+        ((half(width), half(height)), 2)
     } else {
-        (inspected.pixels() * 3, 1)
+        ((width, height), 1)
     };
+    let (picture, lower) = (super::pixels(size) * 3, super::pixels((size.0, down)));
     Memory {
-        peak: picture * copies + coefficients,
-        picture,
+        decoding: picture * copies + coefficients,
+        resizing: (picture + lower * 3).max(lower * 4 + super::pixels(needed) * 4),
     }
 }

@@ -2,7 +2,7 @@
 
 use turbojpeg::{Colorspace, DecompressHeader, Decompressor, ScalingFactor, Subsamp, YuvImage};
 
-use super::{Memory, Pixels};
+use super::{Memory, Pixels, pixels};
 use crate::{
     error::Refused,
     inspect::Inspected,
@@ -76,35 +76,41 @@ fn scale(header: &DecompressHeader, needed: (u32, u32)) -> ScalingFactor {
 /// The planes lie one after the other; lines are as long as whole pairs of samples need.
 fn picture(planes: YuvImage<Vec<u8>>, factors: Factors) -> Result<Picture, Refused> {
     let side = |side: usize| u32::try_from(side).map_err(|_error| Refused::Incomplete);
-    let (width, height) = (side(planes.width)?, side(planes.height)?);
-    let (luma_size, colour_size) = (planes.y_size(), planes.uv_size());
-    let grey = planes.subsamp == Subsamp::Gray;
-    let mut rest = planes.pixels;
-    let mut next = |(across, down): (usize, usize)| -> Result<Plane, Refused> {
-        let after = rest.split_off((across * down).min(rest.len()));
+    let plane = |(width, height): (usize, usize), samples| -> Result<Plane, Refused> {
         Ok(Plane {
-            width: side(across)?,
-            height: side(down)?,
-            samples: std::mem::replace(&mut rest, after),
+            width: side(width)?,
+            height: side(height)?,
+            samples,
         })
     };
-    let luma = next(luma_size)?;
+    let (luma_size, colour_size) = (planes.y_size(), planes.uv_size());
+    let (width, height) = (side(planes.width)?, side(planes.height)?);
+    let grey = planes.subsamp == Subsamp::Gray;
+    let mut samples = planes.pixels;
+    // From the end: what stays is the largest, and where it lies.
+    let mut split = |at: usize| {
+        let rest = samples.split_off(at.min(samples.len()));
+        samples.shrink_to_fit();
+        rest
+    };
+    let (luma, colour) = (luma_size.0 * luma_size.1, colour_size.0 * colour_size.1);
     let chroma = if grey {
         None
     } else {
-        Some([next(colour_size)?, next(colour_size)?])
+        let red = plane(colour_size, split(luma + colour))?;
+        Some([plane(colour_size, split(luma))?, red])
     };
     Ok(Picture {
         width,
         height,
-        luma,
+        luma: plane(luma_size, samples)?,
         chroma,
         factors,
     })
 }
 
 /// The planes in the size in which they are decoded, and for a progressive file its coefficients,
-/// two bytes each, which are all there.
+/// two bytes each, which are all there. One plane after the other is made lower, then narrower.
 pub(super) fn memory(inspected: &Inspected, needed: (u32, u32)) -> Memory {
     let coefficients = if inspected.progressive {
         inspected.samples * 2
@@ -113,9 +119,10 @@ pub(super) fn memory(inspected: &Inspected, needed: (u32, u32)) -> Memory {
     };
     let eighths = eighths((inspected.width, inspected.height), needed);
     let picture = inspected.samples * eighths * eighths / 64;
+    let lower = u64::from(inspected.width) * eighths / 8 * u64::from(needed.1);
     Memory {
-        // Once as libjpeg-turbo lays them, and for a moment again as planes of their own.
-        peak: picture * 2 + coefficients,
-        picture,
+        // Once as libjpeg-turbo lays them, and for a moment those of colour as planes of their own.
+        decoding: picture * 5 / 3 + coefficients,
+        resizing: picture + lower * 2 + pixels(needed),
     }
 }

@@ -20,6 +20,7 @@ use image::{RgbImage, metadata::Orientation};
 use crate::{
     error::Refused,
     inspect::{Format, Inspected},
+    jpeg::head,
     picture::Picture,
 };
 
@@ -60,7 +61,7 @@ pub(crate) fn decode(
 ) -> Result<Decoded, Refused> {
     let mut decoded = match inspected.format {
         Format::Jpeg => match jpeg::decode(bytes, needed)? {
-            Some(pixels) => others::around(bytes, inspected, pixels)?,
+            Some(pixels) => others::around(head(bytes), inspected, pixels)?,
             None => others::decode(bytes, inspected)?,
         },
         #[cfg(feature = "heic")]
@@ -73,20 +74,22 @@ pub(crate) fn decode(
     Ok(decoded)
 }
 
-/// Bytes that decoding takes beside the file itself.
+/// Bytes that a picture takes beside the file itself.
 pub(crate) struct Memory {
-    /// While it decodes.
-    pub(crate) peak: u64,
-    /// What is left of it: the picture.
-    pub(crate) picture: u64,
+    /// While it is decoded.
+    pub(crate) decoding: u64,
+    /// While the first size is made of it, itself among them.
+    pub(crate) resizing: u64,
 }
 
-/// What decoding takes when a picture of these sides is needed.
+/// What it takes to decode a file and to resize it to these sides.
 pub(crate) fn memory(inspected: &Inspected, needed: (u32, u32)) -> Memory {
+    if inspected.format == Format::Jpeg && inspected.plain {
+        return jpeg::memory(inspected, needed);
+    }
     let picture = inspected.pixels() * 3;
     let decoded = inspected.decoded_bytes;
-    let peak = match inspected.format {
-        Format::Jpeg if inspected.plain => return jpeg::memory(inspected, needed),
+    let decoding = match inspected.format {
         Format::Jpeg => inspected.samples * 2 + picture * 2,
         // Eight bits of RGB stay where they were decoded; everything else is converted.
         Format::Png if decoded <= picture => picture,
@@ -98,5 +101,13 @@ pub(crate) fn memory(inspected: &Inspected, needed: (u32, u32)) -> Memory {
         // Every sample takes four bytes in the decoder, twice, before it is RGB.
         Format::Heic => inspected.samples * 20 + picture,
     };
-    Memory { peak, picture }
+    let lower = pixels((inspected.width, needed.1)) * 3;
+    Memory {
+        decoding,
+        resizing: picture + lower + pixels(needed) * 3,
+    }
+}
+
+fn pixels((width, height): (u32, u32)) -> u64 {
+    u64::from(width) * u64::from(height)
 }

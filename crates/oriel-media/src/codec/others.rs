@@ -41,13 +41,13 @@ pub(super) fn decode(bytes: &[u8], inspected: &Inspected) -> Result<Decoded, Ref
     })
 }
 
-/// Pixels that another codec decoded, with what the file says about them.
+/// Pixels that another codec decoded, with what the head of the file says about them.
 pub(super) fn around(
-    bytes: &[u8],
+    head: &[u8],
     inspected: &Inspected,
     pixels: Pixels,
 ) -> Result<Decoded, Refused> {
-    let (orientation, profile) = meant(&mut opened(bytes, inspected)?);
+    let (orientation, profile) = meant(&mut opened(head, inspected)?);
     Ok(Decoded {
         size: (inspected.width, inspected.height),
         pixels,
