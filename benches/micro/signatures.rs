@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use oriel_federation::signature::{
-    cavage::{self, RequestHead},
+    self, RequestHead, Scheme,
     key::{KeyPair, SigningKey, VerifyingKey},
 };
 use time::macros::datetime;
@@ -26,19 +26,21 @@ fn sign_and_verify(criterion: &mut Criterion) {
     let Ok(url) = Url::parse("https://mastodon.example/inbox") else {
         return;
     };
-    criterion.bench_function("sign a delivery", |bencher| {
-        bencher.iter(|| cavage::sign(&key, "post", &url, now, Some(BODY)));
-    });
-    let Ok(headers) = cavage::sign(&key, "post", &url, now, Some(BODY)) else {
-        return;
-    };
-    criterion.bench_function("verify a delivery", |bencher| {
-        bencher.iter(|| {
-            let pairs = headers.iter().map(|(name, value)| (*name, value.as_str()));
-            let head = RequestHead::new("POST", "/inbox", pairs);
-            cavage::parse(&head).map(|signed| signed.verify(&public, now, BODY))
+    for scheme in [Scheme::Cavage, Scheme::Rfc9421] {
+        criterion.bench_function(&format!("sign a delivery, {scheme:?}"), |bencher| {
+            bencher.iter(|| scheme.sign(&key, "POST", &url, now, Some(BODY)));
         });
-    });
+        let Ok(headers) = scheme.sign(&key, "POST", &url, now, Some(BODY)) else {
+            return;
+        };
+        criterion.bench_function(&format!("verify a delivery, {scheme:?}"), |bencher| {
+            bencher.iter(|| {
+                let pairs = headers.iter().map(|(name, value)| (*name, value.as_str()));
+                let head = RequestHead::new("https://mastodon.example", "POST", "/inbox", pairs);
+                signature::parse(&head).map(|signed| signed.verify(&public, now, BODY))
+            });
+        });
+    }
 }
 
 criterion_group!(benches, sign_and_verify);

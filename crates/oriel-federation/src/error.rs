@@ -45,21 +45,23 @@ pub enum SignatureError {
     Missing,
     #[error("the header `{0}` occurs more than once")]
     Repeated(String),
-    #[error("the Signature header cannot be read: {0}")]
+    #[error("the signature cannot be read: {0}")]
     Header(&'static str),
-    #[error("the algorithm `{0}` is not accepted; use rsa-sha256 or hs2019 with an RSA key")]
+    #[error("the algorithm `{0}` is not accepted; sign with RSA and SHA-256, or with Ed25519")]
     Algorithm(String),
     #[error("`{0}` must be signed")]
     NotCovered(&'static str),
     #[error("the signed header `{0}` is missing or is not allowed here")]
     Uncoverable(String),
+    #[error("the request was signed for another server")]
+    OtherHost,
     #[error("the date of the signature cannot be read")]
     Date,
     #[error("the signature was made too far in the future; check the clock")]
     TooEarly,
     #[error("the signature has expired; sign at the time of sending")]
     Expired,
-    #[error("the Digest header does not belong to this body")]
+    #[error("the digest does not belong to this body")]
     Digest,
     #[error("the key `{found}` is not `{asked}`")]
     OtherKey { asked: String, found: String },
@@ -73,7 +75,7 @@ pub enum SignatureError {
 pub enum KeyError {
     #[error("the key is not in PEM form")]
     Pem,
-    #[error("only RSA keys of 2048 to 8192 bits are accepted")]
+    #[error("only RSA keys of 2048 to 8192 bits and Ed25519 keys are accepted")]
     Kind,
     #[error("the key `{key}` does not belong to {actor}")]
     Owner { key: String, actor: String },

@@ -45,15 +45,6 @@ pub fn by_handle(conn: &mut Connection, username: &str, domain: &str) -> Result<
         .optional()?)
 }
 
-/// The account whose public key has this id.
-pub fn by_key_id(conn: &mut Connection, key_id: &str) -> Result<Option<Account>> {
-    Ok(accounts::table
-        .filter(accounts::public_key_id.eq(key_id))
-        .select(Account::as_select())
-        .first(conn)
-        .optional()?)
-}
-
 pub fn by_ids(conn: &mut Connection, ids: &[AccountId]) -> Result<Vec<Account>> {
     Ok(accounts::table
         .filter(accounts::id.eq_any(ids))

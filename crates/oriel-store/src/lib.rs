@@ -28,6 +28,7 @@ pub mod posts;
 pub mod reactions;
 pub mod received;
 pub mod recipients;
+pub mod remote_keys;
 pub mod reports;
 pub mod schema;
 pub mod sessions;

@@ -438,6 +438,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    remote_keys (id) {
+        id -> Text,
+        account_id -> BigInt,
+        pem -> Text,
+    }
+}
+
+diesel::joinable!(remote_keys -> accounts (account_id));
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(members -> accounts (account_id));
 diesel::joinable!(members -> users (user_id));
@@ -503,4 +512,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     jobs,
     uploads,
     audit,
+    remote_keys,
 );

@@ -1,12 +1,8 @@
 use oriel_federation::{
-    SignatureError,
-    signature::{
-        cavage::{self, RequestHead},
-        key::VerifyingKey,
-    },
+    signature::{self, RequestHead, Signed, key::VerifyingKey},
     vocabulary::{Action, Activity},
 };
-use oriel_store::{accounts, deliveries, hosts, received};
+use oriel_store::{accounts, deliveries, hosts, received, remote_keys};
 use time::Duration;
 
 use crate::{
@@ -41,10 +37,14 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
     if core.config().federation.mode == FederationMode::Off {
         return Ok(Verdict::Refused);
     }
-    let signed = match cavage::parse(head) {
+    let signed = match signature::parse(head) {
         Ok(signed) => signed,
         Err(error) => return Ok(Verdict::Unauthorized(error.to_string())),
     };
+    if core.urls().is_ours(signed.key_id()) {
+        let reason = "the keys of this server sign nothing that is sent to it";
+        return Ok(Verdict::Unauthorized(reason.into()));
+    }
     let activity = match Activity::parse(body) {
         Ok(activity) => activity,
         Err(error) => return Ok(Verdict::Malformed(error.to_string())),
@@ -79,27 +79,18 @@ async fn is_own_end(core: &Core, activity: &Activity) -> Result<bool> {
 }
 
 /// Who signed: by the key that is known, or by the one that the signer publishes now.
-async fn signer(
-    core: &Core,
-    signed: &cavage::Signed,
-    body: &[u8],
-) -> Result<Result<String, String>> {
+async fn signer(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<String, String>> {
     let key_id = signed.key_id().to_owned();
     let known = core
         .store()
-        .read(move |conn| accounts::by_key_id(conn, &key_id))
+        .read(move |conn| remote_keys::find(conn, &key_id))
         .await?;
     let now = core.now();
-    if let Some(account) = &known {
-        let key = VerifyingKey::from_spki_pem(
-            &account.public_key_pem,
-            &account.public_key_id,
-            &account.uri,
-        );
+    if let Some((key, account)) = &known {
+        let key = VerifyingKey::from_spki_pem(&key.pem, &key.id, &account.uri);
         let verdict = key.map_err(|error| error.to_string()).and_then(|key| {
-            signed
-                .verify(&key, now, body)
-                .map_err(|error| describe(&error))
+            let verified = signed.verify(&key, now, body);
+            verified.map_err(|error| error.to_string())
         });
         let recently = account
             .fetched_at
@@ -111,15 +102,7 @@ async fn signer(
     refreshed(core, signed, body).await
 }
 
-fn describe(error: &SignatureError) -> String {
-    error.to_string()
-}
-
-async fn refreshed(
-    core: &Core,
-    signed: &cavage::Signed,
-    body: &[u8],
-) -> Result<Result<String, String>> {
+async fn refreshed(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<String, String>> {
     let own = keys::instance_key(core).await?;
     let fetched = core
         .client()

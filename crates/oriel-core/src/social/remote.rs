@@ -9,6 +9,7 @@ use oriel_store::{
     accounts, instances,
     model::{Account, AccountId, AccountKind, Json, Post, ProfileField, Severity},
     posts,
+    remote_keys::{self, RemoteKey},
 };
 use time::Duration;
 use url::Url;
@@ -144,6 +145,7 @@ pub(crate) async fn refuse_suspended(core: &Core, host: &str) -> Result<()> {
 /// When the database refuses.
 pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Account> {
     let fresh = account(core, actor, domain);
+    let keys = own_keys(actor);
     core.store()
         .write(move |conn| {
             let known = match accounts::by_uri(conn, &fresh.uri)? {
@@ -151,30 +153,58 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
                 // The same handle under a new id: the server was set up anew.
                 None => accounts::by_handle(conn, &fresh.username, &fresh.domain)?,
             };
-            let Some(known) = known else {
-                accounts::insert(conn, &fresh)?;
-                return Ok(fresh);
+            let kept = match known {
+                None => {
+                    accounts::insert(conn, &fresh)?;
+                    fresh
+                }
+                Some(known) => {
+                    let updated = Account {
+                        id: known.id,
+                        created_at: known.created_at,
+                        suspended_at: known.suspended_at,
+                        silenced_at: known.silenced_at,
+                        ..fresh
+                    };
+                    accounts::update_profile(conn, &updated)?;
+                    updated
+                }
             };
-            let updated = Account {
-                id: known.id,
-                created_at: known.created_at,
-                suspended_at: known.suspended_at,
-                silenced_at: known.silenced_at,
-                ..fresh
-            };
-            accounts::update_profile(conn, &updated)?;
-            Ok(updated)
+            let keys: Vec<_> = keys
+                .into_iter()
+                .map(|key| remote_key(key, kept.id))
+                .collect();
+            remote_keys::replace(conn, kept.id, &keys)?;
+            Ok(kept)
         })
         .await
         .map_err(Error::from)
 }
 
+/// The keys that an actor may call its own, each once. A key that belongs to somebody else would
+/// stand between them and us.
+fn own_keys(actor: &Actor) -> Vec<PublicKey> {
+    let mut own: Vec<PublicKey> = Vec::new();
+    for key in &actor.public_keys {
+        let is_new = own.iter().all(|known| known.id != key.id);
+        if is_new && verify::key_of(actor, &key.id).is_ok() {
+            own.push(key.clone());
+        }
+    }
+    own
+}
+
+fn remote_key(key: PublicKey, account_id: AccountId) -> RemoteKey {
+    RemoteKey {
+        id: key.id,
+        account_id,
+        pem: key.pem,
+    }
+}
+
 fn account(core: &Core, actor: &Actor, domain: &str) -> Account {
     let (id, now): (AccountId, _) = (core.next_id(), core.now());
     let username = actor.preferred_username.to_lowercase();
-    // A key that belongs to somebody else would stand between them and us.
-    let is_own = |key: &&PublicKey| verify::key_of(actor, &key.id).is_ok();
-    let key = actor.public_keys.iter().find(is_own);
     let name = text::tidy(actor.name.as_deref().unwrap_or(&actor.preferred_username));
     Account {
         url: actor.url.clone(),
@@ -194,8 +224,6 @@ fn account(core: &Core, actor: &Actor, domain: &str) -> Account {
         locked: actor.locked,
         discoverable: actor.discoverable,
         bot: matches!(actor.kind, ActorKind::Service | ActorKind::Application),
-        public_key_id: key.map(|key| key.id.clone()).unwrap_or_default(),
-        public_key_pem: key.map(|key| key.pem.clone()).unwrap_or_default(),
         also_known_as: Json::new(actor.also_known_as.clone()),
         moved_to: actor.moved_to.clone(),
         created_at: actor.published.unwrap_or(now).into(),

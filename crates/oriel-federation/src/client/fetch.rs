@@ -8,13 +8,10 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{Client, limits::MAX_REDIRECTS};
+use super::{Client, knock::Signer, limits::MAX_REDIRECTS};
 use crate::{
     FetchError, Malformed, media_type,
-    signature::{
-        cavage,
-        key::{SigningKey, VerifyingKey},
-    },
+    signature::key::{SigningKey, VerifyingKey},
     verify,
     vocabulary::{self, Actor},
 };
@@ -35,8 +32,7 @@ pub(super) struct Request<'a> {
     pub(super) accept: &'static str,
     pub(super) is_expected: fn(&str) -> bool,
     pub(super) max_bytes: usize,
-    /// The key to sign with, and the moment.
-    pub(super) signer: Option<(&'a SigningKey, OffsetDateTime)>,
+    pub(super) signer: Option<Signer<'a>>,
 }
 
 /// An answer of status 2xx and of the expected type.
@@ -110,12 +106,9 @@ impl Client {
     ) -> Result<(Actor, VerifyingKey), FetchError> {
         let url = self.reachable.parse(key_id)?;
         let (found_at, json) = self.fetch_json(url, key, now).await?;
-        let is_key = json.get("publicKeyPem").is_some();
-        let owner = if is_key {
-            owner_of(&json)?
-        } else {
-            id_of(&json)?
-        };
+        let key_owner = owner_of_key(&json)?;
+        let is_key = key_owner.is_some();
+        let owner = key_owner.map_or_else(|| id_of(&json), Ok)?;
         if !verify::same_authority(&owner, key_id) {
             return Err(FetchError::OtherId {
                 url: key_id.to_owned(),
@@ -142,7 +135,7 @@ impl Client {
             accept: ACCEPT_ACTIVITY,
             is_expected: media_type::is_activity,
             max_bytes: vocabulary::MAX_BYTES,
-            signer: Some((key, now)),
+            signer: Some(Signer { key, now }),
         };
         let answer = self.get(url, &request).await?;
         Ok((answer.url, vocabulary::parse_json(&answer.body)?))
@@ -179,16 +172,12 @@ impl Client {
         request: &Request<'_>,
     ) -> Result<reqwest::Response, FetchError> {
         self.reachable.vet(url)?;
-        let mut question = self.http.get(url.clone()).header(ACCEPT, request.accept);
-        if let Some((key, now)) = request.signer {
-            for (name, value) in cavage::sign(key, "GET", url, now, None)? {
-                question = question.header(name, value);
-            }
+        let build = || self.http.get(url.clone()).header(ACCEPT, request.accept);
+        if let Some(signer) = request.signer {
+            return self.send_signed(url, signer, None, build).await;
         }
-        question
-            .send()
-            .await
-            .map_err(|error| unreachable_host(url, &error))
+        let sent = build().send().await;
+        sent.map_err(|error| unreachable_host(url, &error))
     }
 }
 
@@ -268,9 +257,17 @@ fn id_of(json: &Value) -> Result<String, FetchError> {
     Ok(id.ok_or(Malformed::Property("id"))?.to_owned())
 }
 
-fn owner_of(json: &Value) -> Result<String, FetchError> {
-    let owner = json.get("owner").and_then(Value::as_str);
-    Ok(owner.ok_or(Malformed::Property("owner"))?.to_owned())
+/// Whose key a document is, if it is one: as `publicKeyPem` (Security Vocabulary) or as a Multikey.
+fn owner_of_key(json: &Value) -> Result<Option<String>, FetchError> {
+    let property = if json.get("publicKeyPem").is_some() {
+        "owner"
+    } else if json.get("publicKeyMultibase").is_some() {
+        "controller"
+    } else {
+        return Ok(None);
+    };
+    let owner = json.get(property).and_then(Value::as_str);
+    Ok(Some(owner.ok_or(Malformed::Property(property))?.to_owned()))
 }
 
 fn is_at(id: &str, url: &Url) -> bool {

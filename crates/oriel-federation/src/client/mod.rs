@@ -6,6 +6,7 @@
 
 mod addresses;
 mod fetch;
+mod knock;
 mod limits;
 mod lookup;
 mod post;
@@ -19,6 +20,7 @@ use std::{sync::Arc, time::Duration};
 use reqwest::{Certificate, redirect};
 
 use crate::{Error, config::Federation};
+use knock::Schemes;
 use limits::Reachable;
 use resolver::{Lookup, Resolver};
 
@@ -30,6 +32,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Client {
     http: reqwest::Client,
     reachable: Reachable,
+    schemes: Schemes,
     /// For one whole request with its redirects.
     timeout: Duration,
 }
@@ -70,6 +73,7 @@ impl Client {
         Ok(Self {
             http,
             reachable,
+            schemes: Schemes::new(),
             timeout: Duration::from_secs(config.fetch_timeout_seconds),
         })
     }

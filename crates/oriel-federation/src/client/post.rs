@@ -6,10 +6,10 @@ use reqwest::{StatusCode, header::RETRY_AFTER};
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{Client, fetch};
+use super::{Client, knock::Signer};
 use crate::{
     FetchError,
-    signature::{cavage, key::SigningKey},
+    signature::{http_date, key::SigningKey},
 };
 
 /// The longest that a server may ask us to wait.
@@ -63,12 +63,9 @@ impl Client {
         now: OffsetDateTime,
     ) -> Result<reqwest::Response, FetchError> {
         let url: Url = self.reachable.parse(inbox)?;
-        let mut request = self.http.post(url.clone());
-        for (name, value) in cavage::sign(key, "POST", &url, now, Some(body))? {
-            request = request.header(name, value);
-        }
-        let sent = request.body(body.to_vec()).send().await;
-        sent.map_err(|error| fetch::unreachable_host(&url, &error))
+        let build = || self.http.post(url.clone());
+        self.send_signed(&url, Signer { key, now }, Some(body), build)
+            .await
     }
 }
 
@@ -111,7 +108,7 @@ fn may_change(status: StatusCode) -> bool {
 fn wait(text: &str, now: OffsetDateTime) -> Option<Duration> {
     let wait = match text.trim().parse() {
         Ok(seconds) => Duration::from_secs(seconds),
-        Err(_) => Duration::try_from(cavage::parse_http_date(text)? - now).ok()?,
+        Err(_) => Duration::try_from(http_date::parse(text)? - now).ok()?,
     };
     Some(wait.min(MAX_WAIT))
 }

@@ -1,4 +1,4 @@
-//! RSA keys: made once for each actor, used by ring.
+//! Keys: of RSA for our own actors, made once for each; of RSA or Ed25519 for those of others.
 
 use std::{fmt, sync::Arc};
 
@@ -9,7 +9,10 @@ use base64::{
 use ring::{
     rand::SystemRandom,
     rsa::KeyPair as RingKeyPair,
-    signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey},
+    signature::{
+        ED25519, ED25519_PUBLIC_KEY_LEN, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256,
+        UnparsedPublicKey,
+    },
 };
 use rsa::{
     RsaPrivateKey,
@@ -25,6 +28,17 @@ const MIN_MODULUS_BYTES: usize = 2048 / 8;
 const MAX_MODULUS_BYTES: usize = 8192 / 8;
 /// RFC 8017, A.1: rsaEncryption.
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+/// RFC 8410 §3: id-Ed25519.
+pub(super) const ID_ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+
+/// How a key signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 §8.2).
+    RsaSha256,
+    /// RFC 8032.
+    Ed25519,
+}
 
 /// A new pair of keys in PEM.
 pub struct KeyPair {
@@ -116,8 +130,9 @@ impl fmt::Debug for SigningKey {
 pub struct VerifyingKey {
     id: String,
     owner: String,
-    /// RSAPublicKey (RFC 8017, A.1.1), as ring reads it.
-    der: Vec<u8>,
+    algorithm: Algorithm,
+    /// As ring reads it: RSAPublicKey (RFC 8017, A.1.1), or the 32 bytes of an Ed25519 key.
+    bytes: Vec<u8>,
 }
 
 impl VerifyingKey {
@@ -125,25 +140,19 @@ impl VerifyingKey {
     /// ([`crate::verify::key_of`]).
     ///
     /// # Errors
-    /// [`KeyError`] when it is not PEM, or not RSA of 2048 to 8192 bits.
+    /// [`KeyError`] when it is not PEM, nor RSA of 2048 to 8192 bits or Ed25519.
     pub fn from_spki_pem(pem: &str, key_id: &str, owner: &str) -> Result<Self, KeyError> {
         let ("PUBLIC KEY", spki) = decode_pem(pem)? else {
             return Err(KeyError::Kind);
         };
         let spki = SubjectPublicKeyInfoRef::try_from(spki.as_slice());
         let spki = spki.map_err(|_opaque| KeyError::Kind)?;
-        let der = spki.subject_public_key.as_bytes().ok_or(KeyError::Kind)?;
-        let key = pkcs1::RsaPublicKey::try_from(der).map_err(|_opaque| KeyError::Kind)?;
-        let length = key.modulus.as_bytes().len();
-        if spki.algorithm.oid != RSA_ENCRYPTION
-            || !(MIN_MODULUS_BYTES..=MAX_MODULUS_BYTES).contains(&length)
-        {
-            return Err(KeyError::Kind);
-        }
+        let bytes = spki.subject_public_key.as_bytes().ok_or(KeyError::Kind)?;
         Ok(Self {
             id: key_id.to_owned(),
             owner: owner.to_owned(),
-            der: der.to_vec(),
+            algorithm: algorithm_of(spki.algorithm.oid, bytes)?,
+            bytes: bytes.to_vec(),
         })
     }
 
@@ -156,11 +165,38 @@ impl VerifyingKey {
         &self.owner
     }
 
-    pub(super) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.der)
-            .verify(message, signature)
-            .is_ok()
+    pub(super) fn algorithm(&self) -> Algorithm {
+        self.algorithm
     }
+
+    pub(super) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        let verified = match self.algorithm {
+            Algorithm::RsaSha256 => {
+                UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.bytes)
+                    .verify(message, signature)
+            }
+            Algorithm::Ed25519 => {
+                UnparsedPublicKey::new(&ED25519, &self.bytes).verify(message, signature)
+            }
+        };
+        verified.is_ok()
+    }
+}
+
+/// What a public key is for, if it is strong enough.
+fn algorithm_of(oid: ObjectIdentifier, key: &[u8]) -> Result<Algorithm, KeyError> {
+    match oid {
+        RSA_ENCRYPTION => {
+            let key = pkcs1::RsaPublicKey::try_from(key).map_err(|_opaque| KeyError::Kind)?;
+            let length = key.modulus.as_bytes().len();
+            (MIN_MODULUS_BYTES..=MAX_MODULUS_BYTES)
+                .contains(&length)
+                .then_some(Algorithm::RsaSha256)
+        }
+        ID_ED25519 => (key.len() == ED25519_PUBLIC_KEY_LEN).then_some(Algorithm::Ed25519),
+        _ => None,
+    }
+    .ok_or(KeyError::Kind)
 }
 
 /// Label and content of a PEM block (RFC 7468), however its lines are broken: keys in the wild

@@ -1,8 +1,75 @@
-//! HTTP signatures: who sent a request. Draft-cavage with RSA, which every server understands.
+//! HTTP signatures: who sent a request. Draft-cavage, which every server understands, and
+//! RFC 9421, which replaces it.
 
-pub mod cavage;
-mod digest;
+pub mod http_date;
 pub mod key;
-mod parameters;
 
-pub use cavage::{RequestHead, Signed, VerifiedSigner};
+mod cavage;
+mod digest;
+pub mod multikey;
+mod request;
+mod rfc9421;
+mod signed;
+
+pub use request::RequestHead;
+pub use signed::{Signed, VerifiedSigner};
+
+use time::OffsetDateTime;
+use url::Url;
+
+use crate::{KeyError, SignatureError};
+use key::SigningKey;
+
+/// The two ways in which a request can be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// draft-cavage-http-signatures-12.
+    Cavage,
+    /// HTTP Message Signatures.
+    Rfc9421,
+}
+
+impl Scheme {
+    /// The one to try when a server does not accept this one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Cavage => Self::Rfc9421,
+            Self::Rfc9421 => Self::Cavage,
+        }
+    }
+
+    /// Signs a request: all headers that must be sent with it, as names and values.
+    ///
+    /// A `body` is taken to be an activity. `now` is the moment of sending: sign again for every
+    /// attempt.
+    ///
+    /// # Errors
+    /// [`KeyError::Sign`].
+    pub fn sign(
+        self,
+        key: &SigningKey,
+        method: &str,
+        url: &Url,
+        now: OffsetDateTime,
+        body: Option<&[u8]>,
+    ) -> Result<Vec<(&'static str, String)>, KeyError> {
+        match self {
+            Self::Cavage => cavage::sign(key, method, url, now, body),
+            Self::Rfc9421 => rfc9421::sign(key, method, url, now, body),
+        }
+    }
+}
+
+/// Reads the signature of a request, in either scheme, and checks that it covers what it must:
+/// the method, where the request goes, a moment, and the digest of anything with a body.
+///
+/// # Errors
+/// [`SignatureError`], to be answered with 401.
+pub fn parse(head: &RequestHead<'_>) -> Result<Signed, SignatureError> {
+    if head.has("signature-input") {
+        rfc9421::parse(head)
+    } else {
+        cavage::parse(head)
+    }
+}

@@ -7,13 +7,15 @@ use super::{
     bounded,
     lenient::{self, Object},
 };
-use crate::{Malformed, verify};
+use crate::{Malformed, signature::multikey, verify};
 
 const MAX_NAME: usize = 200;
 const MAX_BIOGRAPHY: usize = 20_000;
 const MAX_FIELDS: usize = 10;
 const MAX_FIELD: usize = 2_047;
+/// Of each kind.
 const MAX_KEYS: usize = 10;
+const MAX_KEY: usize = 4_096;
 const MAX_ALIASES: usize = 20;
 
 /// What an actor is.
@@ -165,20 +167,28 @@ fn shared_inbox(map: &Object) -> Option<String> {
     lenient::id(endpoints, "sharedInbox").filter(|url| lenient::is_web(url))
 }
 
+/// Keys in PEM, and those of FEP-521a.
 fn public_keys(map: &Object) -> Vec<PublicKey> {
-    let key = |value: &Value| {
-        let key = value.as_object()?;
-        Some(PublicKey {
-            id: lenient::id(key, "id")?,
-            owner: lenient::id(key, "owner")?,
-            pem: lenient::text(key, "publicKeyPem", 4_096)?,
-        })
+    let pem = |key: &Object| lenient::text(key, "publicKeyPem", MAX_KEY);
+    let multikey = |key: &Object| {
+        let encoded = lenient::text(key, "publicKeyMultibase", MAX_KEY)?;
+        multikey::to_spki_pem(&encoded).ok()
     };
-    lenient::items(map, "publicKey")
-        .iter()
-        .filter_map(key)
-        .take(MAX_KEYS)
-        .collect()
+    let listed = |key, owner, pem: &dyn Fn(&Object) -> Option<String>| -> Vec<PublicKey> {
+        let read = |value: &Value| {
+            let key = value.as_object()?;
+            Some(PublicKey {
+                id: lenient::id(key, "id")?,
+                owner: lenient::id(key, owner)?,
+                pem: pem(key)?,
+            })
+        };
+        let keys = lenient::items(map, key).iter().take(MAX_KEYS);
+        keys.filter_map(read).collect()
+    };
+    let mut keys = listed("publicKey", "owner", &pem);
+    keys.extend(listed("assertionMethod", "controller", &multikey));
+    keys
 }
 
 fn picture(map: &Object, key: &str) -> Option<Picture> {

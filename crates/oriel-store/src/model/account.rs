@@ -60,6 +60,7 @@ pub struct Account {
     pub locked: bool,
     pub discoverable: bool,
     pub bot: bool,
+    /// The pair of a local account; those of others are in [`crate::remote_keys`].
     pub public_key_id: String,
     pub public_key_pem: String,
     pub private_key_pem: Option<String>,

@@ -19,10 +19,6 @@ on_both_engines! {
         assert_eq!(accounts::by_id(conn, wren.id)?, Some(wren.clone()));
         assert_eq!(accounts::by_uri(conn, &wren.uri)?, Some(wren.clone()));
         assert_eq!(
-            accounts::by_key_id(conn, &wren.public_key_id)?,
-            Some(wren.clone())
-        );
-        assert_eq!(
             accounts::by_handle(conn, "wren", "birds.example")?,
             Some(wren)
         );

@@ -10,6 +10,7 @@ mod people;
 mod photos;
 mod posts;
 mod reactions;
+mod remote_keys;
 mod timelines;
 mod transactions;
 mod uploads;
@@ -89,7 +90,6 @@ fn remote(conn: &mut Connection, name: &str, domain: &str) -> Result<Account> {
     let account = Account {
         inbox: format!("{uri}/inbox"),
         shared_inbox: Some(format!("https://{domain}/inbox")),
-        public_key_id: format!("{uri}#main-key"),
         ..Account::new(id, AccountKind::Person, name, domain, &uri, NOW)
     };
     account_queries::insert(conn, &account)?;

@@ -1,6 +1,6 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
-    federation::signature::cavage::RequestHead,
+    federation::signature::RequestHead,
     inbox::{self, Verdict},
 };
 
@@ -21,7 +21,8 @@ pub(super) async fn receive(
         .headers()
         .iter()
         .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let head = RequestHead::new(request.method().as_str(), target, headers);
+    let origin = app.core().urls().origin();
+    let head = RequestHead::new(origin, request.method().as_str(), target, headers);
     Ok(match inbox::receive(app.core(), &head, &body).await? {
         Verdict::Taken => HttpResponse::Accepted().finish(),
         Verdict::Unauthorized(reason) => HttpResponse::Unauthorized().json(error(&reason)),

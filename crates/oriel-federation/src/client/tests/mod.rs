@@ -2,6 +2,7 @@
 
 mod deliver;
 mod fetch;
+mod knock;
 mod lookup;
 mod resolve;
 
@@ -17,7 +18,10 @@ use tokio::{
 use super::*;
 use crate::{
     FetchError, media_type,
-    signature::key::{KeyPair, SigningKey, VerifyingKey},
+    signature::{
+        self, RequestHead,
+        key::{KeyPair, SigningKey, VerifyingKey},
+    },
 };
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 10:00:00 UTC);
@@ -62,6 +66,21 @@ impl Asked {
             .find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
+
+    /// Whether it is signed with our key, in either scheme, for this server.
+    fn is_signed_for(&self, origin: &str) -> bool {
+        let headers = self
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let head = RequestHead::new(origin, &self.method, &self.target, headers);
+        let signed = signature::parse(&head).unwrap();
+        signed.verify(&verifying(), NOW, &self.body).is_ok()
+    }
+
+    fn has_message_signature(&self) -> bool {
+        self.header("signature-input").is_some()
+    }
 }
 
 type Log = Arc<Mutex<Vec<Asked>>>;
@@ -75,6 +94,11 @@ struct Peer {
 impl Peer {
     /// `answer` gets the origin and the request's target.
     async fn start(answer: impl Fn(&str, &str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::judging(move |own, asked| answer(own, &asked.target)).await
+    }
+
+    /// `answer` gets the origin and the request.
+    async fn judging(answer: impl Fn(&str, &Asked) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
         let log = Log::default();
@@ -105,15 +129,14 @@ async fn converse(
     mut stream: TcpStream,
     origin: &str,
     log: &Log,
-    answer: &(dyn Fn(&str, &str) -> Vec<u8> + Send + Sync),
+    answer: &(dyn Fn(&str, &Asked) -> Vec<u8> + Send + Sync),
 ) {
     let Some(asked) = hear(&mut stream).await else {
         return;
     };
-    let target = asked.target.clone();
-    log.lock().unwrap().push(asked);
-    let bytes = answer(origin, &target);
-    if target == "/drip" {
+    log.lock().unwrap().push(asked.clone());
+    let bytes = answer(origin, &asked);
+    if asked.target == "/drip" {
         for byte in bytes {
             tokio::time::sleep(Duration::from_millis(100)).await;
             if stream.write_all(&[byte]).await.is_err() {

@@ -7,9 +7,13 @@ use std::sync::LazyLock;
 use time::macros::datetime;
 
 use super::*;
-use crate::signature::key::KeyPair;
+use crate::signature::{
+    VerifiedSigner,
+    key::{KeyPair, VerifyingKey},
+};
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 10:00:00 UTC);
+const ORIGIN: &str = "https://photos.example";
 const DATE: &str = "Mon, 23 Nov 2026 10:00:00 GMT";
 const KEY_ID: &str = "https://mastodon.example/users/bob#main-key";
 const BOB: &str = "https://mastodon.example/users/bob";
@@ -52,7 +56,9 @@ impl Request {
             body: BODY,
             ..Self::get("/inbox")
         };
-        request.headers.push(("Digest", digest::of(BODY)));
+        request
+            .headers
+            .push(("Digest", Digest::of(BODY).to_header()));
         request
             .headers
             .push(("Content-Type", "application/activity+json".into()));
@@ -105,7 +111,7 @@ impl Request {
             .headers
             .iter()
             .map(|(name, value)| (*name, value.as_str()));
-        parse(&RequestHead::new(self.method, self.target, headers))?.verify(
+        parse(&RequestHead::new(ORIGIN, self.method, self.target, headers))?.verify(
             &verifying(),
             now,
             self.body,
@@ -154,6 +160,7 @@ fn what_we_sign_we_accept() {
     let url = Url::parse("http://127.0.0.1:4321/inbox?page=1").unwrap();
     let headers = sign(&signing(), "POST", &url, NOW, Some(BODY)).unwrap();
     let head = RequestHead::new(
+        "http://127.0.0.1:4321",
         "POST",
         "/inbox?page=1",
         headers.iter().map(|(name, value)| (*name, value.as_str())),
@@ -170,6 +177,28 @@ fn what_we_sign_we_accept() {
 #[test]
 fn an_unsigned_request_is_refused() {
     assert_eq!(Request::get("/").check(), Err(SignatureError::Missing));
+}
+
+#[test]
+fn what_was_signed_for_another_server_is_refused() {
+    let elsewhere = Request::post().set("Host", "other.example").signed(POST);
+    assert_eq!(elsewhere.check(), Err(SignatureError::OtherHost));
+    let nowhere = Request::post().set("Host", "").signed(POST);
+    assert_eq!(nowhere.check(), Err(SignatureError::OtherHost));
+}
+
+#[test]
+fn the_port_of_a_host_may_be_left_out() {
+    let is_for = |origin, host| {
+        let head = RequestHead::new(origin, "GET", "/", [("host", host)]);
+        head.is_for_this_host().unwrap()
+    };
+    assert!(is_for("http://127.0.0.1:4321", "127.0.0.1"));
+    assert!(is_for("http://[::1]:4321", "[::1]"));
+    assert!(is_for("http://[::1]", "[::1]"));
+    assert!(is_for("https://photos.example", "PHOTOS.example"));
+    assert!(!is_for("https://photos.example", "photos.example:444"));
+    assert!(!is_for("http://127.0.0.1:4321", "127.0.0.1:80"));
 }
 
 #[test]
@@ -222,7 +251,10 @@ fn a_tampered_request_is_refused() {
         .check(),
         Err(SignatureError::NotCovered("digest"))
     );
-    assert_eq!(get.set("Host", "evil.example").check(), wrong);
+    assert_eq!(
+        get.set("Host", "evil.example").check(),
+        Err(SignatureError::OtherHost)
+    );
     assert_eq!(
         Request {
             body: b"Hello worlds",
@@ -232,7 +264,8 @@ fn a_tampered_request_is_refused() {
         Err(SignatureError::Digest)
     );
     assert_eq!(
-        post.set("Digest", &digest::of(b"other")).check(),
+        post.set("Digest", &Digest::of(b"other").to_header())
+            .check(),
         Err(SignatureError::Digest)
     );
 }
@@ -244,7 +277,9 @@ fn a_digest_made_for_a_changed_body_does_not_help() {
         ..Request::post().signed(POST)
     };
     assert_eq!(
-        request.set("Digest", &digest::of(b"other")).check(),
+        request
+            .set("Digest", &Digest::of(b"other").to_header())
+            .check(),
         Err(SignatureError::Wrong)
     );
 }
@@ -256,7 +291,7 @@ fn another_key_does_not_verify() {
         .headers
         .iter()
         .map(|(name, value)| (*name, value.as_str()));
-    let signed = parse(&RequestHead::new("GET", "/", headers)).unwrap();
+    let signed = parse(&RequestHead::new(ORIGIN, "GET", "/", headers)).unwrap();
     let other = VerifyingKey::from_spki_pem(&OTHER.public_pem, KEY_ID, BOB).unwrap();
     assert_eq!(signed.verify(&other, NOW, b""), Err(SignatureError::Wrong));
     let renamed = VerifyingKey::from_spki_pem(&PAIR.public_pem, "https://x/#k", BOB).unwrap();
@@ -298,7 +333,7 @@ proptest::proptest! {
     #[test]
     fn no_header_makes_the_parser_panic(value in "\\PC{0,80}", target in "\\PC{0,20}") {
         let headers = [("signature", value.as_str()), ("date", DATE), ("host", "x")];
-        let _ = parse(&RequestHead::new("GET", &target, headers));
+        let _ = parse(&RequestHead::new(ORIGIN, "GET", &target, headers));
     }
 
     #[test]
@@ -309,6 +344,6 @@ proptest::proptest! {
             r#"keyId="k",signature="AA==",headers="{headers}",created={created},{extra}"#
         );
         let values = [("signature", value.as_str()), ("date", DATE), ("host", "x")];
-        let _ = parse(&RequestHead::new("GET", "/?", values));
+        let _ = parse(&RequestHead::new(ORIGIN, "GET", "/?", values));
     }
 }

@@ -3,10 +3,37 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use time::OffsetDateTime;
 
-use crate::SignatureError;
+use crate::{
+    SignatureError,
+    signature::{key::Algorithm, signed::moment},
+};
 
-const RSA_SHA256: &str = "rsa-sha256";
-const HS2019: &str = "hs2019";
+/// What a sender says of its algorithm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    RsaSha256,
+    /// What the key is made for.
+    Hs2019,
+}
+
+impl Named {
+    fn parse(name: Option<&str>) -> Result<Self, SignatureError> {
+        match name {
+            Some("rsa-sha256") => Ok(Self::RsaSha256),
+            Some("hs2019") | None => Ok(Self::Hs2019),
+            Some(other) => Err(SignatureError::Algorithm(other.chars().take(40).collect())),
+        }
+    }
+
+    /// The algorithm that the key must be for, if one is named.
+    pub(super) fn of_key(self) -> Option<Algorithm> {
+        match self {
+            Self::RsaSha256 => Some(Algorithm::RsaSha256),
+            Self::Hs2019 => None,
+        }
+    }
+}
+
 /// More headers than anyone signs.
 const MAX_COVERED: usize = 30;
 
@@ -15,7 +42,7 @@ pub(super) struct Parameters {
     pub(super) signature: Vec<u8>,
     pub(super) created: Option<OffsetDateTime>,
     pub(super) expires: Option<OffsetDateTime>,
-    algorithm: &'static str,
+    pub(super) algorithm: Named,
     headers: Option<String>,
 }
 
@@ -28,11 +55,6 @@ impl Parameters {
                 .find(|(known, _)| known == name)
                 .map(|(_, value)| value.as_str())
         };
-        let algorithm = match get("algorithm") {
-            Some(RSA_SHA256) => RSA_SHA256,
-            Some(HS2019) | None => HS2019,
-            Some(other) => return Err(SignatureError::Algorithm(other.chars().take(40).collect())),
-        };
         let key_id = get("keyId").filter(|id| !id.is_empty());
         let signature = get("signature").ok_or(SignatureError::Header("no signature"))?;
         Ok(Self {
@@ -40,16 +62,16 @@ impl Parameters {
             signature: STANDARD
                 .decode(signature)
                 .map_err(|_opaque| SignatureError::Header("the signature is not base64"))?,
-            created: get("created").map(moment).transpose()?,
-            expires: get("expires").map(moment).transpose()?,
-            algorithm,
+            created: get("created").map(seconds).transpose()?,
+            expires: get("expires").map(seconds).transpose()?,
+            algorithm: Named::parse(get("algorithm"))?,
             headers: get("headers").map(str::to_owned),
         })
     }
 
     /// The names of what is signed, in order and in lower case.
     pub(super) fn covered(&self) -> Result<Vec<String>, SignatureError> {
-        let default = if self.algorithm == HS2019 {
+        let default = if self.algorithm == Named::Hs2019 {
             "(created)"
         } else {
             "date"
@@ -66,7 +88,8 @@ impl Parameters {
                 return Err(SignatureError::Repeated(name));
             }
             // A date of the signature's own says something only where the algorithm knows it.
-            if self.algorithm != HS2019 && matches!(name.as_str(), "(created)" | "(expires)") {
+            if self.algorithm != Named::Hs2019 && matches!(name.as_str(), "(created)" | "(expires)")
+            {
                 return Err(SignatureError::Uncoverable(name));
             }
             if names.len() == MAX_COVERED {
@@ -78,9 +101,8 @@ impl Parameters {
     }
 }
 
-fn moment(text: &str) -> Result<OffsetDateTime, SignatureError> {
-    let seconds: i64 = text.parse().map_err(|_opaque| SignatureError::Date)?;
-    OffsetDateTime::from_unix_timestamp(seconds).map_err(|_opaque| SignatureError::Date)
+fn seconds(text: &str) -> Result<OffsetDateTime, SignatureError> {
+    moment(text.parse().map_err(|_opaque| SignatureError::Date)?)
 }
 
 /// `name="value"` or `name=token`, comma separated, each name once.

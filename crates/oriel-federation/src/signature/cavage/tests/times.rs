@@ -1,5 +1,7 @@
 //! Times, algorithms and headers that a signature may and may not use.
 
+use time::Duration;
+
 use super::*;
 
 #[test]
