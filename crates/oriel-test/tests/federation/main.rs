@@ -1,7 +1,10 @@
-//! Instances talk with each other, and with a server that behaves as Mastodon does.
+//! Instances talk with each other, with a server that behaves as Mastodon does, and with one on
+//! Fedify.
 
 #[cfg(test)]
 mod audience;
+#[cfg(test)]
+mod fedify;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
