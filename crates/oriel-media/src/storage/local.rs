@@ -227,24 +227,37 @@ fn place<T>(
 }
 
 /// Renames into the folder of a file, which is made first. A folder goes with its last file,
-/// perhaps just between the two: then both are done once more.
+/// perhaps just between the two, or while it is being made: then both are done once more.
 fn move_into_place(source: &Path, target: &Path) -> io::Result<()> {
     let folder = target.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let attempt = || fs::create_dir_all(folder).and_then(|()| fs::rename(source, target));
     for _ in 0..100 {
-        fs::create_dir_all(folder)?;
-        match fs::rename(source, target) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && source.exists() => {}
+        match attempt() {
+            Err(error) if has_gone(&error) && source.exists() => {}
             done => return done,
         }
     }
-    fs::rename(source, target)
+    attempt()
 }
 
-/// A renamed file is only there after a crash when its folder was flushed, too.
+/// Whether a folder may have been taken away meanwhile. One that is there when it is made, and not
+/// when it is looked at, is said to exist.
+fn has_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists
+    )
+}
+
+/// A renamed file is only there after a crash when its folder was flushed, too. A folder that has
+/// gone took the file with it.
 fn sync_folder(target: &Path) -> io::Result<()> {
-    match target.parent() {
-        Some(folder) => fs::File::open(folder)?.sync_all(),
-        None => Ok(()),
+    let Some(folder) = target.parent() else {
+        return Ok(());
+    };
+    match fs::File::open(folder).and_then(|folder| folder.sync_all()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        done => done,
     }
 }
 
