@@ -20,7 +20,7 @@ use crate::{
 /// What everybody understands, until a server says otherwise.
 const FIRST: Scheme = Scheme::Cavage;
 /// So many servers are remembered that want another one, about a megabyte.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::new(10_000).unwrap();
+const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);
 
 /// The servers that want another scheme than the first. Forgotten when the process ends, which
 /// costs each of them one refused request.
