@@ -36,6 +36,14 @@ setup-done = Agor yr oriel
 
 settings-profile = Proffil
 settings-account = Cyfrif
+settings-blocks = Rhwystro
+blocks-people = Pobl rydych yn eu rhwystro
+blocks-no-people = Nid ydych yn rhwystro neb.
+blocks-servers = Gweinyddion rydych yn eu rhwystro
+blocks-servers-what = Ni fyddwch yn gweld dim o weinydd sydd wedi'i rwystro, ac ni fydd neb yno'n eich dilyn nac yn cael ei ddilyn gennych. Nid yw dadrwystro yn dod â dilynwyr yn ôl.
+blocks-server = Gweinydd
+blocks-server-hint = Yr hyn sy'n dilyn yr ail @ mewn enw, fel pix.example
+blocks-block = Rhwystro'r gweinydd
 settings-remove-avatar = Tynnu fy llun
 settings-remove-header = Tynnu'r pennawd
 settings-new = Eich postiadau a'ch lluniau newydd

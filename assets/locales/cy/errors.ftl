@@ -43,6 +43,9 @@ error-storage = Ni ellir cyrraedd y lluniau ar hyn o bryd. Ni chollwyd dim; ceis
 error-remote = Ni atebodd y gweinydd arall, neu nid oes dim yn y cyfeiriad hwnnw.
 
 error-required = Llenwch hwn.
+error-domain = Nid enw gweinydd mo hwn. Ysgrifennwch er enghraifft pix.example.
+error-domain-own = Dyma'r gweinydd rydych arno.
+error-csv = Nid rhestr o weinyddion mo hon.
 error-too-long = Rhy hir: yr uchafswm yw { $limit } nod.
 error-too-many-fields = Yr uchafswm yw { $limit } llinell.
 error-language-unknown = Nid yw'r iaith hon yn hysbys yma.

@@ -52,3 +52,5 @@ flash-invited = Mae'r gwahoddiad yn barod i'w rannu.
 flash-withdrawn = Nid yw'r gwahoddiad yn gweithio mwyach.
 flash-accepted = Mae'n eich dilyn chi nawr.
 flash-rejected = Mae'r cais wedi'i wrthod.
+flash-server-blocked = Mae'r gweinydd wedi'i rwystro.
+flash-server-unblocked = Nid yw'r gweinydd wedi'i rwystro mwyach.

@@ -36,6 +36,14 @@ setup-done = Open the gallery
 
 settings-profile = Profile
 settings-account = Account
+settings-blocks = Blocks
+blocks-people = People you block
+blocks-no-people = You block nobody.
+blocks-servers = Servers you block
+blocks-servers-what = You see nothing from a server you block, and nobody there follows you or is followed by you. Unblocking it does not bring follows back.
+blocks-server = Server
+blocks-server-hint = What follows the second @ of a name, such as pix.example
+blocks-block = Block server
 settings-remove-avatar = Remove my picture
 settings-remove-header = Remove the header
 settings-new = Your new posts and photos

@@ -43,6 +43,9 @@ error-storage = The photos cannot be reached at present. Nothing was lost; try a
 error-remote = The other server did not answer, or there is nothing at that address.
 
 error-required = Please fill this in.
+error-domain = This is not the name of a server. Write for example pix.example.
+error-domain-own = This is the server you are on.
+error-csv = This is not a list of servers.
 error-too-long = Too long: at most { $limit } characters.
 error-too-many-fields = At most { $limit } lines.
 error-language-unknown = This language is not known here.

@@ -1,7 +1,10 @@
 use std::{sync::Arc, time::Duration};
 
 use oriel_federation::client::Client;
-use oriel_media::{pipeline::Pipeline, storage::Storage};
+use oriel_media::{
+    pipeline::Pipeline,
+    storage::{Cache, Storage},
+};
 use oriel_store::{Store, id::IdGenerator};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
@@ -10,6 +13,8 @@ use crate::{
     Clock, Config, Error, Result, Urls,
     accounts::keys,
     photos::{Turns, seal},
+    policy::servers,
+    remote_media::Flights,
 };
 
 /// One running instance: everything that use cases need, cheap to clone.
@@ -30,6 +35,9 @@ struct Inner {
     wake: Notify,
     wake_delivery: Notify,
     turns: Turns,
+    remote_cache: Cache,
+    flights: Flights,
+    servers: servers::Known,
 }
 
 impl Core {
@@ -50,7 +58,10 @@ impl Core {
         let storage = Storage::connect(&config.storage, data_dir).await?;
         let pipeline = Pipeline::new(&config.media);
         let urls = Urls::new(config.server.base_url.clone());
-        let client = Client::new(&config.federation, &user_agent(&urls))?;
+        let servers = servers::Known::new(config.federation.mode, &urls);
+        let client = Client::new(&config.federation, &user_agent(&urls), servers.gate())?;
+        let min_free = config.storage.local.min_free_space;
+        let remote_cache = Cache::open(&config.storage.remote_cache, min_free, data_dir).await?;
         let inner = Inner {
             config,
             clock,
@@ -63,12 +74,16 @@ impl Core {
             wake: Notify::new(),
             wake_delivery: Notify::new(),
             turns: Turns::default(),
+            remote_cache,
+            flights: Flights::default(),
+            servers,
         };
         let core = Self {
             inner: Arc::new(inner),
         };
         keys::ensure_instance_key(&core).await?;
         seal::ensure_key(&core).await?;
+        servers::reload(&core).await?;
         Ok(core)
     }
 
@@ -117,6 +132,21 @@ impl Core {
     /// Who writes which upload.
     pub(crate) fn turns(&self) -> &Turns {
         &self.inner.turns
+    }
+
+    /// Pictures of other servers that are kept for a while.
+    pub fn remote_cache(&self) -> &Cache {
+        &self.inner.remote_cache
+    }
+
+    /// Which of them are being fetched.
+    pub(crate) fn flights(&self) -> &Flights {
+        &self.inner.flights
+    }
+
+    /// What this process knows of the decisions about other servers.
+    pub(crate) fn known_servers(&self) -> &servers::Known {
+        &self.inner.servers
     }
 
     /// Tells the workers of this process that there is something to do.

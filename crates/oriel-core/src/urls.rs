@@ -162,6 +162,12 @@ impl Urls {
         self.absolute(&format!("/media/{media_key}/{file}"))
     }
 
+    /// A picture of another server, as Oriel shows it.
+    pub fn remote_media(&self, media_key: &str, rendition: &str) -> String {
+        let file = plan::file_name(rendition);
+        self.absolute(&format!("/remote/{media_key}/{file}"))
+    }
+
     /// The media key and the rendition of a file's address, as [`media`](Self::media) builds it.
     pub fn parse_media<'a>(&self, address: &'a str) -> Option<(&'a str, &'a str)> {
         let path = address.strip_prefix(self.origin())?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Federation {
-    /// Whom to talk with: `open` (all but blocked) or `off`.
+    /// Whom to talk with: `open` (all but blocked), `allowlist` (those listed) or `off`.
     pub mode: Mode,
     /// Also speak plain HTTP and with private addresses. For development only: it lets other
     /// servers make this one ask machines inside your network.
@@ -49,7 +49,11 @@ impl Default for Federation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
+    /// With everybody who is not kept away.
     Open,
+    /// With those who are listed.
+    Allowlist,
+    /// With nobody.
     Off,
 }
 

@@ -104,6 +104,12 @@ pub enum FetchError {
     TooLarge(usize),
     #[error("`{0}` is not a content type for this; ActivityPub needs application/activity+json")]
     ContentType(String),
+    /// What this instance has decided about the other.
+    #[error("this instance does not talk to {0}")]
+    Refused(String),
+    /// The answer could not be kept here.
+    #[error("the answer could not be written: {0}")]
+    Write(String),
     #[error("{url} calls itself {id}")]
     OtherId { url: String, id: String },
     #[error("{handle} could not be found: {reason}")]
@@ -132,7 +138,7 @@ impl FetchError {
     /// Whether the same request may succeed later.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Unreachable(_) | Self::Timeout(_) => true,
+            Self::Unreachable(_) | Self::Timeout(_) | Self::Write(_) => true,
             Self::Status { status, .. } => matches!(status, 401 | 403 | 408 | 429 | 500..=599),
             _ => false,
         }

@@ -103,6 +103,7 @@ pub struct Storage {
     pub backend: Backend,
     pub local: Local,
     pub s3: S3,
+    pub remote_cache: RemoteCache,
 }
 
 impl Default for Storage {
@@ -111,6 +112,33 @@ impl Default for Storage {
             backend: Backend::Local,
             local: Local::default(),
             s3: S3::default(),
+            remote_cache: RemoteCache::default(),
+        }
+    }
+}
+
+/// The photos of other servers, which can be fetched again: always on this machine's disk, apart
+/// from everything that a backup needs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RemoteCache {
+    /// Relative to the data folder.
+    pub path: PathBuf,
+    /// Never more than this; what was not looked at for longest goes first.
+    pub max_size: ByteSize,
+    /// Days after which what nobody looks at goes.
+    pub keep_for_days: u32,
+    /// Larger files of other servers are not fetched.
+    pub max_file_size: ByteSize,
+}
+
+impl Default for RemoteCache {
+    fn default() -> Self {
+        Self {
+            path: "cache".into(),
+            max_size: ByteSize::mib(10 * 1024),
+            keep_for_days: 14,
+            max_file_size: ByteSize::mib(40),
         }
     }
 }
@@ -181,6 +209,12 @@ impl Storage {
     /// # Errors
     /// [`Wrong`] with the key to change.
     pub fn validate(&self) -> Result<(), Wrong> {
+        if self.remote_cache.max_size < ByteSize::mib(16) {
+            return wrong(
+                "storage.remote_cache.max_size",
+                "must be at least \"16 MiB\": what is shown has to be somewhere",
+            );
+        }
         if self.backend == Backend::Local {
             return Ok(());
         }

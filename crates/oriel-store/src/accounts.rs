@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
-    model::{Account, AccountId, FollowState, PostState, Utc},
+    model::{Account, AccountId, FollowState, PostState, Severity, Utc},
     schema::{accounts, follows, posts},
 };
 
@@ -40,6 +40,24 @@ pub fn by_handle(conn: &mut Connection, username: &str, domain: &str) -> Result<
                 .eq(username)
                 .and(accounts::domain.eq(domain)),
         )
+        .select(Account::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The account elsewhere whose avatar has this name here.
+pub fn by_avatar(conn: &mut Connection, key: &str) -> Result<Option<Account>> {
+    Ok(accounts::table
+        .filter(accounts::avatar_key.eq(key).and(accounts::domain.ne("")))
+        .select(Account::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The same for its header.
+pub fn by_header(conn: &mut Connection, key: &str) -> Result<Option<Account>> {
+    Ok(accounts::table
+        .filter(accounts::header_key.eq(key).and(accounts::domain.ne("")))
         .select(Account::as_select())
         .first(conn)
         .optional()?)
@@ -86,7 +104,8 @@ pub fn search(conn: &mut Connection, prefix: &str, limit: i64) -> Result<Vec<Acc
         .filter(
             accounts::deleted_at
                 .is_null()
-                .and(accounts::suspended_at.is_null()),
+                .and(accounts::suspended_at.is_null())
+                .and(accounts::server_severity.eq(Severity::None)),
         )
         .order((accounts::domain.asc(), accounts::username.asc()))
         .limit(limit)

@@ -1,12 +1,14 @@
 //! Who wants nothing to do with whom.
 
-use diesel::{dsl::exists, prelude::*, select};
+use diesel::{dsl::exists, prelude::*, select, sql_types::Text};
+use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
     dispatch::on_engine,
-    model::{AccountId, Block},
-    schema::{blocks, mutes},
+    model::{Account, AccountId, Block, Utc},
+    posts::covers,
+    schema::{accounts, blocks, domain_blocks, mutes},
 };
 
 /// Writes a block and says whether it is new.
@@ -35,6 +37,17 @@ pub fn remove(
     Ok(found)
 }
 
+/// Whom an account blocks, the latest first.
+pub fn blocked_by(conn: &mut Connection, account: AccountId) -> Result<Vec<Account>> {
+    Ok(blocks::table
+        .inner_join(accounts::table.on(accounts::id.eq(blocks::target_id)))
+        .filter(blocks::account_id.eq(account))
+        .order(blocks::id.desc())
+        .limit(500)
+        .select(Account::as_select())
+        .load(conn)?)
+}
+
 /// Whether the first blocks the second.
 pub fn is_blocking(conn: &mut Connection, account: AccountId, target: AccountId) -> Result<bool> {
     let this = blocks::account_id
@@ -43,17 +56,71 @@ pub fn is_blocking(conn: &mut Connection, account: AccountId, target: AccountId)
     Ok(select(exists(blocks::table.filter(this))).get_result(conn)?)
 }
 
-/// Whether either blocks the other.
+/// Whether either blocks the other, or the other's server.
 pub fn between(conn: &mut Connection, one: AccountId, other: AccountId) -> Result<bool> {
-    Ok(is_blocking(conn, one, other)? || is_blocking(conn, other, one)?)
+    Ok(is_blocking(conn, one, other)?
+        || is_blocking(conn, other, one)?
+        || is_blocking_server(conn, one, other)?
+        || is_blocking_server(conn, other, one)?)
 }
 
 /// Whether `receiver` does not want to hear of `from`.
 pub fn silences(conn: &mut Connection, receiver: AccountId, from: AccountId) -> Result<bool> {
-    Ok(is_blocking(conn, receiver, from)? || is_muting(conn, receiver, from)?)
+    Ok(is_blocking(conn, receiver, from)?
+        || is_muting(conn, receiver, from)?
+        || is_blocking_server(conn, receiver, from)?)
 }
 
 /// Whether the first has muted the second.
 pub fn is_muting(conn: &mut Connection, account: AccountId, target: AccountId) -> Result<bool> {
     Ok(select(exists(mutes::table.find((account, target)))).get_result(conn)?)
+}
+
+/// Wants nothing from a server and what is below it; says whether that is new.
+pub fn block_domain(
+    conn: &mut Connection,
+    account: AccountId,
+    domain: &str,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let values = (
+        domain_blocks::account_id.eq(account),
+        domain_blocks::domain.eq(domain),
+        domain_blocks::created_at.eq(Utc::from(now)),
+    );
+    let added = on_engine!(conn, c => {
+        diesel::insert_into(domain_blocks::table)
+            .values(values)
+            .on_conflict_do_nothing()
+            .execute(c)
+    })?;
+    Ok(added == 1)
+}
+
+/// Lifts that again; says whether it was there.
+pub fn unblock_domain(conn: &mut Connection, account: AccountId, domain: &str) -> Result<bool> {
+    let this = domain_blocks::table.find((account, domain));
+    Ok(diesel::delete(this).execute(conn)? == 1)
+}
+
+/// The servers that an account wants nothing from.
+pub fn blocked_domains(conn: &mut Connection, account: AccountId) -> Result<Vec<String>> {
+    Ok(domain_blocks::table
+        .filter(domain_blocks::account_id.eq(account))
+        .order(domain_blocks::domain.asc())
+        .select(domain_blocks::domain)
+        .load(conn)?)
+}
+
+/// Whether the first wants nothing from the server of the second.
+pub fn is_blocking_server(
+    conn: &mut Connection,
+    account: AccountId,
+    other: AccountId,
+) -> Result<bool> {
+    let of_server = domain_blocks::table
+        .inner_join(accounts::table.on(covers!()))
+        .filter(domain_blocks::account_id.eq(account))
+        .filter(accounts::id.eq(other));
+    Ok(select(exists(of_server)).get_result(conn)?)
 }

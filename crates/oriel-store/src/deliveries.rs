@@ -250,6 +250,15 @@ pub fn hurry(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Result<(
     Ok(())
 }
 
+/// How many deliveries wait for a host.
+pub fn waiting_for(conn: &mut Connection, host: &str) -> Result<i64> {
+    Ok(deliveries::table
+        .filter(deliveries::host.eq(host.to_owned()))
+        .filter(deliveries::state.eq(DeliveryState::Waiting))
+        .count()
+        .get_result(conn)?)
+}
+
 /// What became of the activities about a post: servers reached, still tried, given up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Receipt {

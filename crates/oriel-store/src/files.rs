@@ -77,7 +77,7 @@ pub fn accounts_with_pictures(conn: &mut Connection) -> Result<Vec<Account>> {
         .is_not_null()
         .or(accounts::header_key.is_not_null());
     Ok(accounts::table
-        .filter(any)
+        .filter(accounts::domain.eq("").and(any))
         .select(Account::as_select())
         .load(conn)?)
 }

@@ -179,6 +179,35 @@ pub fn list(
         .collect())
 }
 
+/// Those on a server, or below it, who follow or ask to follow an account, and whom it follows.
+pub fn with_server(
+    conn: &mut Connection,
+    account: AccountId,
+    domain: &str,
+) -> Result<(Vec<AccountId>, Vec<AccountId>)> {
+    let below = format!("%.{domain}");
+    let there = || {
+        accounts::table
+            .filter(
+                accounts::domain
+                    .eq(domain.to_owned())
+                    .or(accounts::domain.like(below.clone())),
+            )
+            .select(accounts::id)
+    };
+    let followers = follows::table
+        .filter(follows::target_id.eq(account))
+        .filter(follows::follower_id.eq_any(there()))
+        .select(follows::follower_id)
+        .load(conn)?;
+    let following = follows::table
+        .filter(follows::follower_id.eq(account))
+        .filter(follows::target_id.eq_any(there()))
+        .select(follows::target_id)
+        .load(conn)?;
+    Ok((followers, following))
+}
+
 /// The inboxes that reach every remote follower of an account: one for each server that shares.
 pub fn follower_inboxes(conn: &mut Connection, target: AccountId) -> Result<Vec<String>> {
     let rows: Vec<(Option<String>, String)> = follows::table

@@ -18,6 +18,15 @@ pub fn by_name(conn: &mut Connection, host: &str) -> Result<Option<Host>> {
         .optional()?)
 }
 
+/// Hosts that were given up, the longest first.
+pub fn unavailable(conn: &mut Connection) -> Result<Vec<Host>> {
+    Ok(hosts::table
+        .filter(hosts::unavailable_since.is_not_null())
+        .order((hosts::unavailable_since.asc(), hosts::host.asc()))
+        .select(Host::as_select())
+        .load(conn)?)
+}
+
 /// A host answered, or was heard from: it is well. Says whether it had been given up.
 pub fn succeeded(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Result<bool> {
     let before = by_name(conn, host)?;

@@ -168,6 +168,20 @@ pub fn replace_file(conn: &mut Connection, photo: &Photo) -> Result<()> {
     Ok(())
 }
 
+/// Writes what a photo of another server was seen to look like.
+pub fn set_appearance(conn: &mut Connection, photo: &Photo) -> Result<()> {
+    diesel::update(photos::table.find(photo.id))
+        .set((
+            photos::width.eq(photo.width),
+            photos::height.eq(photo.height),
+            photos::blurhash.eq(&photo.blurhash),
+            photos::colour.eq(&photo.colour),
+            photos::placeholder.eq(&photo.placeholder),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Says that a photo can be shown, and in which sizes.
 pub fn mark_ready(conn: &mut Connection, photo: &Photo, made: &[Rendition]) -> Result<()> {
     diesel::delete(

@@ -11,3 +11,8 @@ pub fn insert(conn: &mut Connection, report: &Report) -> Result<()> {
     })?;
     Ok(())
 }
+
+/// How many are kept.
+pub fn count(conn: &mut Connection) -> Result<i64> {
+    Ok(reports::table.count().get_result(conn)?)
+}

@@ -47,6 +47,7 @@ diesel::table! {
         suspended_at -> Nullable<Timestamp>,
         silenced_at -> Nullable<Timestamp>,
         deleted_at -> Nullable<Timestamp>,
+        server_severity -> Text,
     }
 }
 
@@ -329,6 +330,23 @@ diesel::table! {
         reason_public -> Text,
         reason_private -> Text,
         created_at -> Timestamp,
+        force_warning -> Bool,
+        reject_reports -> Bool,
+    }
+}
+
+diesel::table! {
+    allowed_domains (domain) {
+        domain -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    domain_blocks (account_id, domain) {
+        account_id -> BigInt,
+        domain -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -447,6 +465,7 @@ diesel::table! {
 }
 
 diesel::joinable!(remote_keys -> accounts (account_id));
+diesel::joinable!(domain_blocks -> accounts (account_id));
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(members -> accounts (account_id));
 diesel::joinable!(members -> users (user_id));
@@ -503,6 +522,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     reports,
     instance_policies,
+    allowed_domains,
+    domain_blocks,
     tombstones,
     activities,
     deliveries,

@@ -1,10 +1,13 @@
 //! Lists of posts, newest first; each filtered by the one rule of visibility.
 
-use diesel::{dsl::exists, prelude::*};
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 
 use crate::{
     Connection, Page, Result,
-    model::{AccountId, FollowState, Post, PostKind, Visibility},
+    model::{AccountId, FollowState, Post, PostKind, Severity, Visibility},
     posts::{Filter, visible_to},
     schema::{accounts, follows, post_tags, posts, tags},
 };
@@ -139,7 +142,7 @@ pub fn local(conn: &mut Connection, viewer: Option<AccountId>, page: Page) -> Re
     list(conn, viewer, wanted, page)
 }
 
-/// Public posts with a hashtag.
+/// Public posts with a hashtag; of people on silenced servers, to those who follow them.
 pub fn tagged(
     conn: &mut Connection,
     name: &str,
@@ -153,9 +156,27 @@ pub fn tagged(
     let wanted: Filter = Box::new(
         posts::visibility
             .eq(Visibility::Public)
-            .and(posts::id.eq_any(of_tag)),
+            .and(posts::id.eq_any(of_tag))
+            .and(not(quiet(viewer))),
     );
     list(conn, viewer, wanted, page)
+}
+
+/// By somebody on a silenced server whom the viewer does not follow.
+fn quiet(viewer: Option<AccountId>) -> Filter {
+    let author = accounts::table
+        .filter(accounts::id.eq(posts::account_id))
+        .filter(accounts::server_severity.eq(Severity::Silence));
+    let Some(viewer) = viewer else {
+        return Box::new(exists(author));
+    };
+    let follow = follows::table.filter(
+        follows::follower_id
+            .eq(viewer)
+            .and(follows::target_id.eq(posts::account_id))
+            .and(follows::state.eq(FollowState::Accepted)),
+    );
+    Box::new(exists(author).and(not(exists(follow))))
 }
 
 fn list(

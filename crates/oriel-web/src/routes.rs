@@ -15,6 +15,8 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/assets/{path:.*}", get().to(files::assets::show))
         .route("/media/{key}/{file}", get().to(files::media::show))
         .route("/media/{key}/{file}", head().to(files::media::show))
+        .route("/remote/{key}/{file}", get().to(files::media::remote))
+        .route("/remote/{key}/{file}", head().to(files::media::remote))
         .route("/photos/{id}/original", get().to(files::media::original))
         .route("/photos/{id}/original", head().to(files::media::original))
         .route(

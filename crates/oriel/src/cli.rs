@@ -32,6 +32,9 @@ pub enum Command {
     /// Where photos are kept: what takes up how much, whether all is there, moving it.
     #[command(subcommand)]
     Storage(Storage),
+    /// Other servers: who is kept away, and how they are.
+    #[command(subcommand)]
+    Federation(Federation),
     /// People on this instance.
     #[command(subcommand)]
     User(User),
@@ -87,6 +90,65 @@ pub enum Storage {
         #[arg(long)]
         all: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Federation {
+    /// Decide about a server and everything below it.
+    Block {
+        domain: String,
+        /// How far it is kept away.
+        #[arg(long, default_value = "suspend")]
+        severity: SeverityName,
+        /// Fetch none of its pictures.
+        #[arg(long)]
+        reject_media: bool,
+        /// Show what it sends from now on behind a warning.
+        #[arg(long)]
+        force_warning: bool,
+        /// Keep none of its reports.
+        #[arg(long)]
+        reject_reports: bool,
+        /// For everybody to read.
+        #[arg(long, default_value = "")]
+        reason: String,
+        /// For those who moderate.
+        #[arg(long, default_value = "")]
+        note: String,
+    },
+    /// Lift a decision; what it hid is shown again.
+    Unblock { domain: String },
+    /// Talk to a server although only those listed are talked to (`federation.mode = "allowlist"`);
+    /// `*.example.org` is everything below example.org.
+    Allow { domain: String },
+    /// Take a server off that list.
+    Disallow { domain: String },
+    /// Every decision, and the servers that are listed to be talked to.
+    List {
+        /// As CSV, which Mastodon and `oriel federation import` read.
+        #[arg(long)]
+        csv: bool,
+        /// With --csv: the servers to be talked to, instead of the decisions.
+        #[arg(long, requires = "csv")]
+        allowed: bool,
+    },
+    /// Take over a list that Mastodon or Oriel wrote: of decisions, or of servers to talk to.
+    Import {
+        /// A CSV file, or - for standard input.
+        file: PathBuf,
+    },
+    /// How a server stands with this one and how it is; of all that do not answer without one.
+    Status { domain: Option<String> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SeverityName {
+    /// Nothing comes from it and nothing goes to it.
+    Suspend,
+    /// Its people are shown to those who follow them.
+    Silence,
+    /// Only what the other options say.
+    None,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,7 +6,11 @@ use oriel_store::{
 };
 
 use super::{block, content, follow, reactions};
-use crate::{Core, Error, Result, policy, social::remote};
+use crate::{
+    Core, Error, Result,
+    policy::{self, servers},
+    social::remote,
+};
 
 /// Does what a verified activity asks. What its signer may not ask is dropped; nothing is
 /// believed that was said in somebody else's name.
@@ -88,7 +92,7 @@ async fn undo(core: &Core, actor: &Account, undone: Undone) -> Result<()> {
     }
 }
 
-/// Keeps a report for the moderators.
+/// Keeps a report for the moderators, unless they want none from that server.
 async fn flag(
     core: &Core,
     reporter: &Account,
@@ -96,6 +100,11 @@ async fn flag(
     objects: Vec<String>,
     comment: String,
 ) -> Result<()> {
+    let policies = servers::current(core).await?;
+    let standing = policies.decide_about(&reporter.domain, &reporter.uri);
+    if standing.rejects_reports() {
+        return Ok(());
+    }
     let names: Vec<String> = objects
         .iter()
         .filter_map(|object| core.urls().parse_actor(object))

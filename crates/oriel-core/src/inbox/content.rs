@@ -4,7 +4,7 @@ use oriel_federation::{
 };
 use oriel_store::{accounts, model::Account, posts};
 
-use super::notes;
+use super::{notes, pictures};
 use crate::{Core, Result, accounts::keys, social::remote};
 
 /// Somebody published something. It is kept when it concerns somebody here.
@@ -52,6 +52,7 @@ async fn note_of(core: &Core, actor: &Account, object: Subject) -> Result<Option
 /// Something is gone: a post of the actor's, or the actor.
 pub(super) async fn delete(core: &Core, actor: &Account, object: &str) -> Result<()> {
     let (actor, object, now) = (actor.clone(), object.to_owned(), core.now());
+    let for_jobs = core.clone();
     core.store()
         .write(move |conn| {
             if object == actor.uri {
@@ -65,9 +66,7 @@ pub(super) async fn delete(core: &Core, actor: &Account, object: &str) -> Result
                     if post.deleted_at.is_some() {
                         return Ok(());
                     }
-                    for photo in posts::photos_only_in(conn, post.id)? {
-                        oriel_store::photos::delete(conn, photo)?;
-                    }
+                    pictures::remove(conn, &for_jobs, post.id)?;
                     posts::bury(conn, &post, now)
                 }
                 Some(_) => Ok(()),

@@ -5,6 +5,7 @@ mod block;
 mod content;
 mod follow;
 pub(crate) mod notes;
+mod pictures;
 mod reactions;
 mod verify;
 

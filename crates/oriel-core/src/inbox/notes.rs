@@ -1,16 +1,14 @@
 //! Posts of other servers, as rows of ours.
 
-use oriel_federation::vocabulary::{Attachment, Note, NoteKind, Reach};
+use oriel_federation::vocabulary::{Note, NoteKind, Reach};
 use oriel_store::{
     Connection, accounts, follows,
-    model::{
-        Account, AccountId, LangMap, NewPostPhoto, Photo, PhotoState, Post, PostId, PostKind,
-        PostState, Visibility,
-    },
-    photos, posts,
+    model::{Account, AccountId, LangMap, Post, PostId, PostKind, PostState, Visibility},
+    posts,
 };
 
-use crate::{Core, Result, secret, social::notify, text};
+use super::pictures;
+use crate::{Core, Result, policy::servers::Standing, social::notify, text};
 
 /// Whether somebody here is meant to see a post: its author is followed, it answers something
 /// known, or it names one of ours.
@@ -76,7 +74,7 @@ pub(crate) async fn keep(core: &Core, author: &Account, note: &Note) -> Result<O
             }
             let post = row(&core_in, &author, &note, parent.as_ref());
             posts::insert(conn, &post)?;
-            set_photos(conn, &core_in, &post, &note)?;
+            pictures::set(conn, &core_in, &author, &post, &note)?;
             set_words(conn, &core_in, &post, &note)?;
             posts::count_reply(conn, &post, 1)?;
             notify::replied(conn, &core_in, &post)?;
@@ -123,7 +121,7 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
                 ..known
             };
             posts::update(conn, &post)?;
-            set_photos(conn, &core_in, &post, &note)?;
+            pictures::set(conn, &core_in, &author, &post, &note)?;
             set_words(conn, &core_in, &post, &note)
         })
         .await?;
@@ -157,7 +155,7 @@ fn row(core: &Core, author: &Account, note: &Note, parent: Option<&Post>) -> Pos
         title: LangMap::of(&spoken, &text::tidy(title)),
         content_html: Some(text::clean_remote(&note.content)),
         warning: LangMap::of(&spoken, &warning),
-        sensitive: note.sensitive || !warning.is_empty(),
+        sensitive: note.sensitive || !warning.is_empty() || standing(core, author).force_warning,
         language,
         visibility: visibility(author, note),
         in_reply_to_id: parent.map(|parent| parent.id),
@@ -168,72 +166,18 @@ fn row(core: &Core, author: &Account, note: &Note, parent: Option<&Post>) -> Pos
     }
 }
 
+/// What is decided about the server of an author.
+pub(super) fn standing(core: &Core, author: &Account) -> Standing {
+    let policies = core.known_servers().now();
+    policies.decide_about(&author.domain, &author.uri)
+}
+
 fn visibility(author: &Account, note: &Note) -> Visibility {
     match note.audience.reach(author.followers_uri.as_deref()) {
         Reach::Public => Visibility::Public,
         Reach::Unlisted => Visibility::Unlisted,
         Reach::Followers => Visibility::Followers,
         Reach::Direct => Visibility::Mentioned,
-    }
-}
-
-/// A photo is known by its address: the same address is the same photo, with perhaps new words.
-fn set_photos(
-    conn: &mut Connection,
-    core: &Core,
-    post: &Post,
-    note: &Note,
-) -> oriel_store::Result<()> {
-    let old: Vec<Photo> = posts::photo_rows_of(conn, post.id)?;
-    let mut places = Vec::new();
-    for attachment in note.attachments.iter().filter(|it| it.is_image()) {
-        let known = old
-            .iter()
-            .find(|photo| photo.remote_url.as_deref() == Some(&attachment.url));
-        let photo = photo(core, post, attachment, known);
-        match known {
-            Some(_) => photos::replace_file(conn, &photo)?,
-            None => photos::insert(conn, &photo)?,
-        }
-        places.push(NewPostPhoto::plain(post.id, photo.id));
-    }
-    posts::set_photos(conn, post.id, &places)?;
-    for gone in old
-        .iter()
-        .filter(|photo| places.iter().all(|place| place.photo_id != photo.id))
-    {
-        photos::delete(conn, gone.id)?;
-    }
-    Ok(())
-}
-
-fn photo(core: &Core, post: &Post, attachment: &Attachment, known: Option<&Photo>) -> Photo {
-    let base = known.cloned().unwrap_or_else(|| {
-        let mut fresh = Photo::new(core.next_id(), post.account_id, core.now());
-        fresh.media_key = secret::unguessable_name();
-        fresh
-    });
-    let language = post.language.as_deref().unwrap_or("und");
-    let alt = attachment
-        .alt
-        .as_deref()
-        .map(text::tidy)
-        .unwrap_or_default();
-    let (focal_x, focal_y) = attachment.focal_point.unwrap_or_default();
-    let size = |side: Option<u32>| side.and_then(|side| i32::try_from(side).ok()).unwrap_or(0);
-    Photo {
-        state: PhotoState::Ready,
-        alt: LangMap::of(language, &alt),
-        licence: attachment.licence.clone().unwrap_or_default(),
-        focal_x,
-        focal_y,
-        width: size(attachment.width),
-        height: size(attachment.height),
-        blurhash: attachment.blurhash.clone().unwrap_or_default(),
-        remote_url: Some(attachment.url.clone()),
-        remote_type: attachment.media_type.clone(),
-        updated_at: core.now().into(),
-        ..base
     }
 }
 

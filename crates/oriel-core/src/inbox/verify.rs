@@ -50,7 +50,7 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
         Err(error) => return Ok(Verdict::Malformed(error.to_string())),
     };
     let host = remote::authority_of(signed.key_id()).unwrap_or_default();
-    if remote::refuse_suspended(core, &host).await.is_err() {
+    if remote::refuse_kept_away(core, &host).await.is_err() {
         return Ok(Verdict::Refused);
     }
     // Before anybody is asked for a key: what is old or is not this body is nobody's.

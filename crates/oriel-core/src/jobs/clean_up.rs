@@ -1,12 +1,13 @@
 use oriel_store::{deliveries, invitations, jobs, received, sessions};
 use time::Duration;
 
-use crate::{Core, Result, photos};
+use crate::{Core, Result, photos, policy::servers, remote_media};
 
 /// How long ids of received activities, ended deliveries and failed jobs are remembered.
 const REMEMBERED: Duration = Duration::days(30);
 
-/// Sweeps what has run out: abandoned photos, half-written files, ended sessions, old ids.
+/// Sweeps what has run out: abandoned photos, half-written files, pictures that nobody looks at,
+/// ended sessions, old ids. And sees that what is decided about servers is said of all accounts.
 ///
 /// # Errors
 /// When database or storage refuse, so that it is tried again.
@@ -14,6 +15,8 @@ pub(super) async fn clean_up(core: &Core) -> Result<()> {
     photos::remove_abandoned(core).await?;
     photos::resumable::remove_expired(core).await?;
     photos::remove_unfinished(core).await?;
+    remote_media::expire(core).await?;
+    servers::judge_accounts(core).await?;
     let now = core.now();
     core.store()
         .write(move |conn| {

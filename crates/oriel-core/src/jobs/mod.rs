@@ -16,7 +16,7 @@ use time::Duration;
 pub use retry::pause_after;
 pub use runner::{run_until_idle, work_until};
 
-use crate::{Core, Result, inbox, outbox, photos, photos::Renaming, posts};
+use crate::{Core, Result, inbox, outbox, photos, photos::Renaming, posts, remote_media};
 
 /// Everything that is done in the background. Each is safe to do twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,10 @@ pub enum Job {
     FanOut { activity: ActivityId },
     /// Do what a verified activity of another server asks.
     ApplyActivity { body: String, signer: String },
+    /// Fetch the photos of a post of another server before anybody looks.
+    FetchPictures { post: PostId },
+    /// Forget pictures of other servers whose posts are gone.
+    ForgetPictures { media_keys: Vec<String> },
     /// Remove files that nothing refers to any more.
     DeleteFiles { keys: Vec<String> },
     /// Remove renditions that a photo had before it was rendered again or replaced.
@@ -65,6 +69,8 @@ impl Job {
             Self::WithdrawPhotos { .. } => "withdraw_photos",
             Self::FanOut { .. } => "fan_out",
             Self::ApplyActivity { .. } => "apply_activity",
+            Self::FetchPictures { .. } => "fetch_pictures",
+            Self::ForgetPictures { .. } => "forget_pictures",
             Self::DeleteFiles { .. } => "delete_files",
             Self::ForgetRenditions { .. } => "forget_renditions",
             Self::ShowCamera { .. } => "show_camera",
@@ -80,11 +86,13 @@ impl Job {
             Self::PublishPost { post } => Some(format!("publish_post:{post}")),
             Self::RefreshPost { post } => Some(format!("refresh_post:{post}")),
             Self::WidenPost { post } => Some(format!("widen_post:{post}")),
+            Self::FetchPictures { post } => Some(format!("fetch_pictures:{post}")),
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
             Self::ForgetRenditions { photo } => Some(format!("forget_renditions:{photo}")),
             Self::CleanUp => Some("clean_up".into()),
             Self::ApplyActivity { .. }
             | Self::DeleteFiles { .. }
+            | Self::ForgetPictures { .. }
             | Self::ShowCamera { .. }
             | Self::WithdrawPhotos { .. } => None,
         }
@@ -103,6 +111,8 @@ impl Job {
             }
             Self::FanOut { activity } => outbox::fan_out(core, activity).await,
             Self::ApplyActivity { body, signer } => inbox::apply(core, &body, &signer).await,
+            Self::FetchPictures { post } => remote_media::fetch_early(core, post).await,
+            Self::ForgetPictures { media_keys } => remote_media::forget(core, &media_keys).await,
             Self::DeleteFiles { keys } => photos::delete_files(core, &keys).await,
             Self::ForgetRenditions { photo } => photos::forget_old(core, photo).await,
             Self::ShowCamera { account, show } => {

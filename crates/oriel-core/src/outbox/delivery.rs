@@ -18,6 +18,7 @@ use crate::{
         queue::{LEASE, Queue},
     },
     photos::seal,
+    policy::servers,
 };
 
 const LONGEST_SLEEP: Duration = Duration::from_secs(2);
@@ -46,6 +47,8 @@ impl Queue for Deliveries {
     }
 
     async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<Delivery>> {
+        // Before anything is sent: another process may have decided against a server.
+        servers::current(core).await?;
         let (worker, now) = (worker.to_owned(), core.now());
         let per_host = core.config().federation.delivery_per_host.max(1);
         Ok(core

@@ -1,19 +1,20 @@
 use oriel_store::{
-    Connection, activities, deliveries, instances,
-    model::{Activity, ActivityId, Delivery, DeliveryState, Post, Reach, Severity},
+    Connection, activities, deliveries,
+    model::{Activity, ActivityId, Delivery, DeliveryState, Post, Reach},
     posts, recipients,
 };
 use serde_json::Value;
 use url::Url;
 
 use super::audience;
-use crate::{Core, Result, config::FederationMode};
+use crate::{Core, Result, policy::servers};
 
 /// Writes one delivery for each inbox that an activity is for. Doing it twice adds nothing.
 ///
 /// # Errors
 /// When the database refuses, so that the job is tried again.
 pub async fn fan_out(core: &Core, id: ActivityId) -> Result<()> {
+    servers::current(core).await?;
     let for_ids = core.clone();
     core.store()
         .write(move |conn| {
@@ -62,20 +63,18 @@ fn inboxes(
     Ok(inboxes)
 }
 
-/// Writes deliveries to inboxes, except ours and those of suspended servers.
+/// Writes deliveries to inboxes, except ours and those of servers that are kept away.
 pub(super) fn deliver(
     conn: &mut Connection,
     core: &Core,
     activity: &Activity,
     inboxes: &[String],
 ) -> oriel_store::Result<()> {
-    if core.config().federation.mode == FederationMode::Off {
-        return Ok(());
-    }
+    let servers = core.known_servers().now();
     let mut rows = Vec::with_capacity(inboxes.len());
     for inbox in inboxes {
         let host = host_of(inbox);
-        if core.urls().is_ours(inbox) || is_suspended(conn, &host)? {
+        if core.urls().is_ours(inbox) || servers.decide(&host).is_kept_away() {
             continue;
         }
         rows.push(delivery(core, activity, inbox, host));
@@ -98,11 +97,6 @@ fn delivery(core: &Core, activity: &Activity, inbox: &str, host: String) -> Deli
         finished_at: None,
         created_at: core.now().into(),
     }
-}
-
-fn is_suspended(conn: &mut Connection, host: &str) -> oriel_store::Result<bool> {
-    let policy = instances::policy_for(conn, host)?;
-    Ok(policy.is_some_and(|policy| policy.severity == Severity::Suspend))
 }
 
 /// The server that an inbox is on: host and port.

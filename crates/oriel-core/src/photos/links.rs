@@ -4,10 +4,15 @@ use oriel_media::plan::{AVATAR, HEADER};
 use oriel_store::model::{Account, Audience, PhotoView};
 
 use super::{keys, seal};
-use crate::Core;
+use crate::{Core, remote_media};
 
-/// A rendition of a photo; none while there is none of that name.
+/// A rendition of a photo; none while there is none of that name. A photo of another server has
+/// fewer, each of which stands for several.
 pub fn rendition(core: &Core, view: &PhotoView, name: &str) -> Option<String> {
+    if view.photo.remote_url.is_some() {
+        let size = remote_media::size_for(name);
+        return Some(core.urls().remote_media(&view.photo.media_key, size));
+    }
     let made = view.rendition(name)?;
     Some(address(core, view.photo.audience, &made.media_key, name))
 }
@@ -27,16 +32,24 @@ pub(crate) fn in_activity(core: &Core, view: &PhotoView) -> Option<String> {
     })
 }
 
-/// An account's avatar, when it has one here.
+/// An account's avatar, when it has one.
 pub fn avatar(core: &Core, account: &Account) -> Option<String> {
-    let key = account.avatar_key.as_ref()?;
-    Some(address(core, Audience::Public, key, &AVATAR.name))
+    let key = account.avatar_key.as_deref()?;
+    Some(portrait(core, account, key, &AVATAR.name))
 }
 
-/// An account's header, when it has one here.
+/// An account's header, when it has one.
 pub fn header(core: &Core, account: &Account) -> Option<String> {
-    let key = account.header_key.as_ref()?;
-    Some(address(core, Audience::Public, key, &HEADER.name))
+    let key = account.header_key.as_deref()?;
+    Some(portrait(core, account, key, &HEADER.name))
+}
+
+fn portrait(core: &Core, account: &Account, key: &str, name: &str) -> String {
+    if account.is_local() {
+        address(core, Audience::Public, key, name)
+    } else {
+        core.urls().remote_media(key, name)
+    }
 }
 
 fn address(core: &Core, audience: Audience, media_key: &str, name: &str) -> String {

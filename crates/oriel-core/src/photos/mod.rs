@@ -19,6 +19,7 @@ pub(crate) use describe::show_camera_on_all;
 pub use describe::{Description, describe, show_camera_everywhere};
 pub use expose::{Renaming, expose, new_names, withdraw};
 pub use original::settle_original;
+pub(crate) use process::appearance;
 pub use process::process;
 pub use receive::{Upload, receive, replace};
 pub use remove::{delete, delete_files, delete_unpublished};

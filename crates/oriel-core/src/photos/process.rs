@@ -138,7 +138,7 @@ fn rendition_row(
 }
 
 /// What can be seen of a photo.
-pub(super) fn appearance(photo: &mut Photo, rendered: &Rendered) {
+pub(crate) fn appearance(photo: &mut Photo, rendered: &Rendered) {
     photo.width = i32::try_from(rendered.width).unwrap_or(i32::MAX);
     photo.height = i32::try_from(rendered.height).unwrap_or(i32::MAX);
     let [red, green, blue] = rendered.colour;

@@ -1,6 +1,6 @@
 use oriel_store::{
     blocks, follows,
-    model::{AccountId, Block, BlockId},
+    model::{Account, AccountId, Block, BlockId},
 };
 
 use super::follow::account;
@@ -37,6 +37,18 @@ pub async fn block(core: &Core, person: &Person, target: AccountId) -> Result<()
         .await?;
     core.wake_workers();
     Ok(())
+}
+
+/// Whom somebody blocks, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn blocked(core: &Core, person: &Person) -> Result<Vec<Account>> {
+    let me = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| blocks::blocked_by(conn, me))
+        .await?)
 }
 
 /// # Errors

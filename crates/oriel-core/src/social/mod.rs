@@ -5,4 +5,5 @@ pub mod follow;
 pub mod notify;
 pub mod react;
 pub mod remote;
+pub mod servers;
 pub mod ties;

@@ -1,8 +1,8 @@
 //! Telling local people what happened to them; once for each thing.
 
 use oriel_store::{
-    Connection, Result, accounts, blocks,
-    model::{AccountId, NewNotification, NotificationKind, Post, PostId},
+    Connection, Result, accounts, blocks, follows,
+    model::{AccountId, FollowState, NewNotification, NotificationKind, Post, PostId, Severity},
     notifications, posts,
 };
 
@@ -23,6 +23,7 @@ pub fn tell(
     if receiver == from
         || !accounts::is_local(conn, receiver)?
         || blocks::silences(conn, receiver, from)?
+        || is_quiet(conn, receiver, from)?
     {
         return Ok(());
     }
@@ -36,6 +37,17 @@ pub fn tell(
             created_at: core.now(),
         },
     )
+}
+
+/// Whether `from` is on a silenced server and nobody whom `receiver` follows.
+fn is_quiet(conn: &mut Connection, receiver: AccountId, from: AccountId) -> Result<bool> {
+    let account = accounts::by_id(conn, from)?;
+    let severity = account.map_or(Severity::None, |account| account.server_severity);
+    if severity == Severity::None {
+        return Ok(false);
+    }
+    let follow = follows::between(conn, receiver, from)?;
+    Ok(follow.is_none_or(|follow| follow.state != FollowState::Accepted))
 }
 
 /// Tells everyone a post names.

@@ -6,8 +6,8 @@ use oriel_federation::{
     vocabulary::{Actor, ActorKind, Note, PublicKey},
 };
 use oriel_store::{
-    accounts, instances,
-    model::{Account, AccountId, AccountKind, Json, Post, ProfileField, Severity},
+    accounts,
+    model::{Account, AccountId, AccountKind, Json, Post, ProfileField},
     posts,
     remote_keys::{self, RemoteKey},
 };
@@ -15,8 +15,12 @@ use time::Duration;
 use url::Url;
 
 use crate::{
-    Core, Error, Result, accounts::keys, config::FederationMode, inbox::notes, policy, posts::read,
-    text,
+    Core, Error, Result,
+    accounts::keys,
+    inbox::notes,
+    policy::{self, servers},
+    posts::read,
+    secret, text,
 };
 
 /// An actor is asked again when what is known of it is older.
@@ -45,7 +49,7 @@ pub async fn resolve(core: &Core, wanted: &str) -> Result<Account> {
     {
         return known.filter(policy::is_shown).ok_or(Error::NotFound);
     }
-    refuse_suspended(core, &domain).await?;
+    refuse_kept_away(core, &domain).await?;
     let handle = Handle::new(&name, &domain).map_err(|_error| Error::NotFound)?;
     let key = keys::instance_key(core).await?;
     let (handle, actor) = core.client().resolve(&handle, &key, core.now()).await?;
@@ -93,7 +97,7 @@ pub async fn by_uri(core: &Core, uri: &str) -> Result<Account> {
 /// # Errors
 /// [`Error::Remote`] when it cannot be fetched or does not agree with its own WebFinger.
 pub async fn fetch(core: &Core, uri: &str) -> Result<Account> {
-    refuse_suspended(core, &authority_of(uri).ok_or(Error::NotFound)?).await?;
+    refuse_kept_away(core, &authority_of(uri).ok_or(Error::NotFound)?).await?;
     let key = keys::instance_key(core).await?;
     let actor = core.client().fetch_actor(uri, &key, core.now()).await?;
     let domain = domain_of(core, &actor).await?;
@@ -123,17 +127,9 @@ fn is_fresh(core: &Core, account: &Account) -> bool {
 
 /// # Errors
 /// [`Error::NotFound`] for a server this instance does not talk to; with `federation.mode = "off"`
-/// that is every one.
-pub(crate) async fn refuse_suspended(core: &Core, host: &str) -> Result<()> {
-    if core.config().federation.mode == FederationMode::Off {
-        return Err(Error::NotFound);
-    }
-    let host = host.to_owned();
-    let policy = core
-        .store()
-        .read(move |conn| instances::policy_for(conn, &host))
-        .await?;
-    if policy.is_some_and(|policy| policy.severity == Severity::Suspend) {
+/// that is every one. The client would refuse as well; this is before anything else is done.
+pub(crate) async fn refuse_kept_away(core: &Core, host: &str) -> Result<()> {
+    if servers::decide(core, host).await?.is_kept_away() {
         return Err(Error::NotFound);
     }
     Ok(())
@@ -144,7 +140,11 @@ pub(crate) async fn refuse_suspended(core: &Core, host: &str) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Account> {
-    let fresh = account(core, actor, domain);
+    let standing = servers::current(core)
+        .await?
+        .decide_about(domain, &actor.id);
+    let mut fresh = account(core, actor, domain);
+    fresh.server_severity = standing.severity;
     let keys = own_keys(actor);
     core.store()
         .write(move |conn| {
@@ -155,10 +155,12 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
             };
             let kept = match known {
                 None => {
+                    let fresh = with_pictures(fresh, None);
                     accounts::insert(conn, &fresh)?;
                     fresh
                 }
                 Some(known) => {
+                    let fresh = with_pictures(fresh, Some(&known));
                     let updated = Account {
                         id: known.id,
                         created_at: known.created_at,
@@ -179,6 +181,25 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
         })
         .await
         .map_err(Error::from)
+}
+
+/// Gives the pictures of an account names under which they are shown here: new ones when the
+/// pictures are, since what is behind a name does not change.
+fn with_pictures(fresh: Account, known: Option<&Account>) -> Account {
+    let name = |new: &Option<String>, old: Option<(&Option<String>, &Option<String>)>| {
+        let kept = old
+            .filter(|(url, _)| *url == new)
+            .and_then(|(_, key)| key.clone());
+        new.as_ref()
+            .map(|_| kept.unwrap_or_else(secret::unguessable_name))
+    };
+    let avatar = known.map(|it| (&it.avatar_url, &it.avatar_key));
+    let header = known.map(|it| (&it.header_url, &it.header_key));
+    Account {
+        avatar_key: name(&fresh.avatar_url, avatar),
+        header_key: name(&fresh.header_url, header),
+        ..fresh
+    }
 }
 
 /// The keys that an actor may call its own, each once. A key that belongs to somebody else would
@@ -281,7 +302,7 @@ pub async fn post(core: &Core, address: &str) -> Result<Post> {
 /// # Errors
 /// [`Error::Remote`] when it cannot be fetched.
 pub(crate) async fn fetch_note(core: &Core, address: &str) -> Result<Note> {
-    refuse_suspended(core, &authority_of(address).ok_or(Error::NotFound)?).await?;
+    refuse_kept_away(core, &authority_of(address).ok_or(Error::NotFound)?).await?;
     let key = keys::instance_key(core).await?;
     let fetched = core
         .client()

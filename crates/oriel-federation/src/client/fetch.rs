@@ -6,6 +6,7 @@ use reqwest::{
 };
 use serde_json::Value;
 use time::OffsetDateTime;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use url::Url;
 
 use super::{Client, knock::Signer, limits::MAX_REDIRECTS};
@@ -144,16 +145,27 @@ impl Client {
     /// Asks, and follows redirects, within the time that one request may take.
     pub(super) async fn get(&self, url: Url, request: &Request<'_>) -> Result<Answer, FetchError> {
         let host = url.host_str().unwrap_or_default().to_owned();
-        let asked = tokio::time::timeout(self.timeout, self.follow(url, request));
+        let asked = tokio::time::timeout(self.timeout, async {
+            let mut body = Vec::new();
+            let url = self.follow(url, request, &mut body).await?;
+            Ok(Answer { url, body })
+        });
         asked.await.unwrap_or(Err(FetchError::Timeout(host)))
     }
 
-    async fn follow(&self, mut url: Url, request: &Request<'_>) -> Result<Answer, FetchError> {
+    /// Writes the answer to `sink`, and says where it was found in the end.
+    pub(super) async fn follow(
+        &self,
+        mut url: Url,
+        request: &Request<'_>,
+        sink: &mut (impl AsyncWrite + Unpin),
+    ) -> Result<Url, FetchError> {
         let mut seen = vec![url.clone()];
         while seen.len() <= MAX_REDIRECTS + 1 {
             let response = self.send_get(&url, request).await?;
             let Some(next) = redirect(&url, &response)? else {
-                return read(url, response, request).await;
+                read(&url, response, request, sink).await?;
+                return Ok(url);
             };
             self.reachable.vet(&next)?;
             if seen.contains(&next) {
@@ -172,6 +184,7 @@ impl Client {
         request: &Request<'_>,
     ) -> Result<reqwest::Response, FetchError> {
         self.reachable.vet(url)?;
+        self.gate.check(url)?;
         let build = || self.http.get(url.clone()).header(ACCEPT, request.accept);
         if let Some(signer) = request.signer {
             return self.send_signed(url, signer, None, build).await;
@@ -218,14 +231,15 @@ fn redirect(from: &Url, response: &reqwest::Response) -> Result<Option<Url>, Fet
 }
 
 async fn read(
-    url: Url,
+    url: &Url,
     mut response: reqwest::Response,
     request: &Request<'_>,
-) -> Result<Answer, FetchError> {
+    sink: &mut (impl AsyncWrite + Unpin),
+) -> Result<(), FetchError> {
     let status = response.status();
     if status != StatusCode::OK {
         return Err(FetchError::Status {
-            url: url.into(),
+            url: url.to_string(),
             status: status.as_u16(),
         });
     }
@@ -237,19 +251,22 @@ async fn read(
             content_type.chars().take(200).collect(),
         ));
     }
-    let mut body = Vec::new();
+    let mut bytes = 0;
     // Chunks come decompressed, so that what is counted is what is kept.
     while let Some(chunk) = response
         .chunk()
         .await
-        .map_err(|error| unreachable_host(&url, &error))?
+        .map_err(|error| unreachable_host(url, &error))?
     {
-        if body.len() + chunk.len() > request.max_bytes {
+        bytes += chunk.len();
+        if bytes > request.max_bytes {
             return Err(FetchError::TooLarge(request.max_bytes));
         }
-        body.extend_from_slice(&chunk);
+        let written = sink.write_all(&chunk).await;
+        written.map_err(|error| FetchError::Write(error.to_string()))?;
     }
-    Ok(Answer { url, body })
+    let written = sink.flush().await;
+    written.map_err(|error| FetchError::Write(error.to_string()))
 }
 
 fn id_of(json: &Value) -> Result<String, FetchError> {

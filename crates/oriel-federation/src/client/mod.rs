@@ -6,6 +6,8 @@
 
 mod addresses;
 mod fetch;
+mod file;
+mod gate;
 mod knock;
 mod limits;
 mod lookup;
@@ -13,6 +15,7 @@ mod post;
 mod resolver;
 
 pub use fetch::Fetched;
+pub use gate::Gate;
 pub use post::Delivery;
 
 use std::{sync::Arc, time::Duration};
@@ -32,23 +35,26 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Client {
     http: reqwest::Client,
     reachable: Reachable,
+    gate: Gate,
     schemes: Schemes,
     /// For one whole request with its redirects.
     timeout: Duration,
 }
 
 impl Client {
-    /// A client that calls itself `user_agent`: some servers refuse those without a name.
+    /// A client that calls itself `user_agent`, since some servers refuse those without a name, and
+    /// opens no connection that `gate` does not let it open.
     ///
     /// # Errors
     /// [`Error::Client`] when the certificates of `extra_ca_file` cannot be read.
-    pub fn new(config: &Federation, user_agent: &str) -> Result<Self, Error> {
-        Self::with_lookup(config, user_agent, resolver::system())
+    pub fn new(config: &Federation, user_agent: &str, gate: Gate) -> Result<Self, Error> {
+        Self::with_lookup(config, user_agent, gate, resolver::system())
     }
 
     fn with_lookup(
         config: &Federation,
         user_agent: &str,
+        gate: Gate,
         lookup: Arc<dyn Lookup>,
     ) -> Result<Self, Error> {
         let reachable = Reachable::of(config);
@@ -73,6 +79,7 @@ impl Client {
         Ok(Self {
             http,
             reachable,
+            gate,
             schemes: Schemes::new(),
             timeout: Duration::from_secs(config.fetch_timeout_seconds),
         })

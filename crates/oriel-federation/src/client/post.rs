@@ -63,6 +63,7 @@ impl Client {
         now: OffsetDateTime,
     ) -> Result<reqwest::Response, FetchError> {
         let url: Url = self.reachable.parse(inbox)?;
+        self.gate.check(&url)?;
         let build = || self.http.post(url.clone());
         self.send_signed(&url, Signer { key, now }, Some(body), build)
             .await

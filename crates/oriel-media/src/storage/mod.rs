@@ -1,5 +1,6 @@
 //! Files by key, on this machine's disk or in a bucket: chosen by configuration alone.
 
+mod cache;
 mod content;
 mod key;
 mod local;
@@ -17,6 +18,7 @@ use std::{fmt, io, path::Path, time::SystemTime};
 use bytes::Bytes;
 use url::Url;
 
+pub use cache::Cache;
 pub use content::Content;
 pub use key::{Key, StrangeKey};
 pub use object::{ByteRange, Object};

@@ -2,7 +2,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{AccountId, Json, LangMap, Utc, text_enum::text_enum};
+use super::{AccountId, Json, LangMap, Severity, Utc, text_enum::text_enum};
 use crate::schema::accounts;
 
 text_enum! {
@@ -75,6 +75,8 @@ pub struct Account {
     pub suspended_at: Option<Utc>,
     pub silenced_at: Option<Utc>,
     pub deleted_at: Option<Utc>,
+    /// What is decided about the server of a remote account.
+    pub server_severity: Severity,
 }
 
 impl Account {
@@ -125,6 +127,7 @@ impl Account {
             suspended_at: None,
             silenced_at: None,
             deleted_at: None,
+            server_severity: Severity::None,
         }
     }
 

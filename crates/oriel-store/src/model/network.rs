@@ -13,8 +13,15 @@ use crate::schema::{
 text_enum! { FollowState { Requested = "requested", Accepted = "accepted" } }
 text_enum! { DeliveryState { Waiting = "waiting", Delivered = "delivered", Failed = "failed" } }
 text_enum! {
-    /// How far an instance is kept away.
-    Severity { Limit = "limit", Suspend = "suspend" }
+    /// How far a server is kept away.
+    Severity {
+        /// Not at all.
+        None = "none",
+        /// Its people are shown to those who follow them, or who know what they look for.
+        Silence = "silence",
+        /// Nothing comes from it and nothing goes to it.
+        Suspend = "suspend",
+    }
 }
 text_enum! {
     NotificationKind {
@@ -108,12 +115,18 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = instance_policies)]
 pub struct InstancePolicy {
+    /// In punycode and small letters; what is below it is covered as well.
     pub domain: String,
     pub severity: Severity,
+    /// None of its pictures are fetched.
     pub reject_media: bool,
     pub reason_public: String,
     pub reason_private: String,
     pub created_at: Utc,
+    /// What it sends from now on is shown behind a warning.
+    pub force_warning: bool,
+    /// Its reports are not kept.
+    pub reject_reports: bool,
 }
 
 /// Something that other servers are told.

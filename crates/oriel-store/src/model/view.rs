@@ -29,6 +29,11 @@ pub struct PhotoView {
 }
 
 impl PhotoView {
+    /// Whether there is something to show: what was rendered here, or what another server has.
+    pub fn can_be_shown(&self) -> bool {
+        !self.renditions.is_empty() || self.photo.remote_url.is_some()
+    }
+
     pub fn rendition(&self, name: &str) -> Option<&Rendition> {
         self.renditions
             .iter()

@@ -15,7 +15,7 @@ pub use photos::{
 };
 pub use thread::{ancestors, children, count_reply, descendants};
 pub use visibility::is_visible_to;
-pub(crate) use visibility::{Filter, visible_to};
+pub(crate) use visibility::{Filter, covers, visible_to};
 pub use words::{extra_tags, mentions_of, set_extra_tags, set_mentions, set_tags, tags_of};
 
 use crate::{

@@ -2,13 +2,13 @@ use diesel::{
     BoxableExpression,
     dsl::{exists, not},
     prelude::*,
-    sql_types::Bool,
+    sql_types::{Bool, Text},
 };
 
 use crate::{
     Connection, Result,
-    model::{AccountId, FollowState, PostId, PostState, Visibility},
-    schema::{accounts, blocks, follows, mentions, posts},
+    model::{AccountId, FollowState, PostId, PostState, Severity, Visibility},
+    schema::{accounts, blocks, domain_blocks, follows, mentions, posts},
 };
 
 type Backend = <Connection as diesel::Connection>::Backend;
@@ -18,29 +18,45 @@ pub(crate) type Filter = Box<dyn BoxableExpression<posts::table, Backend, SqlTyp
 
 diesel::alias!(posts as originals: Originals);
 
-/// The author of a post is suspended or gone.
+/// The domain that somebody blocks is an account's, or one that it belongs to.
+macro_rules! covers {
+    () => {{
+        let below = "%.".into_sql::<Text>().concat(domain_blocks::domain);
+        accounts::domain
+            .eq(domain_blocks::domain)
+            .or(accounts::domain.like(below))
+    }};
+}
+pub(crate) use covers;
+
+/// The author of a post, or their server, is suspended, or the author is gone.
 macro_rules! author_hidden {
     ($author:expr) => {
         exists(
             accounts::table.filter(accounts::id.eq($author)).filter(
                 accounts::suspended_at
                     .is_not_null()
-                    .or(accounts::deleted_at.is_not_null()),
+                    .or(accounts::deleted_at.is_not_null())
+                    .or(accounts::server_severity.eq(Severity::Suspend)),
             ),
         )
     };
 }
 
-/// The viewer blocks the author, or the other way round.
+/// The viewer blocks the author or their server, or the author blocks the viewer.
 macro_rules! blocked {
     ($author:expr, $viewer:expr) => {{
+        let of_server = domain_blocks::table
+            .inner_join(accounts::table.on(covers!()))
+            .filter(domain_blocks::account_id.eq($viewer))
+            .filter(accounts::id.eq($author));
         let by_author = blocks::account_id
             .eq($author)
             .and(blocks::target_id.eq($viewer));
         let by_viewer = blocks::account_id
             .eq($viewer)
             .and(blocks::target_id.eq($author));
-        exists(blocks::table.filter(by_author.or(by_viewer)))
+        exists(blocks::table.filter(by_author.or(by_viewer))).or(exists(of_server))
     }};
 }
 

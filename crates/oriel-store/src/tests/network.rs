@@ -13,6 +13,8 @@ fn policy(domain: &str, severity: Severity) -> InstancePolicy {
         domain: domain.to_owned(),
         severity,
         reject_media: false,
+        force_warning: false,
+        reject_reports: false,
         reason_public: String::new(),
         reason_private: String::new(),
         created_at: NOW.into(),
@@ -20,37 +22,24 @@ fn policy(domain: &str, severity: Severity) -> InstancePolicy {
 }
 
 on_both_engines! {
-    fn a_policy_covers_a_domain_and_what_is_below_it(conn) {
-        instances::set_policy(conn, &policy("bad.example", Severity::Suspend))?;
-        let covers = |conn: &mut Connection, host: &str| {
-            Ok::<_, crate::Error>(instances::policy_for(conn, host)?.map(|it| it.severity))
+    fn a_later_policy_for_a_domain_replaces_the_earlier_one(conn) {
+        instances::set_policy(conn, &policy("some.example", Severity::Suspend))?;
+        let later = InstancePolicy {
+            force_warning: true,
+            ..policy("some.example", Severity::Silence)
         };
-        assert_eq!(covers(conn, "bad.example")?, Some(Severity::Suspend));
-        assert_eq!(covers(conn, "Deep.Sub.Bad.Example.:8443")?, None);
-        assert_eq!(
-            covers(conn, "Deep.Sub.Bad.Example:8443")?,
-            Some(Severity::Suspend)
-        );
-        assert_eq!(covers(conn, "notbad.example")?, None);
-        assert_eq!(covers(conn, "example")?, None);
+        instances::set_policy(conn, &later)?;
+        assert_eq!(instances::policies(conn)?, [later]);
+        assert!(instances::remove_policy(conn, "some.example")?);
+        assert!(!instances::remove_policy(conn, "some.example")?);
     }
 
-    fn the_strictest_policy_counts_and_a_later_one_replaces(conn) {
-        instances::set_policy(conn, &policy("example", Severity::Suspend))?;
-        instances::set_policy(conn, &policy("some.example", Severity::Limit))?;
-        assert_eq!(
-            instances::policy_for(conn, "some.example")?
-                .unwrap()
-                .severity,
-            Severity::Suspend
-        );
-        instances::set_policy(conn, &policy("example", Severity::Limit))?;
-        assert_eq!(
-            instances::policy_for(conn, "some.example")?
-                .unwrap()
-                .severity,
-            Severity::Limit
-        );
+    fn a_server_is_listed_once(conn) {
+        assert!(instances::allow(conn, "friend.example", NOW)?);
+        assert!(!instances::allow(conn, "friend.example", NOW)?);
+        assert_eq!(instances::allowed(conn)?, ["friend.example"]);
+        assert!(instances::disallow(conn, "friend.example")?);
+        assert!(instances::allowed(conn)?.is_empty());
     }
 
     fn an_activity_takes_effect_once(conn) {

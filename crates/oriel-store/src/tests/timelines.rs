@@ -154,6 +154,22 @@ on_both_engines! {
             [tagged.id]
         );
     }
+
+    fn a_tag_has_posts_from_a_silenced_server_for_those_who_follow_their_author(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        let loud = remote(conn, "loud", "loud.example")?;
+        let post = publish(conn, &loud, Visibility::Public)?;
+        posts::set_tags(conn, post.id, &["niwl".to_owned()])?;
+        crate::instances::judge(conn, &[loud.id], crate::model::Severity::Silence)?;
+        follow(conn, &wren, &loud, FollowState::Accepted)?;
+        let seen = |conn: &mut Connection, viewer: Option<&Account>| {
+            let viewer = viewer.map(|it| it.id);
+            Ok::<_, crate::Error>(ids(&timelines::tagged(conn, "niwl", viewer, Page::newest(10))?))
+        };
+        assert_eq!(seen(conn, Some(&wren))?, [post.id]);
+        assert_eq!(seen(conn, Some(&robin))?, []);
+        assert_eq!(seen(conn, None)?, []);
+    }
 }
 
 #[derive(diesel::QueryableByName)]

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    blocks,
-    model::{Block, BlockId},
+    blocks, instances,
+    model::{Block, BlockId, Severity},
     posts,
 };
 
@@ -49,7 +49,44 @@ fn suspend(conn: &mut Connection, account: &Account) -> Result<()> {
     account_queries::update_profile(conn, &suspended)
 }
 
+/// Decides about the server of somebody.
+fn judge(conn: &mut Connection, account: &Account, severity: Severity) -> Result<()> {
+    instances::judge(conn, &[account.id], severity)
+}
+
 on_both_engines! {
+    fn nobody_sees_somebody_whose_server_is_kept_away(conn) {
+        let mal = remote(conn, "mal", "bad.example")?;
+        let post = publish(conn, &mal, Visibility::Public)?;
+        judge(conn, &mal, Severity::Silence)?;
+        assert!(posts::is_visible_to(conn, post.id, None)?);
+        judge(conn, &mal, Severity::Suspend)?;
+        assert!(!posts::is_visible_to(conn, post.id, None)?);
+        let wren = local(conn, "wren")?;
+        let boosted = boost(conn, &wren, &post)?;
+        assert!(!posts::is_visible_to(conn, boosted.id, None)?);
+    }
+
+    fn whoever_blocks_a_server_sees_nobody_there_or_below(conn) {
+        let wren = local(conn, "wren")?;
+        blocks::block_domain(conn, wren.id, "bad.example", NOW)?;
+        for (name, domain, seen) in [
+            ("mal", "bad.example", false),
+            ("mel", "sub.bad.example", false),
+            ("mil", "notbad.example", true),
+        ] {
+            let author = remote(conn, name, domain)?;
+            let post = publish(conn, &author, Visibility::Public)?;
+            assert_eq!(posts::is_visible_to(conn, post.id, Some(wren.id))?, seen, "{domain}");
+            assert!(posts::is_visible_to(conn, post.id, None)?);
+            assert_eq!(blocks::between(conn, author.id, wren.id)?, !seen);
+            assert_eq!(blocks::silences(conn, wren.id, author.id)?, !seen);
+        }
+        assert_eq!(blocks::blocked_domains(conn, wren.id)?, ["bad.example"]);
+        assert!(blocks::unblock_domain(conn, wren.id, "bad.example")?);
+        assert!(blocks::blocked_domains(conn, wren.id)?.is_empty());
+    }
+
     fn a_public_post_is_for_everyone(conn) {
         assert_eq!(seen_by(conn, Visibility::Public)?, [true; 5]);
     }

@@ -82,7 +82,21 @@ impl Peer {
     /// # Errors
     /// When a follower's server refuses the delivery.
     pub async fn publish(&self, username: &str, html: &str) -> anyhow::Result<String> {
-        let note = self.shared.note(username, html, &[])?;
+        self.publish_with(username, html, json!({})).await
+    }
+
+    /// The same with more fields, or with others than a post usually has.
+    ///
+    /// # Errors
+    /// When a follower's server refuses the delivery.
+    pub async fn publish_with(
+        &self,
+        username: &str,
+        html: &str,
+        fields: Value,
+    ) -> anyhow::Result<String> {
+        let mut note = self.shared.note(username, html, &[])?;
+        extend(&mut note, fields);
         self.shared
             .publish(username, &note, &self.followers(username))
             .await

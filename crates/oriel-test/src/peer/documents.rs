@@ -17,6 +17,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/actor", web::get().to(instance_actor))
         .route("/users/{name}", web::get().to(actor))
         .route("/users/{name}/followers", web::get().to(followers))
+        .route("/files/{name}", web::get().to(file))
         .route("/users/{name}/statuses/{id}", web::get().to(post));
 }
 
@@ -77,6 +78,17 @@ async fn followers(shared: web::Data<Shared>, name: web::Path<String>) -> HttpRe
     }))
 }
 
+async fn file(shared: web::Data<Shared>, name: web::Path<String>) -> HttpResponse {
+    let mut state = shared.state();
+    let Some((file, times)) = state.files.get_mut(name.as_str()) else {
+        return HttpResponse::NotFound().finish();
+    };
+    *times += 1;
+    HttpResponse::Ok()
+        .content_type("image/jpeg")
+        .body(file.clone())
+}
+
 async fn post(shared: web::Data<Shared>, path: web::Path<(String, String)>) -> HttpResponse {
     let (name, number) = path.into_inner();
     let id = format!("{}/statuses/{number}", shared.actor(&name));
@@ -105,6 +117,11 @@ pub(super) fn person(shared: &Shared, name: &str, key: &Key) -> Value {
         "following": format!("{id}/following"),
         "endpoints": { "sharedInbox": format!("{}/inbox", shared.base()) },
         "manuallyApprovesFollowers": false,
+        "icon": {
+            "type": "Image",
+            "mediaType": "image/jpeg",
+            "url": format!("{}/files/{name}.jpg", shared.base()),
+        },
         "publicKey": public_key(key, &id),
     })
 }

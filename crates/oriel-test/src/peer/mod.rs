@@ -107,6 +107,8 @@ struct State {
     posts: BTreeMap<String, Imported>,
     /// Own posts by id, and followers' actor ids by username.
     own_posts: BTreeMap<String, Value>,
+    /// Files by name, with how often each was asked for.
+    files: BTreeMap<String, (Vec<u8>, usize)>,
     followers: BTreeMap<String, Vec<String>>,
     /// Verified keys by key id, as the cache every server keeps.
     known_keys: BTreeMap<String, inbox::KnownKey>,
@@ -169,6 +171,22 @@ impl Peer {
     /// Everything its inboxes were sent, oldest first.
     pub fn all_received(&self) -> Vec<Received> {
         self.shared.state().received.clone()
+    }
+
+    /// Serves a file, a JPEG as it says, from now on. Returns its address.
+    pub fn serve(&self, name: &str, file: Vec<u8>) -> String {
+        let mut state = self.shared.state();
+        state.files.insert(name.to_owned(), (file, 0));
+        format!("{}/files/{name}", self.base())
+    }
+
+    /// How often a file was asked for.
+    pub fn served(&self, name: &str) -> usize {
+        self.shared
+            .state()
+            .files
+            .get(name)
+            .map_or(0, |(_, times)| *times)
     }
 
     /// Who follows one of its people.

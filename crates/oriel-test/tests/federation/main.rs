@@ -14,6 +14,10 @@ mod meeting;
 #[cfg(test)]
 mod pair;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
+mod policies;
+#[cfg(test)]
 mod thread;
 #[cfg(test)]
 mod two_instances;

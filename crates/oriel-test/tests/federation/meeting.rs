@@ -38,6 +38,40 @@ impl Meeting {
         Ok(Some(meeting))
     }
 
+    /// The same, and Ada follows Mari.
+    pub(crate) async fn mutual(backend: Backend) -> anyhow::Result<Option<Self>> {
+        let Some(meeting) = Self::with_a_follower(backend).await? else {
+            return Ok(None);
+        };
+        let mari = meeting.mari().await?;
+        meeting.ada.act(&format!("accounts/{mari}/follow")).await?;
+        meeting.oriel.run_jobs().await?;
+        // Her answer came while the jobs ran.
+        meeting.oriel.run_jobs().await?;
+        Ok(Some(meeting))
+    }
+
+    /// Mari's id on Ada's instance.
+    pub(crate) async fn mari(&self) -> anyhow::Result<String> {
+        let found = self.ada.search(&self.peer.acct("mari")).await?;
+        api::id(&found["accounts"][0])
+    }
+
+    /// Mari publishes something with more or other fields than usual, and it has arrived.
+    pub(crate) async fn hears(&self, fields: Value) -> anyhow::Result<Value> {
+        self.peer
+            .publish_with("mari", "<p>Bore da</p>", fields)
+            .await?;
+        self.oriel.run_jobs().await?;
+        self.home().await
+    }
+
+    /// What Ada's home timeline shows first; null when it is empty.
+    pub(crate) async fn home(&self) -> anyhow::Result<Value> {
+        let home = self.ada.get("/api/v1/timelines/home").await?;
+        Ok(home[0].clone())
+    }
+
     /// Ada publishes photos, and everybody is told.
     pub(crate) async fn publish(&self, photos: u8) -> anyhow::Result<Value> {
         self.publish_as(photos, json!({ "status": "Low tide." }))

@@ -1,9 +1,10 @@
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, web};
 use oriel_core::{
     Error,
     media::plan::{self, Encoding},
     model::PhotoId,
     photos::{Seal, files},
+    remote_media,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -47,20 +48,46 @@ pub async fn show(
         .or_else(|| bearer.and_then(|bearer| bearer.account()));
     let seal: Option<Seal> = seal.map(|query| query.into_inner().into());
     let open = |range| files::rendition(app.core(), viewer, (&key, name), seal.as_ref(), range);
-    let answered = answer(&request, open, |response, found| {
-        let caching = if found.shareable {
-            "public, max-age=31536000, immutable"
-        } else {
-            "private, max-age=3600"
-        };
-        response
-            .content_type(Encoding::of(name).content_type())
-            .insert_header((header::CACHE_CONTROL, caching))
-            .insert_header(("access-control-allow-origin", "*"))
-            .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
-            .insert_header(("cross-origin-resource-policy", "cross-origin"));
-    });
-    Ok(answered.await?)
+    Ok(answer(&request, open, |response, found| {
+        show_as(response, name, found.shareable);
+    })
+    .await?)
+}
+
+/// `GET /remote/{key}/{size}.jpg`: a picture of another server. Nothing of how that server calls it
+/// is passed on: the pixels were encoded here.
+pub async fn remote(
+    app: web::Data<App>,
+    visitor: Visitor,
+    bearer: Option<MaybeBearer>,
+    path: web::Path<(String, String)>,
+    request: HttpRequest,
+) -> WebResult {
+    let (key, file) = path.into_inner();
+    let name = plan::rendition_in(&file).ok_or(Error::NotFound)?;
+    let viewer = visitor
+        .account()
+        .or_else(|| bearer.and_then(|bearer| bearer.account()));
+    let open = |range| remote_media::picture(app.core(), viewer, (&key, name), range);
+    Ok(answer(&request, open, |response, found| {
+        show_as(response, name, found.shareable);
+    })
+    .await?)
+}
+
+/// The headers of a picture.
+fn show_as(response: &mut HttpResponseBuilder, name: &str, shareable: bool) {
+    let caching = if shareable {
+        "public, max-age=31536000, immutable"
+    } else {
+        "private, max-age=3600"
+    };
+    response
+        .content_type(Encoding::of(name).content_type())
+        .insert_header((header::CACHE_CONTROL, caching))
+        .insert_header(("access-control-allow-origin", "*"))
+        .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
+        .insert_header(("cross-origin-resource-policy", "cross-origin"));
 }
 
 /// `GET /photos/{id}/original`: for its owner, or with a link of theirs, under the name it came

@@ -32,8 +32,10 @@ pub(super) const INVITED: Line = Line("invited");
 pub(super) const WITHDRAWN: Line = Line("withdrawn");
 pub(super) const ACCEPTED: Line = Line("accepted");
 pub(super) const REJECTED: Line = Line("rejected");
+pub(super) const SERVER_BLOCKED: Line = Line("server-blocked");
+pub(super) const SERVER_UNBLOCKED: Line = Line("server-unblocked");
 
-const ALL: [Line; 19] = [
+const ALL: [Line; 21] = [
     SAVED,
     PUBLISHED,
     PUBLISHED_NAMED,
@@ -53,6 +55,8 @@ const ALL: [Line; 19] = [
     WITHDRAWN,
     ACCEPTED,
     REJECTED,
+    SERVER_BLOCKED,
+    SERVER_UNBLOCKED,
 ];
 
 fn cookie(line: &'static str, age: Duration) -> Cookie<'static> {

@@ -2,6 +2,7 @@
 
 mod about;
 mod auth;
+mod blocks;
 mod drafts;
 mod editor;
 mod editor_form;
@@ -63,6 +64,9 @@ fn settings_routes(config: &mut web::ServiceConfig) {
     config
         .route("/settings/profile", get().to(settings::profile_form))
         .route("/settings/profile", submit().to(settings::save_profile))
+        .route("/settings/blocks", get().to(blocks::show))
+        .route("/settings/blocks", submit().to(blocks::block_server))
+        .route("/settings/blocks/lift", submit().to(blocks::unblock_server))
         .route("/settings/account", get().to(settings::account))
         .route(
             "/settings/account/password",

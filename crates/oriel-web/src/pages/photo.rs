@@ -11,7 +11,7 @@ use super::{
     post::{hides_from_search, look},
     present::{
         facts, licence_badge, numbered, person, photo_page, picture, post_page, region, remote,
-        seconds, shapes, tags, unsigned, words,
+        seconds, shapes, tags, unsigned, warning, words,
     },
 };
 use crate::{
@@ -34,10 +34,7 @@ pub(super) async fn show(
     let (name, id, number) = path.into_inner();
     let view = look(&app, &visitor, &request, &name, &id).await?;
     let index = number.checked_sub(1).ok_or(Error::NotFound)?;
-    let photo = view
-        .photos
-        .get(index)
-        .filter(|photo| !photo.renditions.is_empty());
+    let photo = view.photos.get(index).filter(|photo| photo.can_be_shown());
     let photo = photo.ok_or(Error::NotFound)?;
     let mut style = PageStyle::default();
     let place = style
@@ -90,7 +87,7 @@ fn context(
             html: oriel_core::posts::words::caption_html(core, view, &caption.text),
             lang: caption.lang,
         }),
-        warning: words(&view.post.warning, locale),
+        warning: warning(view, locale),
         facts: if row.show_camera {
             facts(row)
         } else {

@@ -13,7 +13,7 @@ use super::{
     page, page_with,
     present::{
         actions, all_words, bodies, comment, person, post_page, post_path, remote, seconds,
-        shared_licence, tags, tiles, unsigned, words,
+        shared_licence, tags, tiles, unsigned, warning, words,
     },
     refused, see_other,
 };
@@ -101,7 +101,7 @@ async fn context(
         visibility: view.post.visibility.to_string(),
         titles: all_words(&view.post.title, locale),
         bodies: bodies(core, view, locale),
-        warning: words(&view.post.warning, locale),
+        warning: warning(view, locale),
         photo_count: unsigned(view.photos.len()),
         tiles,
         licence: shared_licence(view),

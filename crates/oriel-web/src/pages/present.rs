@@ -73,6 +73,13 @@ pub(super) fn words(map: &LangMap, locale: Locale) -> Option<Words> {
     })
 }
 
+/// What a post's photos are behind: its warning, or one without words when it is only said to be
+/// sensitive.
+pub(super) fn warning(view: &PostView, locale: Locale) -> Option<Words> {
+    let without_words = || view.post.sensitive.then(Words::default);
+    words(&view.post.warning, locale).or_else(without_words)
+}
+
 /// Every language of a text, the reader's first.
 pub(super) fn all_words(map: &LangMap, locale: Locale) -> Vec<Words> {
     let mut all: Vec<Words> = map
@@ -109,13 +116,14 @@ pub(super) fn picture(core: &Core, view: &PhotoView, name: &str, locale: Locale)
         sizes(core, view, Encoding::Jpeg),
         sizes(core, view, Encoding::WebP),
     );
+    let (width, height) = size(&view.photo);
     Picture {
         src: links::rendition(core, view, name).unwrap_or_default(),
         // Those that take WebP look at nothing else, so that all sizes must be there.
         webp: (!webps.is_empty() && webps.len() == jpegs.len()).then(|| webps.join(", ")),
         srcset: (jpegs.len() > 1).then(|| jpegs.join(", ")),
-        width: u32::try_from(view.photo.width).unwrap_or_default(),
-        height: u32::try_from(view.photo.height).unwrap_or_default(),
+        width,
+        height,
         alt: words(&view.photo.alt, locale).unwrap_or_default(),
     }
 }
@@ -138,12 +146,23 @@ fn sizes(core: &Core, view: &PhotoView, encoding: Encoding) -> Vec<String> {
 pub(super) fn shapes<'a>(photos: impl IntoIterator<Item = &'a PhotoView>) -> Vec<Shape<'a>> {
     photos
         .into_iter()
-        .map(|view| Shape {
-            width: u32::try_from(view.photo.width).unwrap_or_default(),
-            height: u32::try_from(view.photo.height).unwrap_or_default(),
-            placeholder: Some(view.photo.placeholder.as_str()).filter(|it| !it.is_empty()),
+        .map(|view| {
+            let (width, height) = size(&view.photo);
+            Shape {
+                width,
+                height,
+                placeholder: Some(view.photo.placeholder.as_str()).filter(|it| !it.is_empty()),
+            }
         })
         .collect()
+}
+
+/// Pixels; a usual shape for a photo of another server that nobody has seen and that does not say.
+fn size(photo: &Photo) -> (u32, u32) {
+    match (u32::try_from(photo.width), u32::try_from(photo.height)) {
+        (Ok(width), Ok(height)) if width > 0 && height > 0 => (width, height),
+        _ => (1_200, 800),
+    }
 }
 
 pub(super) fn tile(
@@ -168,7 +187,7 @@ pub(super) fn numbered(view: &PostView) -> impl DoubleEndedIterator<Item = (usiz
         .iter()
         .enumerate()
         .map(|(index, photo)| (index + 1, photo))
-        .filter(|(_, photo)| !photo.renditions.is_empty())
+        .filter(|(_, photo)| photo.can_be_shown())
 }
 
 /// The photos of a post in rows.
@@ -193,7 +212,7 @@ pub(super) fn cover(view: &PostView) -> Option<&PhotoView> {
         .iter()
         .find(|photo| Some(photo.photo.id) == chosen)
         .or_else(|| view.photos.first())
-        .filter(|photo| !photo.renditions.is_empty())
+        .filter(|photo| photo.can_be_shown())
 }
 
 pub(super) fn album_card(core: &Core, view: &PostView, locale: Locale) -> AlbumCard {
@@ -226,7 +245,7 @@ pub(super) fn card(
         published: seconds(shown.post.published_at.unwrap_or(shown.post.created_at)),
         title: words(&shown.post.title, locale),
         body: bodies(core, shown, locale).into_iter().next(),
-        warning: words(&shown.post.warning, locale),
+        warning: warning(shown, locale),
         more: unsigned(count.saturating_sub(four.len())),
         tiles: four
             .iter()

@@ -186,6 +186,7 @@ macro_rules! views {
 views! {
     "pages/about.html" => AboutPage,
     "pages/account_settings.html" => AccountSettingsPage,
+    "pages/blocks.html" => BlocksPage,
     "pages/delete.html" => DeletePage,
     "pages/drafts.html" => DraftsPage,
     "pages/editor.html" => EditorPage,

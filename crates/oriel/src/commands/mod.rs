@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod check;
+mod federation;
 mod init;
 mod serve;
 mod storage;
@@ -43,6 +44,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Storage(action) => {
             let core = open(file.as_deref()).await?;
             storage::run(&core, action).await
+        }
+        Command::Federation(action) => {
+            let core = open(file.as_deref()).await?;
+            federation::run(&core, action).await
         }
         Command::User(action) => {
             let core = open(file.as_deref()).await?;

@@ -2,6 +2,8 @@
 
 mod deliver;
 mod fetch;
+mod file;
+mod gate;
 mod knock;
 mod lookup;
 mod resolve;
@@ -46,7 +48,7 @@ fn verifying() -> VerifyingKey {
 }
 
 fn client() -> Client {
-    Client::new(&development(), "Oriel/test").unwrap()
+    Client::new(&development(), "Oriel/test", Gate::open()).unwrap()
 }
 
 /// What a peer was asked.

@@ -63,7 +63,13 @@ async fn a_name_that_leads_inside_is_never_connected_to() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let lookup = rebinding(&[&["127.0.0.1", "::1"]]);
-    let client = Client::with_lookup(&Federation::default(), "Oriel/test", lookup.clone()).unwrap();
+    let client = Client::with_lookup(
+        &Federation::default(),
+        "Oriel/test",
+        Gate::open(),
+        lookup.clone(),
+    )
+    .unwrap();
     let url = format!("https://photos.example:{port}/users/alice");
     let result = client.fetch_object(&url, &key(), NOW).await;
     assert_eq!(
@@ -77,7 +83,7 @@ async fn a_name_that_leads_inside_is_never_connected_to() {
 
 #[tokio::test]
 async fn an_address_inside_is_refused_like_one_where_nobody_answers() {
-    let client = Client::new(&Federation::default(), "Oriel/test").unwrap();
+    let client = Client::new(&Federation::default(), "Oriel/test", Gate::open()).unwrap();
     let result = client
         .fetch_object("https://127.0.0.1:1/x", &key(), NOW)
         .await;
@@ -90,7 +96,9 @@ fn a_missing_certificate_file_is_told_by_name() {
         extra_ca_file: Some("/no/such.pem".into()),
         ..development()
     };
-    let error = Client::new(&config, "Oriel/test").unwrap_err().to_string();
+    let error = Client::new(&config, "Oriel/test", Gate::open())
+        .unwrap_err()
+        .to_string();
     assert!(
         error.contains("/no/such.pem") && error.contains("extra_ca_file"),
         "{error}"

@@ -18,8 +18,8 @@ pub(crate) fn attachment(core: &Core, view: &PhotoView) -> Value {
     json!({
         "id": photo.id,
         "type": if ready { "image" } else { "unknown" },
-        "url": url.or_else(|| photo.remote_url.clone()),
-        "preview_url": preview.or_else(|| photo.remote_url.clone()),
+        "url": url,
+        "preview_url": preview,
         "remote_url": photo.remote_url,
         "preview_remote_url": null,
         "text_url": null,

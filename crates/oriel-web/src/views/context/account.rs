@@ -74,6 +74,17 @@ pub struct AccountSettingsPage {
     pub invitations: Option<Vec<Invitation>>,
 }
 
+/// `/settings/blocks`.
+#[derive(Debug, Clone, Serialize)]
+pub struct BlocksPage {
+    pub frame: Frame,
+    /// `domain`.
+    pub form: Form,
+    /// Servers by name.
+    pub servers: Vec<String>,
+    pub people: Vec<Person>,
+}
+
 /// A browser or app that is signed in.
 #[derive(Debug, Clone, Serialize)]
 pub struct Session {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::views::context::{
-    AccountSettingsPage, Flash, FlashKind, Form, Invitation, Message, ProfileField,
+    AccountSettingsPage, BlocksPage, Flash, FlashKind, Form, Invitation, Message, ProfileField,
     ProfileSettingsPage, Session, SetupPage, SignInPage, SignUpMode, SignUpPage,
 };
 
@@ -95,6 +95,28 @@ impl Samples for ProfileSettingsPage {
                 ..full.clone()
             },
             full,
+        ]
+    }
+}
+
+impl Samples for BlocksPage {
+    fn samples() -> Vec<Self> {
+        let wrong = Form::default()
+            .with("domain", "not a server")
+            .refused("domain", Message::new("error-domain"));
+        vec![
+            Self {
+                frame: member(),
+                form: Form::default(),
+                servers: Vec::new(),
+                people: Vec::new(),
+            },
+            Self {
+                frame: member(),
+                form: wrong,
+                servers: vec!["bad.example".into()],
+                people: vec![rhys()],
+            },
         ]
     }
 }

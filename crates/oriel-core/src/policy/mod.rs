@@ -1,8 +1,10 @@
 //! Who may see what: decided here for one object, and by the same rule in SQL for lists
 //! (`oriel_store::posts::visible_to`). Nothing else re-implements it.
 
+pub mod servers;
+
 use oriel_store::{
-    model::{Account, AccountId, Photo, Post, PostState, Visibility},
+    model::{Account, AccountId, Photo, Post, PostState, Severity, Visibility},
     posts,
 };
 
@@ -65,5 +67,7 @@ pub async fn may_have_file(core: &Core, viewer: Option<AccountId>, photo: &Photo
 
 /// Whether an account may be shown at all.
 pub fn is_shown(account: &Account) -> bool {
-    account.suspended_at.is_none() && account.deleted_at.is_none()
+    account.suspended_at.is_none()
+        && account.deleted_at.is_none()
+        && account.server_severity != Severity::Suspend
 }

@@ -1,0 +1,100 @@
+//! The photos of posts of other servers, as rows of ours. What they look like is fetched when
+//! somebody looks.
+
+use oriel_federation::vocabulary::{Attachment, Note};
+use oriel_store::{
+    Connection, Result,
+    model::{Account, LangMap, NewPostPhoto, Photo, PhotoId, PhotoState, Post, PostId},
+    photos, posts,
+};
+
+use super::notes::standing;
+use crate::{
+    Core,
+    jobs::{self, Job},
+    secret, text,
+};
+
+/// Gives a post the photos that it has now. One is known by its address: the same address is the
+/// same photo, with perhaps new words.
+pub(super) fn set(
+    conn: &mut Connection,
+    core: &Core,
+    author: &Account,
+    post: &Post,
+    note: &Note,
+) -> Result<()> {
+    let old: Vec<Photo> = posts::photo_rows_of(conn, post.id)?;
+    let mut places = Vec::new();
+    let wanted = !standing(core, author).rejects_media();
+    let attached = note.attachments.iter().filter(|it| wanted && it.is_image());
+    for attachment in attached {
+        let known = old
+            .iter()
+            .find(|photo| photo.remote_url.as_deref() == Some(&attachment.url));
+        let photo = row(core, post, attachment, known);
+        match known {
+            Some(_) => photos::replace_file(conn, &photo)?,
+            None => photos::insert(conn, &photo)?,
+        }
+        places.push(NewPostPhoto::plain(post.id, photo.id));
+    }
+    posts::set_photos(conn, post.id, &places)?;
+    let is_gone = |photo: &&Photo| places.iter().all(|place| place.photo_id != photo.id);
+    let gone: Vec<&Photo> = old.iter().filter(is_gone).collect();
+    forget(conn, core, &gone)?;
+    if !post.visibility.is_open() && !places.is_empty() {
+        // Behind links that soon open nothing.
+        jobs::enqueue(conn, core, &Job::FetchPictures { post: post.id })?;
+    }
+    Ok(())
+}
+
+/// Removes the photos of a post that goes.
+pub(super) fn remove(conn: &mut Connection, core: &Core, post: PostId) -> Result<()> {
+    let only: Vec<PhotoId> = posts::photos_only_in(conn, post)?;
+    let rows = posts::photo_rows_of(conn, post)?;
+    let gone: Vec<&Photo> = rows.iter().filter(|row| only.contains(&row.id)).collect();
+    forget(conn, core, &gone)
+}
+
+fn forget(conn: &mut Connection, core: &Core, gone: &[&Photo]) -> Result<()> {
+    for photo in gone {
+        photos::delete(conn, photo.id)?;
+    }
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let media_keys = gone.iter().map(|photo| photo.media_key.clone()).collect();
+    jobs::enqueue(conn, core, &Job::ForgetPictures { media_keys })
+}
+
+fn row(core: &Core, post: &Post, attachment: &Attachment, known: Option<&Photo>) -> Photo {
+    let base = known.cloned().unwrap_or_else(|| {
+        let mut fresh = Photo::new(core.next_id(), post.account_id, core.now());
+        fresh.media_key = secret::unguessable_name();
+        fresh
+    });
+    let language = post.language.as_deref().unwrap_or("und");
+    let alt = attachment.alt.as_deref().map(text::tidy);
+    let (focal_x, focal_y) = attachment.focal_point.unwrap_or_default();
+    // What was seen of it is better known than what nobody says.
+    let size = |side: Option<u32>, seen: i32| {
+        let said = side.and_then(|side| i32::try_from(side).ok());
+        said.unwrap_or(seen)
+    };
+    Photo {
+        state: PhotoState::Ready,
+        alt: LangMap::of(language, &alt.unwrap_or_default()),
+        licence: attachment.licence.clone().unwrap_or_default(),
+        focal_x,
+        focal_y,
+        width: size(attachment.width, base.width),
+        height: size(attachment.height, base.height),
+        blurhash: attachment.blurhash.clone().unwrap_or(base.blurhash),
+        remote_url: Some(attachment.url.clone()),
+        remote_type: attachment.media_type.clone(),
+        updated_at: core.now().into(),
+        ..base
+    }
+}

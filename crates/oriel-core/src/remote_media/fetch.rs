@@ -1,0 +1,83 @@
+use oriel_media::{
+    error::Refused,
+    pipeline::Rendered,
+    storage::{Key, StorageError},
+};
+use oriel_store::{model::Photo, photos};
+
+use super::{Picture, kept, now};
+use crate::{
+    Core, Error, Result,
+    photos::{appearance, files},
+    policy::servers,
+    social::remote,
+};
+
+/// Fetches a picture and keeps every size of it. Of many who ask at once, one does it for all.
+///
+/// # Errors
+/// [`Error::Remote`] when it is no picture or its server is kept away; [`Error::Unanswered`] when
+/// it cannot be had now.
+pub(super) async fn fetch(core: &Core, picture: &Picture, key: &Key) -> Result<()> {
+    let media_key = picture.media_key();
+    let url = picture.url().ok_or(Error::NotFound)?;
+    let host = remote::authority_of(url).ok_or(Error::NotFound)?;
+    if servers::decide(core, &host).await?.rejects_media() {
+        return Err(Error::NotFound);
+    }
+    let _flight = core.flights().take(media_key, &host).await;
+    if kept(core, key, None).await?.is_some() {
+        return Ok(());
+    }
+    if core.flights().has_failed(media_key, core.now()) {
+        return Err(Error::Unanswered("it could not be had just now".into()));
+    }
+    let fetched = fetch_and_keep(core, picture, url).await;
+    if let Err(error) = &fetched {
+        tracing::info!(peer.host = %host, %error, "a picture of {host} could not be had: {error}");
+        core.flights().note_failure(media_key, core.now());
+    }
+    fetched
+}
+
+async fn fetch_and_keep(core: &Core, picture: &Picture, url: &str) -> Result<()> {
+    let folder = tempfile::tempdir_in(files::upload_folder(core)?)
+        .map_err(|error| Error::Internal(error.to_string()))?;
+    let path = folder.path().join("picture");
+    let most = core.config().storage.remote_cache.max_file_size.as_usize();
+    core.client().fetch_picture(url, most, &path).await?;
+    let specs = picture.specs(core);
+    let rendered = core.pipeline().render(&path, &specs).await;
+    let rendered = rendered.map_err(|refused| match refused {
+        Refused::Busy => Error::Unanswered(refused.to_string()),
+        refused => Error::Remote(refused.to_string()),
+    })?;
+    for made in &rendered.renditions {
+        let key = super::key(picture.media_key(), &made.name)?;
+        let cache = core.remote_cache();
+        match cache.put(&key, made.bytes.clone(), now(core)).await {
+            Err(StorageError::Full(_) | StorageError::DiskFull) => {
+                let reason = "there is no room for the picture".to_owned();
+                return Err(Error::Unanswered(reason));
+            }
+            kept => kept?,
+        }
+    }
+    match picture {
+        Picture::Photo(photo) => note_appearance(core, photo, &rendered).await,
+        Picture::Avatar(_) | Picture::Header(_) => Ok(()),
+    }
+}
+
+/// Pages leave the right room for a photo once it was seen; many servers do not say its size.
+async fn note_appearance(core: &Core, photo: &Photo, rendered: &Rendered) -> Result<()> {
+    if !photo.placeholder.is_empty() {
+        return Ok(());
+    }
+    let mut seen = photo.clone();
+    appearance(&mut seen, rendered);
+    core.store()
+        .write(move |conn| photos::set_appearance(conn, &seen))
+        .await?;
+    Ok(())
+}

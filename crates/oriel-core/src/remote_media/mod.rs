@@ -1,0 +1,208 @@
+//! Pictures of other servers: photos, avatars and headers. They are fetched when somebody looks at
+//! them, made anew from their pixels, and kept for a while in a bounded folder; nobody's browser
+//! asks another server for anything.
+
+mod fetch;
+mod flights;
+
+use std::time::SystemTime;
+
+use oriel_media::{
+    plan::{self, AVATAR, HEADER, RenditionSpec},
+    storage::{ByteRange, Key, Object},
+};
+use oriel_store::{
+    accounts,
+    model::{Account, AccountId, Photo, PostId},
+    photos, posts,
+};
+
+use crate::{Core, Error, Result, photos::files::MediaFile, policy};
+
+pub(crate) use flights::Flights;
+
+/// What pages show of a photo in a list, and by itself.
+pub(crate) const SMALL: &str = "small";
+pub(crate) const LARGE: &str = "large";
+
+/// A picture of another server.
+#[derive(Debug, Clone)]
+enum Picture {
+    Photo(Box<Photo>),
+    Avatar(Box<Account>),
+    Header(Box<Account>),
+}
+
+impl Picture {
+    /// The picture that this unguessable name and this rendition stand for.
+    async fn find(core: &Core, media_key: &str, name: &str) -> Result<Self> {
+        let (key, wanted) = (media_key.to_owned(), name.to_owned());
+        let found = core
+            .store()
+            .read(move |conn| {
+                Ok(if wanted == AVATAR.name {
+                    let account = accounts::by_avatar(conn, &key)?;
+                    account.map(|account| Self::Avatar(Box::new(account)))
+                } else if wanted == HEADER.name {
+                    let account = accounts::by_header(conn, &key)?;
+                    account.map(|account| Self::Header(Box::new(account)))
+                } else if [SMALL, LARGE].contains(&wanted.as_str()) {
+                    let photo = photos::by_media_key(conn, &key)?;
+                    photo.map(|photo| Self::Photo(Box::new(photo)))
+                } else {
+                    None
+                })
+            })
+            .await?;
+        found
+            .filter(|picture| picture.url().is_some())
+            .ok_or(Error::NotFound)
+    }
+
+    /// Where it is.
+    fn url(&self) -> Option<&str> {
+        match self {
+            Self::Photo(photo) => photo.remote_url.as_deref(),
+            Self::Avatar(account) => account.avatar_url.as_deref(),
+            Self::Header(account) => account.header_url.as_deref(),
+        }
+    }
+
+    /// The unguessable name under which it is kept here.
+    fn media_key(&self) -> &str {
+        match self {
+            Self::Photo(photo) => &photo.media_key,
+            Self::Avatar(account) => account.avatar_key.as_deref().unwrap_or_default(),
+            Self::Header(account) => account.header_key.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// What is made of it.
+    fn specs(&self, core: &Core) -> Vec<RenditionSpec> {
+        match self {
+            Self::Photo(_) => sizes(core),
+            Self::Avatar(_) => vec![AVATAR],
+            Self::Header(_) => vec![HEADER],
+        }
+    }
+
+    async fn may_see(&self, core: &Core, viewer: Option<AccountId>) -> Result<bool> {
+        match self {
+            Self::Photo(photo) => policy::may_see_photo(core, viewer, photo).await,
+            Self::Avatar(account) | Self::Header(account) => Ok(policy::is_shown(account)),
+        }
+    }
+
+    /// Whether anybody may see it, so that caches between us and a browser may keep it.
+    async fn is_open(&self, core: &Core) -> Result<bool> {
+        self.may_see(core, None).await
+    }
+}
+
+/// The sizes of a photo that are kept: of those that this instance makes of its own.
+fn sizes(core: &Core) -> Vec<RenditionSpec> {
+    let all = core.config().media.renditions.iter();
+    all.filter(|spec| [SMALL, LARGE].contains(&spec.name.as_ref()))
+        .map(|spec| RenditionSpec {
+            webp: None,
+            ..spec.clone()
+        })
+        .collect()
+}
+
+/// Which kept size stands for a size of our own photos.
+pub(crate) fn size_for(name: &str) -> &'static str {
+    if name == SMALL || name.starts_with("tile") {
+        SMALL
+    } else {
+        LARGE
+    }
+}
+
+fn key(media_key: &str, name: &str) -> Result<Key> {
+    Key::parse(&format!("{media_key}/{}", plan::file_name(name)))
+        .map_err(|_strange| Error::NotFound)
+}
+
+/// The moment as the disk counts it.
+fn now(core: &Core) -> SystemTime {
+    SystemTime::from(core.now())
+}
+
+/// A picture of another server for a viewer; fetched when it is not here.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none or the viewer may not see it; [`Error::Remote`] and
+/// [`Error::Unanswered`] when it cannot be had.
+pub async fn picture(
+    core: &Core,
+    viewer: Option<AccountId>,
+    (media_key, name): (&str, &str),
+    range: Option<ByteRange>,
+) -> Result<MediaFile> {
+    let picture = Picture::find(core, media_key, name).await?;
+    if !picture.may_see(core, viewer).await? {
+        return Err(Error::NotFound);
+    }
+    let key = key(picture.media_key(), name)?;
+    let object = if let Some(object) = kept(core, &key, range).await? {
+        object
+    } else {
+        fetch::fetch(core, &picture, &key).await?;
+        let fetched = kept(core, &key, range).await?;
+        fetched.ok_or_else(|| Error::Unanswered("there is no room for the picture".into()))?
+    };
+    Ok(MediaFile {
+        tag: format!("{media_key}-{name}-{}", object.total),
+        shareable: picture.is_open(core).await?,
+        object,
+        name: String::new(),
+    })
+}
+
+async fn kept(core: &Core, key: &Key, range: Option<ByteRange>) -> Result<Option<Object>> {
+    Ok(core.remote_cache().get(key, range, now(core)).await?)
+}
+
+/// Fetches the photos of a post before anybody looks: those that are not for everyone are behind
+/// links that soon open nothing.
+///
+/// # Errors
+/// [`Error::Unanswered`] when their server does not answer, so that it is tried again.
+pub async fn fetch_early(core: &Core, post: PostId) -> Result<()> {
+    let rows = core
+        .store()
+        .read(move |conn| posts::photo_rows_of(conn, post))
+        .await?;
+    for photo in rows {
+        let key = key(&photo.media_key, LARGE)?;
+        let picture = Picture::Photo(Box::new(photo));
+        if kept(core, &key, None).await?.is_some() {
+            continue;
+        }
+        match fetch::fetch(core, &picture, &key).await {
+            Ok(()) | Err(Error::Remote(_) | Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Forgets pictures whose rows are gone, by their unguessable names.
+///
+/// # Errors
+/// When the disk refuses.
+pub async fn forget(core: &Core, media_keys: &[String]) -> Result<()> {
+    for media_key in media_keys {
+        core.remote_cache().forget(media_key).await?;
+    }
+    Ok(())
+}
+
+/// Removes what nobody looked at for as long as pictures are kept.
+///
+/// # Errors
+/// When the disk refuses.
+pub(crate) async fn expire(core: &Core) -> Result<()> {
+    Ok(core.remote_cache().expire(now(core)).await?)
+}
