@@ -43,6 +43,8 @@ error-storage = Ni ellir cyrraedd y lluniau ar hyn o bryd. Ni chollwyd dim; ceis
 error-remote = Ni atebodd y gweinydd arall, neu nid oes dim yn y cyfeiriad hwnnw.
 
 error-required = Llenwch hwn.
+error-pin-private = Dim ond postiad y gall pawb ei weld all gael ei ddangos yn gyntaf.
+error-pins-full = Uchafswm y postiadau i'w dangos yn gyntaf: { $limit }. Tynnwch un i ffwrdd yn gyntaf.
 error-domain = Nid enw gweinydd mo hwn. Ysgrifennwch er enghraifft pix.example.
 error-domain-own = Dyma'r gweinydd rydych arno.
 error-csv = Nid rhestr o weinyddion mo hon.

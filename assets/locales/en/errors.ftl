@@ -43,6 +43,8 @@ error-storage = The photos cannot be reached at present. Nothing was lost; try a
 error-remote = The other server did not answer, or there is nothing at that address.
 
 error-required = Please fill this in.
+error-pin-private = Only a post that everyone may see can be shown first.
+error-pins-full = At most { $limit } posts can be shown first. Take one off first.
 error-domain = This is not the name of a server. Write for example pix.example.
 error-domain-own = This is the server you are on.
 error-csv = This is not a list of servers.

@@ -25,6 +25,9 @@ pub struct Federation {
     pub give_up_after_days: u32,
     /// How new albums appear on Mastodon: `first_four` with a link, or `thread`.
     pub album_style: AlbumStyle,
+    /// Newest public posts that are fetched when somebody here is the first to follow an account
+    /// elsewhere.
+    pub backfill_posts: usize,
     /// Which rendition other servers fetch.
     pub rendition: String,
 }
@@ -40,6 +43,7 @@ impl Default for Federation {
             delivery_per_host: 4,
             give_up_after_days: 7,
             album_style: AlbumStyle::FirstFour,
+            backfill_posts: 20,
             rendition: "large".to_owned(),
         }
     }
@@ -91,6 +95,7 @@ mod tests {
             delivery_per_host = 1
             give_up_after_days = 2
             album_style = "thread"
+            backfill_posts = 5
             rendition = "full"
             "#,
         )

@@ -56,6 +56,14 @@ pub fn has_local_follower(conn: &mut Connection, target: AccountId) -> Result<bo
     Ok(diesel::select(diesel::dsl::exists(local)).get_result(conn)?)
 }
 
+/// Whether somebody here follows an account or asked to.
+pub fn has_local_interest(conn: &mut Connection, target: AccountId) -> Result<bool> {
+    let local = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(follows::target_id.eq(target).and(accounts::domain.eq("")));
+    Ok(diesel::select(diesel::dsl::exists(local)).get_result(conn)?)
+}
+
 /// Turns a request into a follow; says whether there was one waiting.
 pub fn accept(conn: &mut Connection, follower: AccountId, target: AccountId) -> Result<bool> {
     let Some(follow) = between(conn, follower, target)? else {

@@ -25,6 +25,13 @@ impl Default for IdGenerator {
 }
 
 impl IdGenerator {
+    /// An id for something that happened at a moment in the past, among what happened then. It is
+    /// new by chance, one in 65,536 for each that has the same millisecond.
+    pub fn back_then(at: OffsetDateTime) -> i64 {
+        let millis = at.unix_timestamp().saturating_mul(1_000) + i64::from(at.millisecond());
+        (millis.max(0) << SEQUENCE_BITS) | i64::from(rand::random::<u16>())
+    }
+
     /// The next id for a moment.
     pub fn next(&self, now: OffsetDateTime) -> i64 {
         let millis = now.unix_timestamp().saturating_mul(1_000) + i64::from(now.millisecond());
@@ -44,6 +51,14 @@ mod tests {
     use time::macros::datetime;
 
     use super::IdGenerator;
+
+    #[test]
+    fn what_is_old_is_filed_among_what_is_old() {
+        let then = datetime!(2024-02-29 10:00:00.25 UTC);
+        let id = IdGenerator::back_then(then);
+        assert_eq!(id >> 16, then.unix_timestamp() * 1000 + 250);
+        assert!(IdGenerator::back_then(datetime!(1900-01-01 0:00 UTC)) >= 0);
+    }
 
     #[test]
     fn ids_rise_even_when_the_clock_goes_back() {

@@ -24,6 +24,7 @@ pub mod model;
 pub mod notifications;
 mod page;
 pub mod photos;
+pub mod pins;
 pub mod posts;
 pub mod reactions;
 pub mod received;

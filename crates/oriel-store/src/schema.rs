@@ -343,6 +343,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    pins (account_id, post_id) {
+        account_id -> BigInt,
+        post_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     domain_blocks (account_id, domain) {
         account_id -> BigInt,
         domain -> Text,
@@ -465,6 +473,8 @@ diesel::table! {
 }
 
 diesel::joinable!(remote_keys -> accounts (account_id));
+diesel::joinable!(pins -> accounts (account_id));
+diesel::joinable!(pins -> posts (post_id));
 diesel::joinable!(domain_blocks -> accounts (account_id));
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(members -> accounts (account_id));
@@ -524,6 +534,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     instance_policies,
     allowed_domains,
     domain_blocks,
+    pins,
     tombstones,
     activities,
     deliveries,

@@ -12,7 +12,7 @@ use crate::{
     },
     posts,
     schema::{
-        bookmarks, likes, mentions, photos, post_photos, post_tags, posts as posts_table,
+        bookmarks, likes, mentions, photos, pins, post_photos, post_tags, posts as posts_table,
         renditions, tags,
     },
 };
@@ -56,6 +56,10 @@ fn complete(
     let mut photos = photos_by_post(conn, &ids)?;
     let mut tags = tags_by_post(conn, &ids)?;
     let named = mentions_by_post(conn, &ids)?;
+    let pinned: Vec<PostId> = pins::table
+        .filter(pins::post_id.eq_any(&ids))
+        .select(pins::post_id)
+        .load(conn)?;
     let parents = parent_authors(conn, &rows)?;
     let people = people(conn, &rows, &named, &parents)?;
     let states = viewer.map_or(Ok(HashMap::new()), |viewer| states(conn, &ids, viewer))?;
@@ -66,6 +70,7 @@ fn complete(
             let named = named.get(&post.id).into_iter().flatten();
             Some(PostView {
                 author,
+                pinned: pinned.contains(&post.id),
                 photos: photos.remove(&post.id).unwrap_or_default(),
                 tags: tags.remove(&post.id).unwrap_or_default(),
                 mentions: named.filter_map(|id| people.get(id).cloned()).collect(),

@@ -5,7 +5,7 @@ use oriel_store::{
     reports,
 };
 
-use super::{block, content, follow, reactions};
+use super::{block, content, follow, pins, reactions};
 use crate::{
     Core, Error, Result,
     policy::{self, servers},
@@ -64,6 +64,8 @@ async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
         Action::Announce { object } => {
             reactions::announce(core, actor, &activity.id, &object).await
         }
+        Action::Add { object, target } => pins::add(core, actor, &object, &target).await,
+        Action::Remove { object, target } => pins::remove(core, actor, &object, &target).await,
         Action::Block { object } => block::block(core, actor, &activity.id, &object).await,
         Action::Flag { objects, content } => {
             flag(

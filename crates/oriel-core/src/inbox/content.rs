@@ -4,7 +4,10 @@ use oriel_federation::{
 };
 use oriel_store::{accounts, model::Account, posts};
 
-use super::{notes, pictures};
+use super::{
+    notes::{self, Arrival},
+    pictures,
+};
 use crate::{Core, Result, accounts::keys, social::remote};
 
 /// Somebody published something. It is kept when it concerns somebody here.
@@ -13,7 +16,7 @@ pub(super) async fn create(core: &Core, actor: &Account, object: Subject) -> Res
         return Ok(());
     };
     if notes::concerns_us(core, actor, &note).await? {
-        notes::keep(core, actor, &note).await?;
+        notes::keep(core, actor, &note, Arrival::Brought).await?;
     }
     Ok(())
 }

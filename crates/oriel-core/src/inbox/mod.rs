@@ -4,9 +4,12 @@ mod apply;
 mod block;
 mod content;
 mod follow;
+pub(crate) mod gallery;
 pub(crate) mod notes;
 mod pictures;
+mod pins;
 mod reactions;
+mod shapes;
 mod verify;
 
 pub use apply::apply;

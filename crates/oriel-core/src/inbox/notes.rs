@@ -1,14 +1,15 @@
 //! Posts of other servers, as rows of ours.
 
-use oriel_federation::vocabulary::{Note, NoteKind, Reach};
+use oriel_federation::vocabulary::{Note, Reach};
 use oriel_store::{
     Connection, accounts, follows,
+    id::IdGenerator,
     model::{Account, AccountId, LangMap, Post, PostId, PostKind, PostState, Visibility},
     posts,
 };
 
-use super::pictures;
-use crate::{Core, Result, policy::servers::Standing, social::notify, text};
+use super::{gallery, pictures, shapes};
+use crate::{Core, Result, policy::servers::Standing, social::notify};
 
 /// Whether somebody here is meant to see a post: its author is followed, it answers something
 /// known, or it names one of ours.
@@ -51,8 +52,22 @@ fn named_here(core: &Core, note: &Note) -> Vec<String> {
         .collect()
 }
 
+/// How a post comes to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arrival {
+    /// Its author's server brought it: it is new, and whom it concerns is told.
+    Brought,
+    /// We asked for it: it is filed where it was published, and nobody is told.
+    Found,
+}
+
 /// Keeps a post; one that is known, or that was deleted before it came, is left as it is.
-pub(crate) async fn keep(core: &Core, author: &Account, note: &Note) -> Result<Option<Post>> {
+pub(crate) async fn keep(
+    core: &Core,
+    author: &Account,
+    note: &Note,
+    arrival: Arrival,
+) -> Result<Option<Post>> {
     let (core_in, author, note) = (core.clone(), author.clone(), note.clone());
     Ok(core
         .store()
@@ -60,7 +75,7 @@ pub(crate) async fn keep(core: &Core, author: &Account, note: &Note) -> Result<O
             if let Some(known) = posts::by_uri(conn, &note.id)? {
                 return Ok(Some(known));
             }
-            if posts::is_buried(conn, &note.id)? {
+            if posts::is_buried(conn, &note.id)? || gallery::is_part(conn, &author, &note)? {
                 return Ok(None);
             }
             let parent = match parent_of(&core_in, &note) {
@@ -72,13 +87,19 @@ pub(crate) async fn keep(core: &Core, author: &Account, note: &Note) -> Result<O
             {
                 return Ok(None);
             }
-            let post = row(&core_in, &author, &note, parent.as_ref());
+            let mut post = row(&core_in, &author, &note, parent.as_ref());
+            if let Some(at) = post.published_at.filter(|_| arrival == Arrival::Found) {
+                post.id = PostId(IdGenerator::back_then(at.get()));
+            }
             posts::insert(conn, &post)?;
             pictures::set(conn, &core_in, &author, &post, &note)?;
+            gallery::ask(conn, &core_in, &post, &note)?;
             set_words(conn, &core_in, &post, &note)?;
             posts::count_reply(conn, &post, 1)?;
-            notify::replied(conn, &core_in, &post)?;
-            notify::mentioned(conn, &core_in, &post)?;
+            if arrival == Arrival::Brought {
+                notify::replied(conn, &core_in, &post)?;
+                notify::mentioned(conn, &core_in, &post)?;
+            }
             posts::by_id(conn, post.id)
         })
         .await?)
@@ -121,7 +142,9 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
                 ..known
             };
             posts::update(conn, &post)?;
-            pictures::set(conn, &core_in, &author, &post, &note)?;
+            if !gallery::ask(conn, &core_in, &post, &note)? {
+                pictures::set(conn, &core_in, &author, &post, &note)?;
+            }
             set_words(conn, &core_in, &post, &note)
         })
         .await?;
@@ -137,23 +160,19 @@ fn row(core: &Core, author: &Account, note: &Note, parent: Option<&Post>) -> Pos
         .first()
         .map(|(language, _)| language.clone());
     let spoken = language.clone().unwrap_or_else(|| "und".to_owned());
-    let warning = note.summary.as_deref().map(text::plain).unwrap_or_default();
-    let title = note
-        .name
-        .as_deref()
-        .filter(|_| note.kind != NoteKind::Note)
-        .unwrap_or_default();
+    let (warning, title) = (shapes::warning(note), shapes::title(note, &spoken));
+    let is_album = note.gallery.is_some() && !title.is_empty();
     Post {
         uri: note.id.clone(),
         url: note.url.clone(),
         state: PostState::Published,
-        kind: if title.is_empty() {
-            PostKind::Post
-        } else {
+        kind: if is_album {
             PostKind::Album
+        } else {
+            PostKind::Post
         },
-        title: LangMap::of(&spoken, &text::tidy(title)),
-        content_html: Some(text::clean_remote(&note.content)),
+        title,
+        content_html: Some(shapes::content(note)),
         warning: LangMap::of(&spoken, &warning),
         sensitive: note.sensitive || !warning.is_empty() || standing(core, author).force_warning,
         language,
@@ -173,12 +192,21 @@ pub(super) fn standing(core: &Core, author: &Account) -> Standing {
 }
 
 fn visibility(author: &Account, note: &Note) -> Visibility {
-    match note.audience.reach(author.followers_uri.as_deref()) {
+    visibility_of(note.audience.reach(author.followers_uri.as_deref()))
+}
+
+fn visibility_of(reach: Reach) -> Visibility {
+    match reach {
         Reach::Public => Visibility::Public,
         Reach::Unlisted => Visibility::Unlisted,
         Reach::Followers => Visibility::Followers,
         Reach::Direct => Visibility::Mentioned,
     }
+}
+
+/// Whether everyone may see what reaches so far.
+pub(crate) fn is_open(reach: Reach) -> bool {
+    visibility_of(reach).is_open()
 }
 
 fn set_words(

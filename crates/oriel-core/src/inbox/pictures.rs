@@ -1,7 +1,7 @@
 //! The photos of posts of other servers, as rows of ours. What they look like is fetched when
 //! somebody looks.
 
-use oriel_federation::vocabulary::{Attachment, Note};
+use oriel_federation::vocabulary::{Attachment, Note, NoteKind};
 use oriel_store::{
     Connection, Result,
     model::{Account, LangMap, NewPostPhoto, Photo, PhotoId, PhotoState, Post, PostId},
@@ -24,15 +24,42 @@ pub(super) fn set(
     post: &Post,
     note: &Note,
 ) -> Result<()> {
+    let poster = note.extras.poster.iter().filter(|_| shows_poster(note));
+    let attached = note.attachments.iter().chain(poster);
+    let shown: Vec<Shown<'_>> = attached
+        .map(|it| Shown {
+            attachment: it,
+            title: "",
+        })
+        .collect();
+    show(conn, core, author, post, &shown)
+}
+
+/// A photo as its server tells of it.
+pub(super) struct Shown<'a> {
+    pub(super) attachment: &'a Attachment,
+    /// Plain text.
+    pub(super) title: &'a str,
+}
+
+/// Gives a post exactly these photos.
+pub(super) fn show(
+    conn: &mut Connection,
+    core: &Core,
+    author: &Account,
+    post: &Post,
+    shown: &[Shown<'_>],
+) -> Result<()> {
     let old: Vec<Photo> = posts::photo_rows_of(conn, post.id)?;
     let mut places = Vec::new();
     let wanted = !standing(core, author).rejects_media();
-    let attached = note.attachments.iter().filter(|it| wanted && it.is_image());
-    for attachment in attached {
+    let pictures = shown.iter().filter(|it| wanted && it.attachment.is_image());
+    for one in pictures {
+        let address = one.attachment.url.as_str();
         let known = old
             .iter()
-            .find(|photo| photo.remote_url.as_deref() == Some(&attachment.url));
-        let photo = row(core, post, attachment, known);
+            .find(|photo| photo.remote_url.as_deref() == Some(address));
+        let photo = row(core, post, one, known);
         match known {
             Some(_) => photos::replace_file(conn, &photo)?,
             None => photos::insert(conn, &photo)?,
@@ -48,6 +75,14 @@ pub(super) fn set(
         jobs::enqueue(conn, core, &Job::FetchPictures { post: post.id })?;
     }
     Ok(())
+}
+
+/// A Note has its pictures attached; what is beside it is somebody's face.
+fn shows_poster(note: &Note) -> bool {
+    !matches!(
+        note.kind,
+        NoteKind::Note | NoteKind::Question | NoteKind::Image
+    )
 }
 
 /// Removes the photos of a post that goes.
@@ -69,7 +104,8 @@ fn forget(conn: &mut Connection, core: &Core, gone: &[&Photo]) -> Result<()> {
     jobs::enqueue(conn, core, &Job::ForgetPictures { media_keys })
 }
 
-fn row(core: &Core, post: &Post, attachment: &Attachment, known: Option<&Photo>) -> Photo {
+fn row(core: &Core, post: &Post, shown: &Shown<'_>, known: Option<&Photo>) -> Photo {
+    let attachment = shown.attachment;
     let base = known.cloned().unwrap_or_else(|| {
         let mut fresh = Photo::new(core.next_id(), post.account_id, core.now());
         fresh.media_key = secret::unguessable_name();
@@ -85,6 +121,7 @@ fn row(core: &Core, post: &Post, attachment: &Attachment, known: Option<&Photo>)
     };
     Photo {
         state: PhotoState::Ready,
+        title: LangMap::of(language, &text::tidy(shown.title)),
         alt: LangMap::of(language, &alt.unwrap_or_default()),
         licence: attachment.licence.clone().unwrap_or_default(),
         focal_x,

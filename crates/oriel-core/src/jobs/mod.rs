@@ -16,7 +16,10 @@ use time::Duration;
 pub use retry::pause_after;
 pub use runner::{run_until_idle, work_until};
 
-use crate::{Core, Result, inbox, outbox, photos, photos::Renaming, posts, remote_media};
+use crate::{
+    Core, Result, inbox, outbox, photos, photos::Renaming, posts, remote_media,
+    social::back_catalogue,
+};
 
 /// Everything that is done in the background. Each is safe to do twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +46,10 @@ pub enum Job {
     ApplyActivity { body: String, signer: String },
     /// Fetch the photos of a post of another server before anybody looks.
     FetchPictures { post: PostId },
+    /// Fetch every photo of an album of another Oriel.
+    FetchGallery { post: PostId, address: String },
+    /// Fetch the newest posts of somebody whom nobody here followed before.
+    FetchBackCatalogue { account: AccountId },
     /// Forget pictures of other servers whose posts are gone.
     ForgetPictures { media_keys: Vec<String> },
     /// Remove files that nothing refers to any more.
@@ -70,6 +77,8 @@ impl Job {
             Self::FanOut { .. } => "fan_out",
             Self::ApplyActivity { .. } => "apply_activity",
             Self::FetchPictures { .. } => "fetch_pictures",
+            Self::FetchGallery { .. } => "fetch_gallery",
+            Self::FetchBackCatalogue { .. } => "fetch_back_catalogue",
             Self::ForgetPictures { .. } => "forget_pictures",
             Self::DeleteFiles { .. } => "delete_files",
             Self::ForgetRenditions { .. } => "forget_renditions",
@@ -87,6 +96,8 @@ impl Job {
             Self::RefreshPost { post } => Some(format!("refresh_post:{post}")),
             Self::WidenPost { post } => Some(format!("widen_post:{post}")),
             Self::FetchPictures { post } => Some(format!("fetch_pictures:{post}")),
+            Self::FetchGallery { post, .. } => Some(format!("fetch_gallery:{post}")),
+            Self::FetchBackCatalogue { account } => Some(format!("fetch_back_catalogue:{account}")),
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
             Self::ForgetRenditions { photo } => Some(format!("forget_renditions:{photo}")),
             Self::CleanUp => Some("clean_up".into()),
@@ -112,6 +123,10 @@ impl Job {
             Self::FanOut { activity } => outbox::fan_out(core, activity).await,
             Self::ApplyActivity { body, signer } => inbox::apply(core, &body, &signer).await,
             Self::FetchPictures { post } => remote_media::fetch_early(core, post).await,
+            Self::FetchGallery { post, address } => {
+                inbox::gallery::fetch(core, post, &address).await
+            }
+            Self::FetchBackCatalogue { account } => back_catalogue::fetch(core, account).await,
             Self::ForgetPictures { media_keys } => remote_media::forget(core, &media_keys).await,
             Self::DeleteFiles { keys } => photos::delete_files(core, &keys).await,
             Self::ForgetRenditions { photo } => photos::forget_old(core, photo).await,

@@ -94,6 +94,33 @@ pub fn profile_changed(conn: &mut Connection, core: &Core, account: &Account) ->
     tell(conn, core, account, &what, &inboxes)
 }
 
+/// Somebody shows a post of theirs first, or no longer.
+///
+/// # Errors
+/// When the database refuses.
+pub fn pinned(conn: &mut Connection, core: &Core, view: &PostView, added: bool) -> Result<()> {
+    let (me, featured) = (&view.author, core.urls().featured(&view.author.username));
+    let (kind, render): (_, Answer) = if added {
+        ("add", activity::add)
+    } else {
+        ("remove", activity::remove)
+    };
+    let json = render(
+        &fresh_id(core, me, kind),
+        &me.uri,
+        &view.post.uri,
+        &featured,
+    );
+    let what = Telling {
+        kind,
+        json: &json,
+        post: None,
+        reach: Reach::Named,
+    };
+    let inboxes = follows::follower_inboxes(conn, me.id)?;
+    tell(conn, core, me, &what, &inboxes)
+}
+
 /// Says something to one account, in its own inbox.
 fn tell_one(
     conn: &mut Connection,
@@ -152,7 +179,8 @@ fn undo(
     tell_one(conn, core, me, other, "undo", &json)
 }
 
-/// Renders Accept or Reject: its id, the actor, the follow's id, the follower.
+/// Renders an activity of an id, an actor and two more: for Accept and Reject the follow's id and
+/// the follower, for Add and Remove the post and the list.
 type Answer = fn(&str, &str, &str, &str) -> Value;
 
 /// Somebody let a follower in, or turned them away.

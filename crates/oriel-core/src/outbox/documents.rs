@@ -6,7 +6,9 @@ use oriel_federation::{
     vocabulary::{ActorKind, Attachment, Audience, Field, Picture, Reach},
 };
 use oriel_media::metadata::CameraFacts;
-use oriel_store::model::{Account, AccountKind, Photo, PhotoView, Post, PostView, Visibility};
+use oriel_store::model::{
+    Account, AccountKind, Photo, PhotoView, Post, PostKind, PostView, Visibility,
+};
 
 use super::thread;
 use crate::{
@@ -160,10 +162,35 @@ pub fn note(core: &Core, view: &PostView) -> NoteDocument {
         sensitive: post.sensitive,
         tags: tags(core, view),
         attachments: attachments(core, &carried(view)),
+        names: names(view),
+        gallery: gallery(core, view),
         replies: tally("replies", post.replies_count),
         likes: tally("likes", post.likes_count),
         shares: tally("shares", post.boosts_count),
     }
+}
+
+/// The title of an album in each of its languages, the post's own first. A reply has none: where it
+/// answers a question, a name would be taken for a vote.
+fn names(view: &PostView) -> Vec<(String, String)> {
+    let title = &view.post.title;
+    if view.post.in_reply_to_uri.is_some() {
+        return Vec::new();
+    }
+    let languages = words::languages(view);
+    let name = |language: &String| Some((language.clone(), title.get(language)?.to_owned()));
+    languages.iter().filter_map(name).collect()
+}
+
+fn gallery(core: &Core, view: &PostView) -> Option<Tally> {
+    let is_album = view.post.kind == PostKind::Album || view.photos.len() > thread::SHOWN_ELSEWHERE;
+    let is_fetched = view.post.visibility.is_open();
+    (is_album && is_fetched).then(|| Tally {
+        id: core
+            .urls()
+            .album_photos(&view.author.username, view.post.id),
+        total: u64::try_from(view.photos.len()).unwrap_or_default(),
+    })
 }
 
 /// The photos in the post itself: all, or the first four of a thread.

@@ -50,6 +50,7 @@ pub fn parts(core: &Core, view: &PostView) -> Vec<NoteDocument> {
             audience: audience(view),
             content: content(view, number, photos.len()),
             content_map: Vec::new(),
+            names: Vec::new(),
             tags: tags(core, view),
             attachments: documents::attachments(core, photos),
             ..whole.clone()

@@ -115,13 +115,13 @@ pub fn caption_html(core: &Core, view: &PostView, caption: &str) -> String {
 /// The whole content of a post for apps and other servers, in the language given: title, caption,
 /// the tags that were added by hand, and the way to the photos that only Oriel shows.
 pub fn content_in(core: &Core, view: &PostView, language: &str) -> String {
-    if let Some(html) = &view.post.content_html {
-        return html.clone();
-    }
     let pick = |map: &LangMap| map.pick(language).map(|(_, words)| words.to_owned());
     let mut html = String::new();
     if let Some(title) = pick(&view.post.title) {
         html = format!("<p><strong>{}</strong></p>", text::escape(&title));
+    }
+    if let Some(theirs) = &view.post.content_html {
+        return html + theirs;
     }
     if let Some(caption) = pick(&view.post.caption) {
         html.push_str(&caption_html(core, view, &caption));

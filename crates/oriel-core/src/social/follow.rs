@@ -6,7 +6,12 @@ use oriel_store::{
 };
 
 use super::notify;
-use crate::{Core, Error, Result, accounts::Person, outbox, policy};
+use crate::{
+    Core, Error, Result,
+    accounts::Person,
+    jobs::{self, Job},
+    outbox, policy,
+};
 
 /// Follows an account: at once when it is open and here, otherwise when it accepts.
 ///
@@ -58,6 +63,9 @@ fn request(
             .activity(&me.username, "follow", &id.to_string()),
         created_at: core.now().into(),
     };
+    if !other.is_local() && !follows::has_local_interest(conn, other.id)? {
+        jobs::enqueue(conn, core, &Job::FetchBackCatalogue { account: other.id })?;
+    }
     follows::insert(conn, &follow)?;
     if other.is_local() {
         let kind = if open_here {

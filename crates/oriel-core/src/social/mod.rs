@@ -1,8 +1,10 @@
 //! What people do with each other's accounts and posts.
 
+pub(crate) mod back_catalogue;
 pub mod block;
 pub mod follow;
 pub mod notify;
+pub mod pins;
 pub mod react;
 pub mod remote;
 pub mod servers;

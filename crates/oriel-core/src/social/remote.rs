@@ -17,7 +17,7 @@ use url::Url;
 use crate::{
     Core, Error, Result,
     accounts::keys,
-    inbox::notes,
+    inbox::notes::{self, Arrival},
     policy::{self, servers},
     posts::read,
     secret, text,
@@ -292,7 +292,7 @@ pub async fn post(core: &Core, address: &str) -> Result<Post> {
     }
     let note = fetch_note(core, address).await?;
     let author = by_uri(core, &note.attributed_to).await?;
-    notes::keep(core, &author, &note)
+    notes::keep(core, &author, &note, Arrival::Found)
         .await?
         .ok_or(Error::NotFound)
 }

@@ -80,6 +80,29 @@ impl Client {
         }
     }
 
+    /// Fetches a collection or a page of one. Pages have no id that everyone writes alike, so that
+    /// what one says is believed as far as where it was found: on the server that was asked.
+    ///
+    /// # Errors
+    /// [`FetchError`].
+    pub async fn fetch_page(
+        &self,
+        url: &str,
+        key: &SigningKey,
+        now: OffsetDateTime,
+    ) -> Result<Value, FetchError> {
+        let asked = self.reachable.parse(url)?;
+        let origin = asked.origin();
+        let (found_at, json) = self.fetch_json(asked, key, now).await?;
+        if found_at.origin() != origin {
+            return Err(FetchError::OtherId {
+                url: url.to_owned(),
+                id: found_at.into(),
+            });
+        }
+        Ok(json)
+    }
+
     /// Fetches an actor.
     ///
     /// # Errors

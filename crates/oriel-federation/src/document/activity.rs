@@ -129,6 +129,26 @@ pub fn announce(
     addressed(activity, audience)
 }
 
+/// `actor` shows a post first from now on: `target` is its featured collection.
+pub fn add(id: &str, actor: &str, post: &str, target: &str) -> Value {
+    listed(id, "Add", actor, post, target)
+}
+
+/// `actor` shows a post first no longer.
+pub fn remove(id: &str, actor: &str, post: &str, target: &str) -> Value {
+    listed(id, "Remove", actor, post, target)
+}
+
+fn listed(id: &str, kind: &str, actor: &str, post: &str, target: &str) -> Value {
+    let mut activity = act(id, kind, actor, post.into());
+    activity.insert("target".into(), target.into());
+    let audience = Audience {
+        to: vec![PUBLIC.to_owned()],
+        cc: Vec::new(),
+    };
+    addressed(activity, &audience)
+}
+
 /// `actor` blocks somebody.
 pub fn block(id: &str, actor: &str, object: &str) -> Value {
     complete(act(id, "Block", actor, object.into()))

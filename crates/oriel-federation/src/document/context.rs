@@ -44,6 +44,8 @@ pub(super) fn note() -> Value {
             "exifData": "schema:exifData",
             "PropertyValue": "schema:PropertyValue",
             "value": "schema:value",
+            "oriel": "https://github.com/oriel-photos/oriel/blob/main/docs/FEDERATION.md#",
+            "gallery": { "@id": "oriel:gallery", "@type": "@id" },
             "gts": "https://gotosocial.org/ns#",
             "interactionPolicy": { "@id": "gts:interactionPolicy", "@type": "@id" },
             "canQuote": { "@id": "gts:canQuote", "@type": "@id" },

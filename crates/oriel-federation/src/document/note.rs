@@ -45,6 +45,10 @@ pub struct NoteDocument {
     pub tags: Vec<Tag>,
     /// In the photographer's order; Mastodon shows the first four.
     pub attachments: Vec<Attachment>,
+    /// The title of an album by language: what Mastodon does not show of a Note, and Oriel does.
+    pub names: Vec<(String, String)>,
+    /// Every photo of an album in the photographer's order, wherever they are attached.
+    pub gallery: Option<Tally>,
     pub replies: Tally,
     pub likes: Tally,
     pub shares: Tally,
@@ -54,6 +58,11 @@ impl NoteDocument {
     /// The document at the post's id.
     pub fn to_json(&self) -> Value {
         with_context(context::note(), self.to_object())
+    }
+
+    /// The same inside a list, which has the context.
+    pub fn to_item(&self) -> Value {
+        Value::Object(self.to_object())
     }
 
     pub(super) fn to_object(&self) -> Map<String, Value> {
@@ -69,6 +78,12 @@ impl NoteDocument {
             ("cc", self.audience.cc.clone().into()),
             ("sensitive", self.sensitive.into()),
             ("summary", self.summary.clone().into()),
+            (
+                "name",
+                self.names.first().map(|(_, name)| name.clone()).into(),
+            ),
+            ("nameMap", language_map(&self.names)),
+            ("gallery", self.gallery.as_ref().map(gallery).into()),
             ("content", self.content.clone().into()),
             ("contentMap", language_map(&self.content_map)),
             ("tag", self.tags.iter().map(tag).collect()),
@@ -91,6 +106,10 @@ impl NoteDocument {
             ("interactionPolicy", policy),
         ])
     }
+}
+
+fn gallery(gallery: &Tally) -> Value {
+    json!({ "id": gallery.id, "type": "OrderedCollection", "totalItems": gallery.total })
 }
 
 fn tally(tally: &Tally) -> Value {

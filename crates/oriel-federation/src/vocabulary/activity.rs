@@ -54,6 +54,10 @@ pub enum Action {
         objects: Vec<String>,
         content: Option<String>,
     },
+    /// Shows a post first, when `target` is its list of such posts.
+    Add { object: String, target: String },
+    /// Shows it first no longer.
+    Remove { object: String, target: String },
     /// Has moved from `object` to `target`.
     Move { object: String, target: String },
     /// An activity of a type that is not acted upon.
@@ -149,6 +153,14 @@ impl Action {
             "Like" => Self::Like { object: object()? },
             "Announce" => Self::Announce { object: object()? },
             "Block" => Self::Block { object: object()? },
+            "Add" => Self::Add {
+                object: object()?,
+                target: lenient::required_id(map, "target")?,
+            },
+            "Remove" => Self::Remove {
+                object: object()?,
+                target: lenient::required_id(map, "target")?,
+            },
             "Move" => Self::Move {
                 object: object()?,
                 target: lenient::required_url(map, "target")?,

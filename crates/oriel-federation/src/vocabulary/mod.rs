@@ -10,6 +10,7 @@ mod attachment;
 mod audience;
 mod bounded;
 mod collection;
+mod extras;
 mod lenient;
 mod note;
 
@@ -19,6 +20,7 @@ pub use attachment::Attachment;
 pub use audience::{Audience, PUBLIC, Reach};
 pub use bounded::{MAX_BYTES, parse_json};
 pub use collection::ItemPage;
+pub use extras::{Extras, PollOption};
 pub use note::{Mention, Note, NoteKind};
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{
-    Attachment, Audience, bounded,
+    Attachment, Audience, Extras, bounded,
     lenient::{self, Object},
 };
-use crate::Malformed;
+use crate::{Malformed, verify};
 
 /// An album of another Oriel may be long; the size of the document bounds it as well.
 const MAX_ATTACHMENTS: usize = 500;
@@ -85,6 +85,10 @@ pub struct Note {
     pub in_reply_to: Option<String>,
     /// A title, as articles and pictures have one.
     pub name: Option<String>,
+    /// The same by language.
+    pub name_map: Vec<(String, String)>,
+    /// Where all photos of an album of another Oriel are, on its own server.
+    pub gallery: Option<String>,
     /// HTML, unclean.
     pub content: String,
     /// HTML by language, unclean.
@@ -96,6 +100,7 @@ pub struct Note {
     /// Without `#`, as written.
     pub hashtags: Vec<String>,
     pub mentions: Vec<Mention>,
+    pub extras: Extras,
 }
 
 impl Note {
@@ -124,7 +129,6 @@ impl Note {
         let content = lenient::text(map, "content", MAX_CONTENT);
         let first = || content_map.first().map(|(_, text)| text.clone());
         Ok(Self {
-            id,
             kind,
             attributed_to: lenient::required_url(map, "attributedTo")?,
             url: lenient::page_url(map),
@@ -133,13 +137,17 @@ impl Note {
             audience: Audience::read(map),
             in_reply_to: lenient::id(map, "inReplyTo"),
             name: lenient::text(map, "name", MAX_NAME),
+            name_map: lenient::languages(map, "nameMap", MAX_NAME),
+            gallery: lenient::id(map, "gallery").filter(|it| verify::same_authority(it, &id)),
             content: content.or_else(first).unwrap_or_default(),
             summary: lenient::text(map, "summary", MAX_WARNING),
             sensitive: lenient::flag(map, "sensitive"),
             attachments: attachments(map),
             hashtags: hashtags(map),
             mentions: mentions(map),
+            extras: Extras::read(map),
             content_map,
+            id,
         })
     }
 

@@ -13,6 +13,8 @@ pub struct PostView {
     pub viewer: ViewerState,
     /// The post that this one boosts.
     pub boosted: Option<Box<PostView>>,
+    /// Whether its author shows it first.
+    pub pinned: bool,
     pub in_reply_to_account: Option<Account>,
 }
 

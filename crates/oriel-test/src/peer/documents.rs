@@ -1,5 +1,7 @@
 //! What the peer shows to others: actors, posts and WebFinger.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpResponse, web};
 use serde_json::{Value, json};
 
@@ -17,6 +19,8 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/actor", web::get().to(instance_actor))
         .route("/users/{name}", web::get().to(actor))
         .route("/users/{name}/followers", web::get().to(followers))
+        .route("/users/{name}/outbox", web::get().to(outbox))
+        .route("/users/{name}/featured", web::get().to(featured))
         .route("/files/{name}", web::get().to(file))
         .route("/users/{name}/statuses/{id}", web::get().to(post));
 }
@@ -78,6 +82,64 @@ async fn followers(shared: web::Data<Shared>, name: web::Path<String>) -> HttpRe
     }))
 }
 
+/// What somebody published, newest first, in one page, as Mastodon has it after `?page=true`.
+async fn outbox(
+    shared: web::Data<Shared>,
+    name: web::Path<String>,
+    query: web::Query<BTreeMap<String, String>>,
+) -> HttpResponse {
+    let actor = shared.actor(&name);
+    let outbox = format!("{actor}/outbox");
+    if !query.contains_key("page") {
+        return activity(&json!({
+            "@context": CONTEXT,
+            "id": outbox,
+            "type": "OrderedCollection",
+            "first": format!("{outbox}?page=true"),
+        }));
+    }
+    let posts = shared.state().own_posts.clone();
+    let mut own: Vec<&Value> = posts
+        .values()
+        .filter(|note| {
+            note.get("attributedTo")
+                .is_some_and(|author| *author == actor)
+        })
+        .collect();
+    own.sort_by_key(|note| note.get("published").and_then(Value::as_str));
+    let creates = own.into_iter().rev().map(|note| {
+        json!({
+            "id": format!("{}/activity", note.get("id").and_then(Value::as_str).unwrap_or("")),
+            "type": "Create",
+            "actor": actor,
+            "object": note,
+        })
+    });
+    activity(&json!({
+        "@context": CONTEXT,
+        "id": format!("{outbox}?page=true"),
+        "type": "OrderedCollectionPage",
+        "partOf": outbox,
+        "orderedItems": creates.collect::<Vec<_>>(),
+    }))
+}
+
+async fn featured(shared: web::Data<Shared>, name: web::Path<String>) -> HttpResponse {
+    let pinned = shared.state().pinned.clone();
+    let own = format!("{}/statuses/", shared.actor(&name));
+    let items: Vec<String> = pinned
+        .into_iter()
+        .filter(|id| id.starts_with(&own))
+        .collect();
+    activity(&json!({
+        "@context": CONTEXT,
+        "id": format!("{}/featured", shared.actor(&name)),
+        "type": "OrderedCollection",
+        "totalItems": items.len(),
+        "orderedItems": items,
+    }))
+}
+
 async fn file(shared: web::Data<Shared>, name: web::Path<String>) -> HttpResponse {
     let mut state = shared.state();
     let Some((file, times)) = state.files.get_mut(name.as_str()) else {
@@ -115,6 +177,7 @@ pub(super) fn person(shared: &Shared, name: &str, key: &Key) -> Value {
         "outbox": format!("{id}/outbox"),
         "followers": format!("{id}/followers"),
         "following": format!("{id}/following"),
+        "featured": format!("{id}/featured"),
         "endpoints": { "sharedInbox": format!("{}/inbox", shared.base()) },
         "manuallyApprovesFollowers": false,
         "icon": {

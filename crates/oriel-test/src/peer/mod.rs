@@ -107,6 +107,8 @@ struct State {
     posts: BTreeMap<String, Imported>,
     /// Own posts by id, and followers' actor ids by username.
     own_posts: BTreeMap<String, Value>,
+    /// Own posts that are shown first.
+    pinned: Vec<String>,
     /// Files by name, with how often each was asked for.
     files: BTreeMap<String, (Vec<u8>, usize)>,
     followers: BTreeMap<String, Vec<String>>,
@@ -171,6 +173,11 @@ impl Peer {
     /// Everything its inboxes were sent, oldest first.
     pub fn all_received(&self) -> Vec<Received> {
         self.shared.state().received.clone()
+    }
+
+    /// Shows an own post first from now on, and tells nobody.
+    pub fn pin(&self, post: &str) {
+        self.shared.state().pinned.insert(0, post.to_owned());
     }
 
     /// Serves a file, a JPEG as it says, from now on. Returns its address.

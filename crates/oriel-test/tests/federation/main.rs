@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod audience;
 #[cfg(test)]
+mod back_catalogue;
+#[cfg(test)]
 mod fedify;
 #[cfg(test)]
 mod hostile;
@@ -17,6 +19,8 @@ mod pair;
 mod pictures;
 #[cfg(test)]
 mod policies;
+#[cfg(test)]
+mod shapes;
 #[cfg(test)]
 mod thread;
 #[cfg(test)]

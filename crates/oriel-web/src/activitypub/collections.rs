@@ -3,6 +3,7 @@ use oriel_core::{
     federation::document::{Collection, CollectionPage, Order, activity},
     model::PostId,
     outbox::documents,
+    social::pins,
     timelines,
 };
 use serde::Deserialize;
@@ -94,10 +95,22 @@ pub(super) async fn following(app: web::Data<App>, path: web::Path<String>) -> W
     document(&whole(address, total(account.following_count.into()), None).to_json())
 }
 
-/// `GET /users/{name}/featured`: nothing is pinned yet.
+/// `GET /users/{name}/featured`: what is shown first, the latest pin first.
 pub(super) async fn featured(app: web::Data<App>, path: web::Path<String>) -> WebResult {
-    let account = local(&app, &path).await?;
-    let mut collection = whole(app.core().urls().featured(&account.username), 0, None);
-    collection.items = Some(Vec::new());
+    let (core, account) = (app.core(), local(&app, &path).await?);
+    let pinned = pins::of(core, None, &account).await?;
+    let items: Vec<Value> = pinned
+        .iter()
+        .map(|view| documents::note(core, view).to_item())
+        .collect();
+    let address = core.urls().featured(&account.username);
+    let collection = Collection {
+        items: Some(items),
+        ..whole(
+            address,
+            u64::try_from(pinned.len()).unwrap_or_default(),
+            None,
+        )
+    };
     document(&collection.to_json())
 }

@@ -4,7 +4,7 @@ use oriel_core::{
     accounts::Person,
     model::{Account, AccountId, PostView},
     posts::read,
-    social::{block, follow, ties},
+    social::{block, follow, pins, ties},
     store::timelines::Section,
     timelines,
 };
@@ -77,7 +77,8 @@ pub(super) async fn statuses(
     let account = follow::account(core, id(&path)?).await?;
     let flag = |name: &str| params.0.flag(name) == Some(true);
     if flag("pinned") {
-        return json(&Vec::<Value>::new());
+        let pinned = pins::of(core, bearer.account(), &account).await?;
+        return Ok(list(&app, &request, &pinned, bearer.account().is_some()));
     }
     let section = if flag("only_media") {
         Section::Photos

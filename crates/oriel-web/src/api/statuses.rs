@@ -4,7 +4,7 @@ use oriel_core::{
     accounts::Person,
     model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostState, PostView, Visibility},
     posts::{self, drafts, edit, idempotency, publish, read, reply},
-    social::react,
+    social::{pins, react},
 };
 use serde_json::json;
 
@@ -273,6 +273,8 @@ pub(super) async fn act(
         "unbookmark" => {
             react::bookmark(core, &bearer.with("write:bookmarks")?, post, false).await?
         }
+        "pin" => pins::pin(core, &bearer.with("write:accounts")?, post).await?,
+        "unpin" => pins::unpin(core, &bearer.with("write:accounts")?, post).await?,
         _ => return Err(Error::NotFound.into()),
     };
     answer(&entities::status(&app, &view, true))

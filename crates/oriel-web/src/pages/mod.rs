@@ -139,7 +139,7 @@ fn handle_routes(config: &mut web::ServiceConfig) {
         .route("/@{name}/{id}/delete", submit().to(post::delete))
         .route("/@{name}/{id}/{number:[0-9]+}", get().to(photo::show))
         .route(
-            "/@{name}/{id}/{action:like|unlike|boost|unboost}",
+            "/@{name}/{id}/{action:like|unlike|boost|unboost|pin|unpin}",
             submit().to(reactions::act),
         );
 }

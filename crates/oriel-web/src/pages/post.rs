@@ -167,6 +167,11 @@ async fn owner(app: &App, view: &PostView) -> Result<Owner, WebError> {
             .then(|| app.core().urls().absolute(&post_page(view))),
         edit_url: format!("/drafts/{}", view.post.id),
         delete_url: format!("{}/delete", post_path(view)),
+        pinning: match (view.post.visibility.is_open(), view.pinned) {
+            (false, _) => None,
+            (true, false) => Some("pin"),
+            (true, true) => Some("unpin"),
+        },
         delivery: told.then(|| Delivery {
             reached: unsigned(receipt.delivered),
             waiting: unsigned(receipt.waiting),

@@ -221,6 +221,7 @@ pub(super) fn album_card(core: &Core, view: &PostView, locale: Locale) -> AlbumC
         title: words(&view.post.title, locale),
         cover: cover(view).map(|photo| picture(core, photo, "small", locale)),
         photo_count: unsigned(view.post.photos_count),
+        pinned: view.pinned,
         published: seconds(view.post.published_at.unwrap_or(view.post.created_at)),
     }
 }
@@ -255,6 +256,7 @@ pub(super) fn card(
             })
             .collect(),
         photo_count: unsigned(count),
+        pinned: shown.pinned,
         remote: remote(shown),
         in_reply_to: answered(core, shown),
         actions: actions(shown),

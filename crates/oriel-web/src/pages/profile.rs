@@ -1,11 +1,11 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     accounts::profile as core_profile,
-    model::{Account, PostView},
+    model::{Account, PostKind, PostView},
     outbox::documents,
     photos::links,
     posts::read,
-    social::ties,
+    social::{pins, ties},
     store::timelines::Section,
     timelines,
 };
@@ -36,6 +36,16 @@ const PAGE: i64 = 30;
 struct Seen {
     account: Account,
     posts: Vec<PostView>,
+    /// What is shown first, on the first page alone.
+    pinned: Vec<PostView>,
+}
+
+impl Seen {
+    fn all(&self) -> impl Iterator<Item = &PostView> {
+        let is_first = |view: &&PostView| self.pinned.iter().any(|it| it.post.id == view.post.id);
+        let others = self.posts.iter().filter(move |view| !is_first(view));
+        self.pinned.iter().chain(others)
+    }
 }
 
 async fn look(
@@ -49,7 +59,16 @@ async fn look(
     let viewer = visitor.account();
     let posts =
         timelines::profile(app.core(), viewer, &account, section, newest(older, PAGE)).await?;
-    Ok(Seen { account, posts })
+    let mut pinned = Vec::new();
+    if older.max_id.is_none() && matches!(section, Section::Albums | Section::Posts) {
+        pinned = pins::of(app.core(), viewer, &account).await?;
+        pinned.retain(|view| section == Section::Posts || view.post.kind == PostKind::Album);
+    }
+    Ok(Seen {
+        account,
+        posts,
+        pinned,
+    })
 }
 
 /// `GET /@{name}`: albums. Other servers are shown the way to the actor.
@@ -66,8 +85,7 @@ pub(super) async fn albums(
     }
     let seen = look(&app, &visitor, &path, Section::Albums, &older).await?;
     let cards = seen
-        .posts
-        .iter()
+        .all()
         .map(|view| album_card(app.core(), view, visitor.locale));
     let tab = ProfileTab::Albums {
         albums: cards.collect(),
@@ -128,8 +146,7 @@ pub(super) async fn posts(
     let seen = look(&app, &visitor, &path, Section::Posts, &older).await?;
     let mut style = PageStyle::default();
     let cards = seen
-        .posts
-        .iter()
+        .all()
         .map(|view| card(app.core(), view, &mut style, visitor.locale))
         .collect();
     let tab = ProfileTab::Posts { posts: cards };
@@ -157,6 +174,7 @@ pub(super) async fn about(
     let seen = Seen {
         account,
         posts: Vec::new(),
+        pinned: Vec::new(),
     };
     let tab = ProfileTab::About {
         about: ProfileAbout { fields },

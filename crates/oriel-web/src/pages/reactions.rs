@@ -1,5 +1,8 @@
 use actix_web::{HttpRequest, web};
-use oriel_core::{Error, social::react};
+use oriel_core::{
+    Error,
+    social::{pins, react},
+};
 
 use super::{back, post::post_id};
 use crate::{
@@ -8,7 +11,7 @@ use crate::{
     extract::{Checked, SignedIn},
 };
 
-/// `POST /@{name}/{id}/{like,unlike,boost,unboost}`
+/// `POST /@{name}/{id}/{like,unlike,boost,unboost,pin,unpin}`
 pub(super) async fn act(
     app: web::Data<App>,
     signed_in: SignedIn,
@@ -23,6 +26,8 @@ pub(super) async fn act(
         "unlike" => react::unlike(core, person, post).await?,
         "boost" => react::boost(core, person, post).await?,
         "unboost" => react::unboost(core, person, post).await?,
+        "pin" => pins::pin(core, person, post).await?,
+        "unpin" => pins::unpin(core, person, post).await?,
         _ => return Err(Error::NotFound.into()),
     };
     Ok(back(&request, &app, &format!("/@{name}/{id}")))

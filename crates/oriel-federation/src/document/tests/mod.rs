@@ -47,6 +47,8 @@ fn album() -> NoteDocument {
         updated: None,
         audience: Audience::new(Reach::Public, FOLLOWERS, &[BOB.into()]),
         in_reply_to: None,
+        names: vec![("en".into(), "Fog".into())],
+        gallery: Some(tally("photos")),
         content: "<p>Fog</p>".into(),
         content_map: vec![
             ("en".into(), "<p>Fog</p>".into()),

@@ -4,6 +4,7 @@
 mod activities;
 mod actors;
 mod notes;
+mod shapes;
 
 use serde_json::{Value, json};
 

@@ -69,6 +69,7 @@ pub(crate) fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
         );
         set(&mut entity, "bookmarked", json!(view.viewer.bookmarked));
         set(&mut entity, "muted", json!(false));
+        set(&mut entity, "pinned", json!(view.pinned));
     }
     entity
 }

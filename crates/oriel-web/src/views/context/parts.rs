@@ -150,6 +150,8 @@ pub struct PostCard {
     pub photo_count: u64,
     /// How many photos the card does not show.
     pub more: u64,
+    /// Whether its author shows it first.
+    pub pinned: bool,
     pub remote: Option<Remote>,
     pub in_reply_to: Option<Answered>,
     pub actions: Actions,

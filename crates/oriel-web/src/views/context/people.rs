@@ -58,6 +58,8 @@ pub struct AlbumCard {
     pub title: Option<Words>,
     pub cover: Option<Picture>,
     pub photo_count: u64,
+    /// Whether its author shows it first.
+    pub pinned: bool,
     /// Seconds since 1970.
     pub published: i64,
 }

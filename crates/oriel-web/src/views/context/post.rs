@@ -55,6 +55,8 @@ pub struct Owner {
     pub share_url: Option<String>,
     pub edit_url: String,
     pub delete_url: String,
+    /// `pin` or `unpin`; none for a post that cannot be shown first.
+    pub pinning: Option<&'static str>,
     /// None while nothing has been sent.
     pub delivery: Option<Delivery>,
 }

@@ -177,6 +177,7 @@ fn comment() -> Comment {
 
 fn cards(style: &mut PageStyle) -> Vec<PostCard> {
     let own = PostCard {
+        pinned: true,
         url: "/@megan/1".into(),
         person: megan(),
         boosted_by: None,

@@ -6,6 +6,7 @@ use crate::views::context::{
 
 fn album() -> AlbumCard {
     AlbumCard {
+        pinned: true,
         url: "/@megan/1".into(),
         title: Some(words("Llanw isel")),
         cover: Some(picture()),

@@ -34,6 +34,7 @@ fn album() -> PostPage {
             ..Reply::default()
         }),
         owner: Some(Owner {
+            pinning: Some("pin"),
             share_url: Some("https://pix.example/@megan/1?key=zXl8".into()),
             edit_url: "/drafts/1".into(),
             delete_url: "/@megan/1/delete".into(),

@@ -1,0 +1,188 @@
+//! What people on other kinds of servers publish, in the same timeline.
+
+use oriel_media::testing::jpeg;
+use oriel_test::{Backend, Visitor, on_each_backend};
+use serde_json::{Value, json};
+
+use crate::{meeting::Meeting, pair::text};
+
+on_each_backend!(
+    a_film_shows_its_poster_its_title_and_the_way_to_it,
+    an_article_is_an_excerpt,
+    an_event_says_when_and_where,
+    a_question_can_be_read,
+    a_page_leads_to_what_it_passes_on,
+    a_note_of_misskey_is_read,
+    a_note_of_gotosocial_is_read,
+);
+
+/// What Ada's app and her browser show of something that Mari publishes.
+async fn seen(meeting: &Meeting, fields: Value) -> anyhow::Result<(Value, String)> {
+    let status = meeting.hears(fields).await?;
+    let visitor = Visitor::signed_in(&meeting.oriel.base, "ada").await?;
+    Ok((status, visitor.get("/home").await?.body))
+}
+
+async fn a_film_shows_its_poster_its_title_and_the_way_to_it(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let poster = meeting.peer.serve("still.jpg", jpeg(850, 480, 1));
+    let watch = format!("{}/w/abc", meeting.peer.base());
+    let (status, page) = seen(
+        &meeting,
+        json!({
+            "type": "Video", "name": "Eryri from the air", "duration": "PT213S",
+            "mediaType": "text/markdown", "content": "Filmed in May.\n\n<b>raw</b>",
+            "contentMap": null,
+            "url": [
+                { "type": "Link", "mediaType": "application/x-mpegURL",
+                  "href": format!("{}/m.m3u8", meeting.peer.base()) },
+                { "type": "Link", "mediaType": "text/html", "href": watch },
+            ],
+            "icon": [{ "type": "Image", "url": poster, "mediaType": "image/jpeg",
+                       "width": 850, "height": 480 }],
+            "attributedTo": [
+                { "type": "Person", "id": meeting.peer.actor("mari") },
+                { "type": "Group", "id": format!("{}/video-channels/m", meeting.peer.base()) },
+            ],
+        }),
+    )
+    .await?;
+    assert_eq!(status["oriel"]["title"], "Eryri from the air");
+    assert!(text(&status["content"]).contains("<strong>Eryri from the air</strong>"));
+    assert_eq!(status["url"], watch.as_str());
+    assert_eq!(
+        status["media_attachments"][0]["meta"]["original"]["width"], 850,
+        "{status}"
+    );
+    assert!(
+        page.contains("Eryri from the air") && page.contains(&watch),
+        "{page}"
+    );
+    assert!(page.contains("&lt;b&gt;raw&lt;/b&gt;"), "{page}");
+    Ok(())
+}
+
+async fn an_article_is_an_excerpt(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let long = format!("<h2>On fog</h2><p>{}</p>", "Fog is a cloud. ".repeat(200));
+    let (status, page) = seen(
+        &meeting,
+        json!({ "type": "Article", "name": "On fog", "content": long, "contentMap": null }),
+    )
+    .await?;
+    assert!(text(&status["content"]).len() < 1_000, "{status}");
+    assert!(
+        page.contains("Fog is a cloud.") && page.contains("<h2"),
+        "{page}"
+    );
+    assert_eq!(status["spoiler_text"], "");
+    Ok(())
+}
+
+async fn an_event_says_when_and_where(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let (status, _) = seen(
+        &meeting,
+        json!({
+            "type": "Event", "name": "Photo walk", "startTime": "2026-12-01T18:00:00Z",
+            "location": { "type": "Place", "name": "Y Bala" },
+        }),
+    )
+    .await?;
+    assert!(
+        text(&status["content"]).contains("2026-12-01 18:00 UTC · Y Bala"),
+        "{status}"
+    );
+    Ok(())
+}
+
+async fn a_question_can_be_read(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let option = |name: &str, votes: u8| json!({ "type": "Note", "name": name, "replies": { "type": "Collection", "totalItems": votes } });
+    let (status, _) = seen(
+        &meeting,
+        json!({ "type": "Question", "oneOf": [option("Film", 2), option("Digital", 1)] }),
+    )
+    .await?;
+    assert!(
+        text(&status["content"]).contains("<li>Film: 2</li><li>Digital: 1</li>"),
+        "{status}"
+    );
+    Ok(())
+}
+
+async fn a_page_leads_to_what_it_passes_on(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let (status, _) = seen(
+        &meeting,
+        json!({
+            "type": "Page", "name": "A good lens", "mediaType": "text/html",
+            "attachment": [{ "type": "Link", "href": "https://lens.example/1" }],
+        }),
+    )
+    .await?;
+    assert!(
+        text(&status["content"]).contains("https://lens.example/1"),
+        "{status}"
+    );
+    Ok(())
+}
+
+async fn a_note_of_misskey_is_read(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let url = meeting.peer.serve("m.jpg", jpeg(300, 200, 1));
+    let (status, _) = seen(
+        &meeting,
+        json!({
+            "content": "<p><span>Bore da</span></p>", "_misskey_content": "Bore da",
+            "source": { "content": "Bore da", "mediaType": "text/x.misskeymarkdown" },
+            "_misskey_quote": null, "quoteUrl": null, "summary": null,
+            "attachment": [{ "type": "Document", "mediaType": "image/jpeg", "url": url,
+                             "name": null, "sensitive": true }],
+        }),
+    )
+    .await?;
+    assert_eq!(
+        status["media_attachments"][0]["description"],
+        Value::Null,
+        "{status}"
+    );
+    Ok(())
+}
+
+async fn a_note_of_gotosocial_is_read(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let url = meeting.peer.serve("g.jpg", jpeg(300, 200, 1));
+    let followers = format!("{}/followers", meeting.peer.actor("mari"));
+    let (status, page) = seen(
+        &meeting,
+        json!({
+            "to": "https://www.w3.org/ns/activitystreams#Public", "cc": followers,
+            "attachment": { "type": "Image", "mediaType": "image/jpeg", "url": url,
+                            "summary": "Ton", "focalPoint": [0, 0] },
+            "tag": { "type": "Hashtag", "name": "#mor", "href": "https://g.example/tags/mor" },
+        }),
+    )
+    .await?;
+    assert_eq!(status["visibility"], "public");
+    assert_eq!(status["media_attachments"][0]["description"], "Ton");
+    assert_eq!(status["tags"][0]["name"], "mor");
+    assert!(page.contains("alt=\"Ton\""), "{page}");
+    Ok(())
+}
