@@ -17,6 +17,7 @@ post-photos = Lluniau
 post-in-reply = Ymateb i'r postiad hwn
 post-link-only = Dim ond pobl sydd â'r ddolen hon sy'n gweld hyn.
 post-see-there = Gweld y gwreiddiol: { $host }
+profile-moved = Mae'r cyfrif hwn wedi symud i
 post-pinned = Yn gyntaf
 veil-sensitive = Lluniau sensitif
 veil-show = Dangos

@@ -17,6 +17,7 @@ post-photos = Photos
 post-in-reply = In reply to this post
 post-link-only = Only people with this link see this.
 post-see-there = See it on { $host }
+profile-moved = This account has moved to
 post-pinned = Shown first
 veil-sensitive = Sensitive photos
 veil-show = Show

@@ -64,6 +64,21 @@ pub fn has_local_interest(conn: &mut Connection, target: AccountId) -> Result<bo
     Ok(diesel::select(diesel::dsl::exists(local)).get_result(conn)?)
 }
 
+/// People here who follow an account or asked to, the first `limit`.
+pub fn local_followers(
+    conn: &mut Connection,
+    target: AccountId,
+    limit: i64,
+) -> Result<Vec<Account>> {
+    Ok(follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(follows::target_id.eq(target).and(accounts::domain.eq("")))
+        .order(follows::id.asc())
+        .limit(limit)
+        .select(Account::as_select())
+        .load(conn)?)
+}
+
 /// Turns a request into a follow; says whether there was one waiting.
 pub fn accept(conn: &mut Connection, follower: AccountId, target: AccountId) -> Result<bool> {
     let Some(follow) = between(conn, follower, target)? else {

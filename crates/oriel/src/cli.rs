@@ -185,6 +185,8 @@ pub enum User {
         #[arg(long)]
         undo: bool,
     },
+    /// Give somebody a new pair of keys, as after the old one may have been seen.
+    RotateKey { name: String },
     /// Print a bearer token for the client API.
     Token {
         name: String,

@@ -1,9 +1,10 @@
 //! The keys that sign in the name of accounts and of the instance.
 
 use oriel_federation::signature::key::{KeyPair, SigningKey};
-use oriel_store::{model::Account, settings};
+use oriel_store::{accounts, model::Account, settings};
 
-use crate::{Core, Error, Result};
+use super::people;
+use crate::{Core, Error, Result, outbox};
 
 const INSTANCE_PRIVATE: &str = "instance_actor.private_key";
 const INSTANCE_PUBLIC: &str = "instance_actor.public_key";
@@ -85,4 +86,26 @@ pub fn signing_key(account: &Account) -> Result<SigningKey> {
     let pem = account.private_key_pem.as_deref();
     let pem = pem.ok_or_else(|| Error::Internal(format!("{} has no private key", account.uri)))?;
     Ok(SigningKey::from_pem(pem, &account.public_key_id)?)
+}
+
+/// Gives a local account a new pair. What it says from now on is signed with it; other servers are
+/// told, and ask again when a signature fails.
+///
+/// # Errors
+/// [`Error::NotFound`] without such a person; when no key can be made or kept.
+pub async fn rotate(core: &Core, username: &str) -> Result<()> {
+    let mut account = people::by_name(core, username).await?.account;
+    let keys = generate().await?;
+    account.private_key_pem = Some(keys.private_pem);
+    account.public_key_pem = keys.public_pem;
+    account.updated_at = core.now().into();
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            accounts::update_profile(conn, &account)?;
+            outbox::profile_changed(conn, &for_outbox, &account)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(())
 }

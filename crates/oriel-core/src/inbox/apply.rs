@@ -9,7 +9,7 @@ use super::{block, content, follow, pins, reactions};
 use crate::{
     Core, Error, Result,
     policy::{self, servers},
-    social::remote,
+    social::{moving, remote},
 };
 
 /// Does what a verified activity asks. What its signer may not ask is dropped; nothing is
@@ -66,6 +66,9 @@ async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
         }
         Action::Add { object, target } => pins::add(core, actor, &object, &target).await,
         Action::Remove { object, target } => pins::remove(core, actor, &object, &target).await,
+        Action::Move { object, target } if object == actor.uri => {
+            moving::moved_elsewhere(core, actor, &target).await
+        }
         Action::Block { object } => block::block(core, actor, &activity.id, &object).await,
         Action::Flag { objects, content } => {
             flag(

@@ -17,8 +17,10 @@ pub use retry::pause_after;
 pub use runner::{run_until_idle, work_until};
 
 use crate::{
-    Core, Result, inbox, outbox, photos, photos::Renaming, posts, remote_media,
-    social::back_catalogue,
+    Core, Result, inbox, outbox, photos,
+    photos::Renaming,
+    posts, remote_media,
+    social::{back_catalogue, moving},
 };
 
 /// Everything that is done in the background. Each is safe to do twice.
@@ -50,6 +52,8 @@ pub enum Job {
     FetchGallery { post: PostId, address: String },
     /// Fetch the newest posts of somebody whom nobody here followed before.
     FetchBackCatalogue { account: AccountId },
+    /// Have people here who follow an account follow the one that it moved to.
+    FollowAlong { from: AccountId, to: AccountId },
     /// Forget pictures of other servers whose posts are gone.
     ForgetPictures { media_keys: Vec<String> },
     /// Remove files that nothing refers to any more.
@@ -79,6 +83,7 @@ impl Job {
             Self::FetchPictures { .. } => "fetch_pictures",
             Self::FetchGallery { .. } => "fetch_gallery",
             Self::FetchBackCatalogue { .. } => "fetch_back_catalogue",
+            Self::FollowAlong { .. } => "follow_along",
             Self::ForgetPictures { .. } => "forget_pictures",
             Self::DeleteFiles { .. } => "delete_files",
             Self::ForgetRenditions { .. } => "forget_renditions",
@@ -103,6 +108,7 @@ impl Job {
             Self::CleanUp => Some("clean_up".into()),
             Self::ApplyActivity { .. }
             | Self::DeleteFiles { .. }
+            | Self::FollowAlong { .. }
             | Self::ForgetPictures { .. }
             | Self::ShowCamera { .. }
             | Self::WithdrawPhotos { .. } => None,
@@ -127,6 +133,7 @@ impl Job {
                 inbox::gallery::fetch(core, post, &address).await
             }
             Self::FetchBackCatalogue { account } => back_catalogue::fetch(core, account).await,
+            Self::FollowAlong { from, to } => moving::follow_along(core, from, to).await,
             Self::ForgetPictures { media_keys } => remote_media::forget(core, &media_keys).await,
             Self::DeleteFiles { keys } => photos::delete_files(core, &keys).await,
             Self::ForgetRenditions { photo } => photos::forget_old(core, photo).await,

@@ -94,6 +94,23 @@ pub fn profile_changed(conn: &mut Connection, core: &Core, account: &Account) ->
     tell(conn, core, account, &what, &inboxes)
 }
 
+/// Somebody has moved to another server: followers there and here are to follow along.
+///
+/// # Errors
+/// When the database refuses.
+pub fn moved(conn: &mut Connection, core: &Core, me: &Account, target: &str) -> Result<()> {
+    let followers = core.urls().followers(&me.username);
+    let json = activity::move_actor(&fresh_id(core, me, "move"), &me.uri, target, &followers);
+    let what = Telling {
+        kind: "move",
+        json: &json,
+        post: None,
+        reach: Reach::Named,
+    };
+    let inboxes = follows::follower_inboxes(conn, me.id)?;
+    tell(conn, core, me, &what, &inboxes)
+}
+
 /// Somebody shows a post of theirs first, or no longer.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ mod posts;
 mod thread;
 
 pub use activities::{
-    block, boost, follow, follow_answered, like, pinned, profile_changed, unblock, unboost,
+    block, boost, follow, follow_answered, like, moved, pinned, profile_changed, unblock, unboost,
     unfollow, unlike,
 };
 pub(crate) use delivery::Deliveries;

@@ -40,7 +40,7 @@ pub async fn follow(core: &Core, person: &Person, target: AccountId) -> Result<F
     Ok(state)
 }
 
-fn request(
+pub(super) fn request(
     conn: &mut oriel_store::Connection,
     core: &Core,
     me: &Account,

@@ -149,6 +149,17 @@ fn listed(id: &str, kind: &str, actor: &str, post: &str, target: &str) -> Value 
     addressed(activity, &audience)
 }
 
+/// `actor` has moved to `target`, which names it as an alias. Its followers are to follow along.
+pub fn move_actor(id: &str, actor: &str, target: &str, followers: &str) -> Value {
+    let mut activity = act(id, "Move", actor, actor.into());
+    activity.insert("target".into(), target.into());
+    let audience = Audience {
+        to: vec![followers.to_owned()],
+        cc: Vec::new(),
+    };
+    addressed(activity, &audience)
+}
+
 /// `actor` blocks somebody.
 pub fn block(id: &str, actor: &str, object: &str) -> Value {
     complete(act(id, "Block", actor, object.into()))

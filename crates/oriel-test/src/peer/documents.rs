@@ -180,6 +180,7 @@ pub(super) fn person(shared: &Shared, name: &str, key: &Key) -> Value {
         "featured": format!("{id}/featured"),
         "endpoints": { "sharedInbox": format!("{}/inbox", shared.base()) },
         "manuallyApprovesFollowers": false,
+        "alsoKnownAs": shared.state().aliases.get(name).cloned().unwrap_or_default(),
         "icon": {
             "type": "Image",
             "mediaType": "image/jpeg",

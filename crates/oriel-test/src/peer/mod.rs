@@ -107,6 +107,8 @@ struct State {
     posts: BTreeMap<String, Imported>,
     /// Own posts by id, and followers' actor ids by username.
     own_posts: BTreeMap<String, Value>,
+    /// What its people say were their accounts elsewhere.
+    aliases: BTreeMap<String, Vec<String>>,
     /// Own posts that are shown first.
     pinned: Vec<String>,
     /// Files by name, with how often each was asked for.
@@ -173,6 +175,13 @@ impl Peer {
     /// Everything its inboxes were sent, oldest first.
     pub fn all_received(&self) -> Vec<Received> {
         self.shared.state().received.clone()
+    }
+
+    /// Has one of its people say that an account elsewhere was theirs.
+    pub fn calls_also(&self, username: &str, alias: &str) {
+        let mut state = self.shared.state();
+        let aliases = state.aliases.entry(username.to_owned()).or_default();
+        aliases.push(alias.to_owned());
     }
 
     /// Shows an own post first from now on, and tells nobody.

@@ -14,6 +14,8 @@ mod mastodon;
 #[cfg(test)]
 mod meeting;
 #[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod pair;
 #[cfg(test)]
 mod pictures;

@@ -34,8 +34,9 @@ pub(super) const ACCEPTED: Line = Line("accepted");
 pub(super) const REJECTED: Line = Line("rejected");
 pub(super) const SERVER_BLOCKED: Line = Line("server-blocked");
 pub(super) const SERVER_UNBLOCKED: Line = Line("server-unblocked");
+pub(super) const MOVED: Line = Line("moved");
 
-const ALL: [Line; 21] = [
+const ALL: [Line; 22] = [
     SAVED,
     PUBLISHED,
     PUBLISHED_NAMED,
@@ -57,6 +58,7 @@ const ALL: [Line; 21] = [
     REJECTED,
     SERVER_BLOCKED,
     SERVER_UNBLOCKED,
+    MOVED,
 ];
 
 fn cookie(line: &'static str, age: Duration) -> Cookie<'static> {

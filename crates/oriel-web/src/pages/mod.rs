@@ -10,6 +10,7 @@ mod editor_photo;
 mod flash;
 pub(crate) mod frame;
 mod gallery;
+mod moving;
 mod people;
 mod photo;
 mod post;
@@ -67,6 +68,14 @@ fn settings_routes(config: &mut web::ServiceConfig) {
         .route("/settings/blocks", get().to(blocks::show))
         .route("/settings/blocks", submit().to(blocks::block_server))
         .route("/settings/blocks/lift", submit().to(blocks::unblock_server))
+        .route("/settings/move", get().to(moving::show))
+        .route("/settings/move", submit().to(moving::go))
+        .route("/settings/move/stay", submit().to(moving::stay))
+        .route("/settings/move/aliases", submit().to(moving::add_alias))
+        .route(
+            "/settings/move/aliases/remove",
+            submit().to(moving::remove_alias),
+        )
         .route("/settings/account", get().to(settings::account))
         .route(
             "/settings/account/password",

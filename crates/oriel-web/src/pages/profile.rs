@@ -5,7 +5,7 @@ use oriel_core::{
     outbox::documents,
     photos::links,
     posts::read,
-    social::{pins, ties},
+    social::{moving, pins, ties},
     store::timelines::Section,
     timelines,
 };
@@ -14,6 +14,7 @@ use super::{
     document,
     frame::{frame, remember_language},
     gallery::{Older, newest, paging, post_id},
+    moving::elsewhere,
     page,
     present::{album_card, card, numbered, person, photo_page, seconds, shapes, tile, unsigned},
 };
@@ -255,6 +256,9 @@ async fn head(app: &App, visitor: &Visitor, account: &Account) -> Result<Profile
             url: account.url.clone().unwrap_or_else(|| account.uri.clone()),
             host: account.domain.clone(),
         }),
+        moved_to: moving::moved_to(core, account)
+            .await?
+            .map(|it| elsewhere(core, it)),
         joined: seconds(account.created_at),
     })
 }

@@ -194,6 +194,7 @@ views! {
     "pages/follow_requests.html" => FollowRequestsPage,
     "pages/gallery.html" => GalleryPage,
     "pages/home.html" => HomePage,
+    "pages/move.html" => MovePage,
     "pages/notifications.html" => NotificationsPage,
     "pages/people.html" => PeoplePage,
     "pages/photo.html" => PhotoPage,

@@ -6,7 +6,7 @@ use std::{
 use anyhow::bail;
 use oriel_core::{
     Core,
-    accounts::{people, register, tokens},
+    accounts::{keys, people, register, tokens},
     model::Role,
 };
 
@@ -55,6 +55,12 @@ pub(super) async fn run(core: &Core, action: User) -> anyhow::Result<ExitCode> {
             say(format_args!(
                 "{name} is {}",
                 if undo { "active again" } else { "locked out" }
+            ));
+        }
+        User::RotateKey { name } => {
+            keys::rotate(core, &name).await?;
+            say(format_args!(
+                "{name} has new keys; other servers are being told"
             ));
         }
         User::Token { name, scopes } => {

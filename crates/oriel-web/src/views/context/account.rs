@@ -85,6 +85,27 @@ pub struct BlocksPage {
     pub people: Vec<Person>,
 }
 
+/// An account by its address, and as somebody if it is known here.
+#[derive(Debug, Clone, Serialize)]
+pub struct Elsewhere {
+    pub uri: String,
+    pub person: Option<Person>,
+}
+
+/// `/settings/move`.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovePage {
+    pub frame: Frame,
+    /// `alias`, `target`.
+    pub form: Form,
+    /// Accounts that were this person's.
+    pub aliases: Vec<Elsewhere>,
+    /// Where this account has moved to.
+    pub moved_to: Option<Elsewhere>,
+    /// To be given as an alias there.
+    pub full_handle: String,
+}
+
 /// A browser or app that is signed in.
 #[derive(Debug, Clone, Serialize)]
 pub struct Session {

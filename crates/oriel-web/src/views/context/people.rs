@@ -1,6 +1,8 @@
 use serde::Serialize;
 
-use super::{Form, Frame, Html, Message, Paging, Person, Picture, PostCard, Remote, Tile, Words};
+use super::{
+    Elsewhere, Form, Frame, Html, Message, Paging, Person, Picture, PostCard, Remote, Tile, Words,
+};
 
 /// How the reader stands to somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -31,6 +33,8 @@ pub struct ProfileHead {
     /// Whether followers are approved.
     pub locked: bool,
     pub remote: Option<Remote>,
+    /// Where they have moved to.
+    pub moved_to: Option<Elsewhere>,
     /// Seconds since 1970.
     pub joined: i64,
 }

@@ -1,7 +1,8 @@
 use super::*;
 use crate::views::context::{
-    AccountSettingsPage, BlocksPage, Flash, FlashKind, Form, Invitation, Message, ProfileField,
-    ProfileSettingsPage, Session, SetupPage, SignInPage, SignUpMode, SignUpPage,
+    AccountSettingsPage, BlocksPage, Elsewhere, Flash, FlashKind, Form, Invitation, Message,
+    MovePage, ProfileField, ProfileSettingsPage, Session, SetupPage, SignInPage, SignUpMode,
+    SignUpPage,
 };
 
 fn flash(kind: FlashKind) -> Flash {
@@ -116,6 +117,45 @@ impl Samples for BlocksPage {
                 form: wrong,
                 servers: vec!["bad.example".into()],
                 people: vec![rhys()],
+            },
+        ]
+    }
+}
+
+impl Samples for MovePage {
+    fn samples() -> Vec<Self> {
+        let wrong = Form::default()
+            .with("target", "@megan@new.example")
+            .refused("target", Message::new("error-moving-not-named"));
+        let known = Elsewhere {
+            uri: "https://far.example/users/rhys".into(),
+            person: Some(rhys()),
+        };
+        let unknown = Elsewhere {
+            uri: "https://old.example/users/megan".into(),
+            person: None,
+        };
+        vec![
+            Self {
+                frame: member(),
+                form: Form::default(),
+                aliases: Vec::new(),
+                moved_to: None,
+                full_handle: "@megan@pix.example".into(),
+            },
+            Self {
+                frame: member(),
+                form: wrong,
+                aliases: vec![known.clone(), unknown.clone()],
+                moved_to: Some(known),
+                full_handle: "@megan@pix.example".into(),
+            },
+            Self {
+                frame: member(),
+                form: Form::default(),
+                aliases: Vec::new(),
+                moved_to: Some(unknown),
+                full_handle: "@megan@pix.example".into(),
             },
         ]
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::views::context::{
-    AlbumCard, Follow, FollowRequestsPage, Form, LinkCard, Message, Notification,
+    AlbumCard, Elsewhere, Follow, FollowRequestsPage, Form, LinkCard, Message, Notification,
     NotificationsPage, PeoplePage, ProfileAbout, ProfileHead, ProfilePage, ProfileTab, SearchPage,
 };
 
@@ -30,6 +30,10 @@ fn head(follow: Option<Follow>) -> ProfileHead {
         is_me: false,
         locked: true,
         remote: None,
+        moved_to: Some(Elsewhere {
+            uri: "https://new.example/users/megan".into(),
+            person: None,
+        }),
         joined: AUTUMN,
     }
 }
