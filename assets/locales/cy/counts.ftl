@@ -93,15 +93,6 @@ post-preparing = { $count ->
    *[other] Caiff ei gyhoeddi pan fydd { $count } llun arall yn barod.
 }
 
-delivery-reached = { $count ->
-    [zero] Nid yw wedi cyrraedd yr un gweinydd eto.
-    [one] Mae wedi cyrraedd 1 gweinydd.
-    [two] Mae wedi cyrraedd 2 weinydd.
-    [few] Mae wedi cyrraedd 3 gweinydd.
-    [many] Mae wedi cyrraedd 6 gweinydd.
-   *[other] Mae wedi cyrraedd { $count } gweinydd.
-}
-
 editor-preparing = { $count ->
     [zero] dim un yn cael ei baratoi
     [one] 1 yn cael ei baratoi

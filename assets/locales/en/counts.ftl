@@ -72,12 +72,6 @@ post-preparing = { $count ->
    *[other] It goes out when { $count } more photos are ready.
 }
 
-delivery-reached = { $count ->
-    [0] It has not reached a server yet.
-    [one] It reached 1 server.
-   *[other] It reached { $count } servers.
-}
-
 editor-preparing = { $count ->
     [0] none being prepared
     [one] 1 being prepared

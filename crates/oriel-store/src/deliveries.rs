@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
-    model::{ActivityId, Delivery, DeliveryId, DeliveryState, PostId, Utc},
+    model::{ActivityId, Delivery, DeliveryId, DeliveryState, Utc},
     schema::{activities, deliveries, hosts},
 };
 
@@ -259,39 +259,7 @@ pub fn waiting_for(conn: &mut Connection, host: &str) -> Result<i64> {
         .get_result(conn)?)
 }
 
-/// What became of the activities about a post: servers reached, still tried, given up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Receipt {
-    pub delivered: i64,
-    pub waiting: i64,
-    pub failed: i64,
-}
-
-/// The receipt of a post's publication.
-pub fn receipt(conn: &mut Connection, post: PostId) -> Result<Receipt> {
-    let rows: Vec<(DeliveryState, i64)> = deliveries::table
-        .inner_join(activities::table)
-        .filter(
-            activities::post_id
-                .eq(post)
-                .and(activities::kind.eq("create")),
-        )
-        .group_by(deliveries::state)
-        .select((deliveries::state, diesel::dsl::count_star()))
-        .load(conn)?;
-    let of = |state| {
-        rows.iter()
-            .find(|row| row.0 == state)
-            .map_or(0, |row| row.1)
-    };
-    Ok(Receipt {
-        delivered: of(DeliveryState::Delivered),
-        waiting: of(DeliveryState::Waiting),
-        failed: of(DeliveryState::Failed),
-    })
-}
-
-/// Every delivery of an activity, for tests and receipts.
+/// Every delivery of an activity, for tests.
 pub fn of_activity(conn: &mut Connection, activity: ActivityId) -> Result<Vec<Delivery>> {
     Ok(deliveries::table
         .filter(deliveries::activity_id.eq(activity))

@@ -27,6 +27,7 @@ pub mod photos;
 pub mod pins;
 pub mod posts;
 pub mod reactions;
+pub mod receipts;
 pub mod received;
 pub mod recipients;
 pub mod remote_keys;

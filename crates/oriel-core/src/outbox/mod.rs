@@ -15,22 +15,50 @@ pub use activities::{
 };
 pub(crate) use delivery::Deliveries;
 pub use fan_out::fan_out;
-pub use oriel_store::deliveries::Receipt;
+pub use oriel_store::receipts::{Receipt, ServerReceipt, Told};
 pub use posts::{post_changed, post_published, post_widened, post_withdrawn};
 pub(crate) use thread::SHOWN_ELSEWHERE;
 pub use thread::parts;
 
-use oriel_store::{deliveries, model::PostId};
+use oriel_store::{
+    model::{Post, PostId},
+    posts as stored_posts, receipts,
+};
 
-use crate::{Core, Result};
+use crate::{Core, Error, Result, accounts::Person};
 
-/// How far a post has come on its way to other servers.
+/// How far a post has come on its way to other servers: as it was published, last edited, deleted.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn receipt(core: &Core, post: PostId) -> Result<Receipt> {
+pub async fn receipts_of(core: &Core, post: &Post) -> Result<Vec<Receipt>> {
+    let (author, post) = (post.account_id, post.id);
     Ok(core
         .store()
-        .read(move |conn| deliveries::receipt(conn, post))
+        .read(move |conn| receipts::of_post(conn, author, post))
         .await?)
+}
+
+/// The same with what each server did, for its author; also when it is deleted.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's post.
+pub async fn receipts_by_server(
+    core: &Core,
+    person: &Person,
+    post: PostId,
+) -> Result<(Post, Vec<Receipt>, Vec<ServerReceipt>)> {
+    let me = person.account.id;
+    let found = core
+        .store()
+        .read(move |conn| {
+            let Some(own) = stored_posts::by_id(conn, post)?.filter(|it| it.account_id == me)
+            else {
+                return Ok(None);
+            };
+            let all = receipts::of_post(conn, me, post)?;
+            Ok(Some((own, all, receipts::by_server(conn, post)?)))
+        })
+        .await?;
+    found.ok_or(Error::NotFound)
 }

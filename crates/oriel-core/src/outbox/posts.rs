@@ -127,7 +127,7 @@ fn tell_parts(conn: &mut Connection, core: &Core, view: &PostView) -> Result<()>
     }
     let inboxes = recipients::inboxes(conn, view.post.id)?;
     for uri in thread::ids(core, &view.author, &view.post).skip(parts.len()) {
-        delete(conn, core, &view.author, &uri, &inboxes)?;
+        delete(conn, core, &view.author, view.post.id, &uri, &inboxes)?;
     }
     let now_told = i32::try_from(parts.len()).unwrap_or(i32::MAX);
     posts::set_parts_told(conn, view.post.id, now_told)
@@ -174,15 +174,16 @@ pub fn post_withdrawn(
         inboxes.dedup();
     }
     for part in thread::ids(core, &author, old) {
-        delete(conn, core, &author, &part, &inboxes)?;
+        delete(conn, core, &author, old.id, &part, &inboxes)?;
     }
-    delete(conn, core, &author, &old.uri, &inboxes)
+    delete(conn, core, &author, old.id, &old.uri, &inboxes)
 }
 
 fn delete(
     conn: &mut Connection,
     core: &Core,
     author: &Account,
+    post: PostId,
     uri: &str,
     inboxes: &[String],
 ) -> Result<()> {
@@ -190,10 +191,11 @@ fn delete(
     let everyone = Audience::new(Addressing::Public, &followers, &[]);
     let id = fresh_id(core, author, "delete");
     let json = activity::delete(&id, &author.uri, uri, &everyone);
+    let is_part = core.urls().part_number(uri).is_some();
     let what = Telling {
-        kind: "delete",
+        kind: if is_part { "delete_part" } else { "delete" },
         json: &json,
-        post: None,
+        post: Some(post),
         reach: Reach::Named,
     };
     tell(conn, core, author, &what, inboxes)

@@ -2,10 +2,9 @@ use time::Duration;
 
 use super::*;
 use crate::{
-    activities,
-    deliveries::{self, Receipt},
-    hosts,
+    activities, deliveries, hosts,
     model::{Activity, ActivityId, Delivery, DeliveryId, DeliveryState, Reach},
+    receipts::{self, Receipt, Told},
 };
 
 const LEASE: Duration = Duration::minutes(5);
@@ -191,15 +190,36 @@ on_both_engines! {
             Some("410 Gone"),
             NOW,
         )?;
-        let receipt = deliveries::receipt(conn, post.id)?;
+        let follower = Account {
+            shared_inbox: Some(rows[0].inbox.clone()),
+            ..remote(conn, "robin", "a")?
+        };
+        crate::accounts::update_profile(conn, &follower)?;
+        follow(conn, &follower, &wren, FollowState::Accepted)?;
+        let unreached = remote(conn, "jay", "b")?;
+        follow(conn, &unreached, &wren, FollowState::Accepted)?;
+        let receipts = receipts::of_post(conn, wren.id, post.id)?;
+        let expected = Receipt {
+            told: Told::Published,
+            delivered: 1,
+            waiting: 1,
+            failed: 1,
+            followers: 1,
+            begun_at: NOW.into(),
+            last_at: Some(NOW.into()),
+        };
+        assert_eq!(receipts, [expected]);
+        let servers = receipts::by_server(conn, post.id)?;
+        let states: Vec<_> = servers.iter().map(|it| (it.host.as_str(), it.state)).collect();
         assert_eq!(
-            receipt,
-            Receipt {
-                delivered: 1,
-                waiting: 1,
-                failed: 1
-            }
+            states,
+            [
+                ("a", DeliveryState::Delivered),
+                ("b", DeliveryState::Failed),
+                ("c", DeliveryState::Waiting)
+            ]
         );
+        assert_eq!(servers[1].last_error.as_deref(), Some("410 Gone"));
     }
 
     fn what_ended_is_swept_but_not_the_receipt_of_a_post(conn) {

@@ -57,6 +57,9 @@ async fn receive(
     request: HttpRequest,
     body: web::Bytes,
 ) -> HttpResponse {
+    if shared.state().is_ill {
+        return HttpResponse::ServiceUnavailable().finish();
+    }
     let request = incoming(&request, &body);
     let activity: Value = serde_json::from_slice(&body).unwrap_or_default();
     let outcome = handle(&shared, &request, &activity).await;

@@ -107,6 +107,8 @@ struct State {
     posts: BTreeMap<String, Imported>,
     /// Own posts by id, and followers' actor ids by username.
     own_posts: BTreeMap<String, Value>,
+    /// Whether its inboxes answer 503.
+    is_ill: bool,
     /// What its people say were their accounts elsewhere.
     aliases: BTreeMap<String, Vec<String>>,
     /// Own posts that are shown first.
@@ -182,6 +184,11 @@ impl Peer {
         let mut state = self.shared.state();
         let aliases = state.aliases.entry(username.to_owned()).or_default();
         aliases.push(alias.to_owned());
+    }
+
+    /// Whether its inboxes take nothing, as a server that is being repaired.
+    pub fn set_ill(&self, is_ill: bool) {
+        self.shared.state().is_ill = is_ill;
     }
 
     /// Shows an own post first from now on, and tells nobody.

@@ -16,7 +16,11 @@ on_each_backend!(
     an_edited_reply_still_names_whom_it_answers,
 );
 
-async fn show_to(meeting: &Meeting, post: &Value, visibility: Visibility) -> anyhow::Result<()> {
+pub(crate) async fn show_to(
+    meeting: &Meeting,
+    post: &Value,
+    visibility: Visibility,
+) -> anyhow::Result<()> {
     let core = meeting.oriel.core();
     let ada = people::by_name(core, "ada").await?;
     let change = edit::PostEdit {

@@ -22,6 +22,8 @@ mod pictures;
 #[cfg(test)]
 mod policies;
 #[cfg(test)]
+mod receipts;
+#[cfg(test)]
 mod shapes;
 #[cfg(test)]
 mod thread;

@@ -1,5 +1,6 @@
 //! Ada on Oriel, Mari on a server like Mastodon.
 
+use oriel_core::Config;
 use oriel_media::testing::jpeg;
 use oriel_test::{ApiClient, Backend, Peer, TestInstance, api, peer::Verdict};
 use serde_json::{Value, json};
@@ -15,7 +16,15 @@ pub(crate) struct Meeting {
 
 impl Meeting {
     pub(crate) async fn arrange(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(oriel) = TestInstance::start(backend).await? else {
+        Self::arrange_with(backend, |_| {}).await
+    }
+
+    /// The same with another configuration.
+    pub(crate) async fn arrange_with(
+        backend: Backend,
+        change: impl FnOnce(&mut Config),
+    ) -> anyhow::Result<Option<Self>> {
+        let Some(oriel) = TestInstance::start_with(backend, change).await? else {
             return Ok(None);
         };
         let ada = oriel.person("ada").await?;

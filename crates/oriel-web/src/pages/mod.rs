@@ -3,6 +3,7 @@
 mod about;
 mod auth;
 mod blocks;
+mod deliveries;
 mod drafts;
 mod editor;
 mod editor_form;
@@ -144,6 +145,7 @@ fn handle_routes(config: &mut web::ServiceConfig) {
         .route("/@{name}/unblock", submit().to(people::unblock))
         .route("/@{name}/{id}", get().to(post::show))
         .route("/@{name}/{id}/reply", submit().to(post::reply))
+        .route("/@{name}/{id}/deliveries", get().to(deliveries::show))
         .route("/@{name}/{id}/delete", get().to(post::delete_form))
         .route("/@{name}/{id}/delete", submit().to(post::delete))
         .route("/@{name}/{id}/{number:[0-9]+}", get().to(photo::show))

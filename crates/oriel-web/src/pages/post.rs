@@ -8,7 +8,7 @@ use oriel_core::{
 };
 
 use super::{
-    document, flash,
+    deliveries, document, flash,
     frame::{frame, remember_language},
     page, page_with,
     present::{
@@ -22,7 +22,7 @@ use crate::{
     error::{WebError, WebResult},
     extract::{Checked, Fields, SignedIn, Visitor, accept},
     views::{
-        context::{Actions, DeletePage, Delivery, Form, LinkCard, Owner, Paging, PostPage, Reply},
+        context::{Actions, DeletePage, Form, LinkCard, Owner, Paging, PostPage, Reply},
         rows::PageStyle,
     },
 };
@@ -160,8 +160,7 @@ pub(super) fn hides_from_search(view: &PostView) -> bool {
 }
 
 async fn owner(app: &App, view: &PostView) -> Result<Owner, WebError> {
-    let receipt = outbox::receipt(app.core(), view.post.id).await?;
-    let told = receipt.delivered + receipt.waiting + receipt.failed > 0;
+    let receipts = outbox::receipts_of(app.core(), &view.post).await?;
     Ok(Owner {
         share_url: (view.post.visibility == Visibility::Link)
             .then(|| app.core().urls().absolute(&post_page(view))),
@@ -172,11 +171,8 @@ async fn owner(app: &App, view: &PostView) -> Result<Owner, WebError> {
             (true, false) => Some("pin"),
             (true, true) => Some("unpin"),
         },
-        delivery: told.then(|| Delivery {
-            reached: unsigned(receipt.delivered),
-            waiting: unsigned(receipt.waiting),
-            failed: unsigned(receipt.failed),
-        }),
+        deliveries: receipts.iter().map(deliveries::line).collect(),
+        deliveries_url: format!("{}/deliveries", post_path(view)),
     })
 }
 
@@ -273,13 +269,17 @@ pub(super) async fn delete(
     Ok(flash::saying(flash::DELETED, next))
 }
 
-/// Back to the post that a comment was on, or to one's own page.
+/// Back to the post that a comment was on, or to how the end of a post is told, or to one's own page.
 async fn after_delete(app: &App, person: &Person, view: &PostView) -> HttpResponse {
     let me = Some(person.account.id);
     if let Some(parent) = view.post.in_reply_to_id
         && let Ok(parent) = read::by_id(app.core(), me, parent).await
     {
         return see_other(&post_page(&parent));
+    }
+    let told = outbox::receipts_of(app.core(), &view.post).await;
+    if told.is_ok_and(|told| !told.is_empty()) {
+        return see_other(&format!("{}/deliveries", post_path(view)));
     }
     see_other(&format!("/@{}", person.account.username))
 }

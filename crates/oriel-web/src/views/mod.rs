@@ -188,6 +188,7 @@ views! {
     "pages/account_settings.html" => AccountSettingsPage,
     "pages/blocks.html" => BlocksPage,
     "pages/delete.html" => DeletePage,
+    "pages/deliveries.html" => DeliveriesPage,
     "pages/drafts.html" => DraftsPage,
     "pages/editor.html" => EditorPage,
     "pages/error.html" => ErrorPage,

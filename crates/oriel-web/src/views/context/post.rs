@@ -58,16 +58,47 @@ pub struct Owner {
     /// `pin` or `unpin`; none for a post that cannot be shown first.
     pub pinning: Option<&'static str>,
     /// None while nothing has been sent.
-    pub delivery: Option<Delivery>,
+    pub deliveries: Vec<Delivery>,
+    /// The page that names each server.
+    pub deliveries_url: String,
 }
 
-/// How far a post has come.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
+/// How far a post, its last edit or its end has come.
+#[derive(Debug, Clone, Serialize)]
 pub struct Delivery {
-    /// Servers that have it.
-    pub reached: u64,
+    /// `published`, `edited` or `deleted`.
+    pub told: &'static str,
+    /// Servers that have taken it.
+    pub servers: u64,
+    /// Followers on those.
+    pub followers: u64,
+    /// How long that took, such as `3 s`.
+    pub took: String,
     /// Servers still being tried.
     pub waiting: u64,
     /// Servers given up on.
     pub failed: u64,
+}
+
+/// What one server did with the last that it was told.
+#[derive(Debug, Clone, Serialize)]
+pub struct ServerDelivery {
+    pub host: String,
+    /// `delivered`, `waiting` or `failed`.
+    pub state: String,
+    pub attempts: u64,
+    /// As the server said it, in English.
+    pub error: Option<String>,
+    /// Seconds since 1970.
+    pub at: Option<i64>,
+}
+
+/// `/@{name}/{id}/deliveries`: for a post's author.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeliveriesPage {
+    pub frame: Frame,
+    /// The post's page; none when it is deleted.
+    pub back: Option<String>,
+    pub deliveries: Vec<Delivery>,
+    pub servers: Vec<ServerDelivery>,
 }

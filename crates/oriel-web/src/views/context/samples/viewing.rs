@@ -1,5 +1,8 @@
 use super::*;
-use crate::views::context::{Delivery, Neighbour, Owner, PhotoPage, PostPage, Proportion, Reply};
+use crate::views::context::{
+    DeliveriesPage, Delivery, Neighbour, Owner, PhotoPage, PostPage, Proportion, Reply,
+    ServerDelivery,
+};
 
 fn album() -> PostPage {
     let mut style = PageStyle::default();
@@ -38,16 +41,67 @@ fn album() -> PostPage {
             share_url: Some("https://pix.example/@megan/1?key=zXl8".into()),
             edit_url: "/drafts/1".into(),
             delete_url: "/@megan/1/delete".into(),
-            delivery: Some(Delivery {
-                reached: 34,
-                waiting: 1,
-                failed: 2,
-            }),
+            deliveries: deliveries(),
+            deliveries_url: "/@megan/1/deliveries".into(),
         }),
         remote: None,
         in_reply_to: None,
         preparing: 2,
         paging: paging(),
+    }
+}
+
+fn deliveries() -> Vec<Delivery> {
+    let published = Delivery {
+        told: "published",
+        servers: 34,
+        followers: 212,
+        took: "3 s".into(),
+        waiting: 1,
+        failed: 2,
+    };
+    let unheard = Delivery {
+        told: "edited",
+        servers: 0,
+        followers: 0,
+        waiting: 1,
+        failed: 0,
+        ..published.clone()
+    };
+    let deleted = Delivery {
+        told: "deleted",
+        ..published.clone()
+    };
+    vec![published, unheard, deleted]
+}
+
+impl Samples for DeliveriesPage {
+    fn samples() -> Vec<Self> {
+        let server = |state: &str, error: Option<&str>, at| ServerDelivery {
+            host: "far.example".into(),
+            state: state.into(),
+            attempts: 3,
+            error: error.map(str::to_owned),
+            at,
+        };
+        vec![
+            Self {
+                frame: member(),
+                back: Some("/@megan/1".into()),
+                deliveries: deliveries(),
+                servers: vec![
+                    server("delivered", None, Some(AUTUMN)),
+                    server("waiting", Some("timed out"), None),
+                    server("failed", Some("answered 410 Gone"), Some(AUTUMN)),
+                ],
+            },
+            Self {
+                frame: member(),
+                back: None,
+                deliveries: Vec::new(),
+                servers: Vec::new(),
+            },
+        ]
     }
 }
 
