@@ -10,6 +10,7 @@ mod pictures;
 mod pins;
 mod reactions;
 mod shapes;
+pub(crate) mod threads;
 mod verify;
 
 pub use apply::apply;

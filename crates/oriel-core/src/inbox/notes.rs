@@ -8,7 +8,7 @@ use oriel_store::{
     posts,
 };
 
-use super::{gallery, pictures, shapes};
+use super::{gallery, pictures, shapes, threads};
 use crate::{Core, Result, policy::servers::Standing, social::notify};
 
 /// Whether somebody here is meant to see a post: its author is followed, it answers something
@@ -59,6 +59,8 @@ pub(crate) enum Arrival {
     Brought,
     /// We asked for it: it is filed where it was published, and nobody is told.
     Found,
+    /// The same, as a part of a conversation whose other parts are asked for elsewhere.
+    Alone,
 }
 
 /// Keeps a post; one that is known, or that was deleted before it came, is left as it is.
@@ -88,12 +90,13 @@ pub(crate) async fn keep(
                 return Ok(None);
             }
             let mut post = row(&core_in, &author, &note, parent.as_ref());
-            if let Some(at) = post.published_at.filter(|_| arrival == Arrival::Found) {
+            if let Some(at) = post.published_at.filter(|_| arrival != Arrival::Brought) {
                 post.id = PostId(IdGenerator::back_then(at.get()));
             }
             posts::insert(conn, &post)?;
             pictures::set(conn, &core_in, &author, &post, &note)?;
             gallery::ask(conn, &core_in, &post, &note)?;
+            threads::ask(conn, &core_in, &post, &note, arrival)?;
             set_words(conn, &core_in, &post, &note)?;
             posts::count_reply(conn, &post, 1)?;
             if arrival == Arrival::Brought {

@@ -54,6 +54,10 @@ pub enum Job {
     FetchBackCatalogue { account: AccountId },
     /// Have people here who follow an account follow the one that it moved to.
     FollowAlong { from: AccountId, to: AccountId },
+    /// Fetch what a post answers, and what that answers, so many levels.
+    FetchParent { post: PostId, levels: u8 },
+    /// Fetch the first answers that a list of another server names.
+    FetchReplies { address: String },
     /// Forget pictures of other servers whose posts are gone.
     ForgetPictures { media_keys: Vec<String> },
     /// Remove files that nothing refers to any more.
@@ -84,6 +88,8 @@ impl Job {
             Self::FetchGallery { .. } => "fetch_gallery",
             Self::FetchBackCatalogue { .. } => "fetch_back_catalogue",
             Self::FollowAlong { .. } => "follow_along",
+            Self::FetchParent { .. } => "fetch_parent",
+            Self::FetchReplies { .. } => "fetch_replies",
             Self::ForgetPictures { .. } => "forget_pictures",
             Self::DeleteFiles { .. } => "delete_files",
             Self::ForgetRenditions { .. } => "forget_renditions",
@@ -103,6 +109,8 @@ impl Job {
             Self::FetchPictures { post } => Some(format!("fetch_pictures:{post}")),
             Self::FetchGallery { post, .. } => Some(format!("fetch_gallery:{post}")),
             Self::FetchBackCatalogue { account } => Some(format!("fetch_back_catalogue:{account}")),
+            Self::FetchParent { post, .. } => Some(format!("fetch_parent:{post}")),
+            Self::FetchReplies { address } => Some(format!("fetch_replies:{address}")),
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
             Self::ForgetRenditions { photo } => Some(format!("forget_renditions:{photo}")),
             Self::CleanUp => Some("clean_up".into()),
@@ -134,6 +142,10 @@ impl Job {
             }
             Self::FetchBackCatalogue { account } => back_catalogue::fetch(core, account).await,
             Self::FollowAlong { from, to } => moving::follow_along(core, from, to).await,
+            Self::FetchParent { post, levels } => {
+                inbox::threads::fetch_parent(core, post, levels).await
+            }
+            Self::FetchReplies { address } => inbox::threads::fetch_replies(core, &address).await,
             Self::ForgetPictures { media_keys } => remote_media::forget(core, &media_keys).await,
             Self::DeleteFiles { keys } => photos::delete_files(core, &keys).await,
             Self::ForgetRenditions { photo } => photos::forget_old(core, photo).await,

@@ -161,7 +161,7 @@ async fn keep(
     {
         return Ok(None);
     }
-    notes::keep(core, author, &note, Arrival::Found).await
+    notes::keep(core, author, &note, Arrival::Alone).await
 }
 
 /// A post that a list names, or has in it.

@@ -279,6 +279,15 @@ fn fields(actor: &Actor) -> Vec<ProfileField> {
 /// # Errors
 /// [`Error::NotFound`] when it is not for everyone, [`Error::Remote`] when it cannot be fetched.
 pub async fn post(core: &Core, address: &str) -> Result<Post> {
+    post_as(core, address, Arrival::Found).await
+}
+
+/// The same, and none of the conversation around it.
+pub(crate) async fn post_alone(core: &Core, address: &str) -> Result<Post> {
+    post_as(core, address, Arrival::Alone).await
+}
+
+async fn post_as(core: &Core, address: &str, arrival: Arrival) -> Result<Post> {
     let wanted = core.urls().whole_post(address).to_owned();
     let known = core
         .store()
@@ -292,9 +301,8 @@ pub async fn post(core: &Core, address: &str) -> Result<Post> {
     }
     let note = fetch_note(core, address).await?;
     let author = by_uri(core, &note.attributed_to).await?;
-    notes::keep(core, &author, &note, Arrival::Found)
-        .await?
-        .ok_or(Error::NotFound)
+    let kept = notes::keep(core, &author, &note, arrival).await?;
+    kept.ok_or(Error::NotFound)
 }
 
 /// A post as its own server says it is.

@@ -83,6 +83,8 @@ pub struct Note {
     pub updated: Option<OffsetDateTime>,
     pub audience: Audience,
     pub in_reply_to: Option<String>,
+    /// Where its replies are listed, on its own server.
+    pub replies: Option<String>,
     /// A title, as articles and pictures have one.
     pub name: Option<String>,
     /// The same by language.
@@ -136,6 +138,7 @@ impl Note {
             updated: lenient::moment(map, "updated"),
             audience: Audience::read(map),
             in_reply_to: lenient::id(map, "inReplyTo"),
+            replies: replies(map).filter(|it| verify::same_authority(it, &id)),
             name: lenient::text(map, "name", MAX_NAME),
             name_map: lenient::languages(map, "nameMap", MAX_NAME),
             gallery: lenient::id(map, "gallery").filter(|it| verify::same_authority(it, &id)),
@@ -157,6 +160,15 @@ impl Note {
             .first()
             .map(|(language, _)| language.as_str())
     }
+}
+
+/// The list, or its first page where that has an address of its own.
+fn replies(map: &Object) -> Option<String> {
+    let first = lenient::items(map, "replies")
+        .first()
+        .and_then(Value::as_object)
+        .and_then(|list| lenient::id(list, "first"));
+    first.or_else(|| lenient::id(map, "replies"))
 }
 
 fn attachments(map: &Object) -> Vec<Attachment> {

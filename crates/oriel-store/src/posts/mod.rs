@@ -13,7 +13,7 @@ pub use photos::{
     photos_only_in, photos_without_open_post, recount_photos, set_leaders, set_photo_caption,
     set_photos, with_photo,
 };
-pub use thread::{ancestors, children, count_reply, descendants};
+pub use thread::{ancestors, children, count_reply, descendants, hang};
 pub use visibility::is_visible_to;
 pub(crate) use visibility::{Filter, covers, visible_to};
 pub use words::{extra_tags, mentions_of, set_extra_tags, set_mentions, set_tags, tags_of};

@@ -82,6 +82,28 @@ pub fn children(conn: &mut Connection, id: PostId, limit: i64) -> Result<Vec<Pos
         .load(conn)?)
 }
 
+/// Hangs a post, whose parent was not known, under it, with everything below the post.
+pub fn hang(conn: &mut Connection, post: &Post, parent: &Post) -> Result<()> {
+    let root = parent.thread_id.unwrap_or(parent.id);
+    if post.in_reply_to_id.is_some() || root == post.id || post.id == parent.id {
+        return Ok(());
+    }
+    diesel::update(posts::table.filter(posts::thread_id.eq(post.id)))
+        .set(posts::thread_id.eq(root))
+        .execute(conn)?;
+    diesel::update(posts::table.find(post.id))
+        .set((
+            posts::in_reply_to_id.eq(parent.id),
+            posts::thread_id.eq(root),
+        ))
+        .execute(conn)?;
+    let hung = Post {
+        in_reply_to_id: Some(parent.id),
+        ..post.clone()
+    };
+    count_reply(conn, &hung, 1)
+}
+
 /// Counts an answer at the post it answers.
 pub fn count_reply(conn: &mut Connection, reply: &Post, by: i32) -> Result<()> {
     if let Some(parent) = reply.in_reply_to_id {

@@ -22,7 +22,11 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/users/{name}/outbox", web::get().to(outbox))
         .route("/users/{name}/featured", web::get().to(featured))
         .route("/files/{name}", web::get().to(file))
-        .route("/users/{name}/statuses/{id}", web::get().to(post));
+        .route("/users/{name}/statuses/{id}", web::get().to(post))
+        .route(
+            "/users/{name}/statuses/{id}/replies",
+            web::get().to(replies),
+        );
 }
 
 #[derive(serde::Deserialize)]
@@ -161,6 +165,18 @@ async fn post(shared: web::Data<Shared>, path: web::Path<(String, String)>) -> H
         object.insert("@context".into(), CONTEXT.into());
     }
     activity(&note)
+}
+
+async fn replies(shared: web::Data<Shared>, path: web::Path<(String, String)>) -> HttpResponse {
+    let (name, number) = path.into_inner();
+    let id = format!("{}/statuses/{number}", shared.actor(&name));
+    let items = shared.state().replies.get(&id).cloned().unwrap_or_default();
+    activity(&json!({
+        "@context": CONTEXT,
+        "id": format!("{id}/replies"),
+        "type": "Collection",
+        "items": items,
+    }))
 }
 
 pub(super) fn person(shared: &Shared, name: &str, key: &Key) -> Value {

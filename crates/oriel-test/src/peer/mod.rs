@@ -111,6 +111,8 @@ struct State {
     is_ill: bool,
     /// What its people say were their accounts elsewhere.
     aliases: BTreeMap<String, Vec<String>>,
+    /// The lists of replies to own posts.
+    replies: BTreeMap<String, Vec<String>>,
     /// Own posts that are shown first.
     pinned: Vec<String>,
     /// Files by name, with how often each was asked for.
@@ -184,6 +186,15 @@ impl Peer {
         let mut state = self.shared.state();
         let aliases = state.aliases.entry(username.to_owned()).or_default();
         aliases.push(alias.to_owned());
+    }
+
+    /// Lists replies under an own post.
+    pub fn lists_replies(&self, post: &str, replies: &[String]) {
+        let mut state = self.shared.state();
+        if let Some(note) = state.own_posts.get_mut(post).and_then(Value::as_object_mut) {
+            note.insert("replies".into(), format!("{post}/replies").into());
+        }
+        state.replies.insert(post.to_owned(), replies.to_vec());
     }
 
     /// Whether its inboxes take nothing, as a server that is being repaired.

@@ -28,4 +28,6 @@ mod shapes;
 #[cfg(test)]
 mod thread;
 #[cfg(test)]
+mod threads;
+#[cfg(test)]
 mod two_instances;
