@@ -12,10 +12,14 @@ use tokio::sync::Notify;
 use crate::{
     Clock, Config, Error, Result, Urls,
     accounts::keys,
+    failures::Failures,
     photos::{Turns, seal},
     policy::servers,
     remote_media::Flights,
 };
+
+/// A key that could not be had is not asked for again so soon, whoever names it.
+const KEY_PATIENCE: time::Duration = time::Duration::minutes(5);
 
 /// One running instance: everything that use cases need, cheap to clone.
 #[derive(Clone)]
@@ -38,6 +42,7 @@ struct Inner {
     remote_cache: Cache,
     flights: Flights,
     servers: servers::Known,
+    strange_keys: Failures,
 }
 
 impl Core {
@@ -77,6 +82,7 @@ impl Core {
             remote_cache,
             flights: Flights::default(),
             servers,
+            strange_keys: Failures::for_a_while(KEY_PATIENCE),
         };
         let core = Self {
             inner: Arc::new(inner),
@@ -142,6 +148,11 @@ impl Core {
     /// Which of them are being fetched.
     pub(crate) fn flights(&self) -> &Flights {
         &self.inner.flights
+    }
+
+    /// Keys that were asked for and could not be had, or signed nothing that was said.
+    pub(crate) fn strange_keys(&self) -> &Failures {
+        &self.inner.strange_keys
     }
 
     /// What this process knows of the decisions about other servers.

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 mod context;
 pub mod error;
+mod failures;
 pub mod inbox;
 pub mod instance;
 pub mod jobs;

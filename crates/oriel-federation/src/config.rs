@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub struct Federation {
     /// Whom to talk with: `open` (all but blocked), `allowlist` (those listed) or `off`.
     pub mode: Mode,
+    /// Other servers must sign what they ask, too, so that those kept away get nothing.
+    pub authorized_fetch: bool,
     /// Also speak plain HTTP and with private addresses. For development only: it lets other
     /// servers make this one ask machines inside your network.
     pub allow_private_addresses: bool,
@@ -36,6 +38,7 @@ impl Default for Federation {
     fn default() -> Self {
         Self {
             mode: Mode::Open,
+            authorized_fetch: false,
             allow_private_addresses: false,
             extra_ca_file: None,
             fetch_timeout_seconds: 10,
@@ -88,6 +91,7 @@ mod tests {
         let section: Federation = toml::from_str(
             r#"
             mode = "off"
+            authorized_fetch = true
             allow_private_addresses = true
             extra_ca_file = "/etc/ssl/lab.pem"
             fetch_timeout_seconds = 3

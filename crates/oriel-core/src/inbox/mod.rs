@@ -14,4 +14,4 @@ pub(crate) mod threads;
 mod verify;
 
 pub use apply::apply;
-pub use verify::{Verdict, receive};
+pub use verify::{Asker, Verdict, receive, who_asks};

@@ -2,7 +2,7 @@ use oriel_federation::{
     signature::{self, RequestHead, Signed, key::VerifyingKey},
     vocabulary::{Action, Activity},
 };
-use oriel_store::{accounts, deliveries, hosts, received, remote_keys};
+use oriel_store::{accounts, deliveries, hosts, model::Account, received, remote_keys};
 use time::Duration;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     accounts::keys,
     config::FederationMode,
     jobs::{self, Job},
+    policy,
     social::remote,
 };
 
@@ -65,6 +66,53 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
     }
 }
 
+/// What to answer to whoever asks for a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asker {
+    /// Anybody: what everyone may see.
+    Anyone,
+    /// An account elsewhere, which signed: what it may see.
+    Known(Box<Account>),
+    /// Nobody who is believed: 401, with the reason.
+    Unauthorized(String),
+    /// Somebody on a server that is kept away: 403.
+    Refused,
+}
+
+/// Who asks for a document. Where `federation.authorized_fetch` is set it must be signed; elsewhere
+/// what everyone may see is for anybody, and a signature is not looked at.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn who_asks(core: &Core, head: &RequestHead<'_>) -> Result<Asker> {
+    if !core.config().federation.authorized_fetch {
+        return Ok(Asker::Anyone);
+    }
+    let signed = match signature::parse(head) {
+        Ok(signed) => signed,
+        Err(error) => return Ok(Asker::Unauthorized(error.to_string())),
+    };
+    let host = remote::authority_of(signed.key_id()).unwrap_or_default();
+    if remote::refuse_kept_away(core, &host).await.is_err() {
+        return Ok(Asker::Refused);
+    }
+    if let Err(error) = signed.is_plausible(core.now(), b"") {
+        return Ok(Asker::Unauthorized(error.to_string()));
+    }
+    let actor = match signer(core, &signed, b"").await? {
+        Ok(actor) => actor,
+        Err(reason) => return Ok(Asker::Unauthorized(reason)),
+    };
+    let account = core
+        .store()
+        .read(move |conn| accounts::by_uri(conn, &actor))
+        .await?;
+    Ok(match account.filter(policy::is_shown) {
+        Some(account) => Asker::Known(Box::new(account)),
+        None => Asker::Refused,
+    })
+}
+
 async fn is_own_end(core: &Core, activity: &Activity) -> Result<bool> {
     let Action::Delete { object } = &activity.action else {
         return Ok(false);
@@ -103,18 +151,24 @@ async fn signer(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<Stri
 }
 
 async fn refreshed(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<String, String>> {
+    let (key_id, now) = (signed.key_id(), core.now());
+    if core.strange_keys().has(key_id, now) {
+        return Ok(Err("the key could not be had just now".into()));
+    }
     let own = keys::instance_key(core).await?;
-    let fetched = core
-        .client()
-        .fetch_signer(signed.key_id(), &own, core.now())
-        .await;
-    let (actor, key) = match fetched {
+    let fetched = core.client().fetch_signer(key_id, &own, now).await;
+    let verified = fetched
+        .map_err(|error| error.to_string())
+        .and_then(|(actor, key)| {
+            let verified = signed.verify(&key, now, body);
+            Ok((actor, verified.map_err(|error| error.to_string())?))
+        });
+    let (actor, verified) = match verified {
         Ok(found) => found,
-        Err(error) => return Ok(Err(error.to_string())),
-    };
-    let verified = match signed.verify(&key, core.now(), body) {
-        Ok(verified) => verified,
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(reason) => {
+            core.strange_keys().note(key_id, now);
+            return Ok(Err(reason));
+        }
     };
     let domain = match remote::domain_of(core, &actor).await {
         Ok(domain) => domain,

@@ -29,13 +29,13 @@ pub(super) async fn fetch(core: &Core, picture: &Picture, key: &Key) -> Result<(
     if kept(core, key, None).await?.is_some() {
         return Ok(());
     }
-    if core.flights().has_failed(media_key, core.now()) {
+    if core.flights().failed.has(media_key, core.now()) {
         return Err(Error::Unanswered("it could not be had just now".into()));
     }
     let fetched = fetch_and_keep(core, picture, url).await;
     if let Err(error) = &fetched {
         tracing::info!(peer.host = %host, %error, "a picture of {host} could not be had: {error}");
-        core.flights().note_failure(media_key, core.now());
+        core.flights().failed.note(media_key, core.now());
     }
     fetched
 }

@@ -1,12 +1,12 @@
 use std::{
     collections::HashMap,
-    num::NonZeroUsize,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use lru::LruCache;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::failures::Failures;
 
 /// Pictures that are fetched at once, each held as a whole on the disk and rendered after.
 const AT_ONCE: usize = 16;
@@ -14,8 +14,6 @@ const AT_ONCE: usize = 16;
 const PER_HOST: usize = 4;
 /// What could not be had is not asked for again so soon, nor is its server told to hurry.
 const PATIENCE: Duration = Duration::minutes(10);
-/// So many failures are remembered.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);
 
 /// Which pictures are being fetched: each by one, however many look at it, a bounded number at
 /// once, and of each server fewer.
@@ -23,7 +21,8 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);
 pub(crate) struct Flights {
     all: Arc<Semaphore>,
     named: Mutex<HashMap<String, Arc<Semaphore>>>,
-    failed: Mutex<LruCache<String, OffsetDateTime>>,
+    /// By media key.
+    pub(super) failed: Failures,
 }
 
 impl Default for Flights {
@@ -31,7 +30,7 @@ impl Default for Flights {
         Self {
             all: Arc::new(Semaphore::new(AT_ONCE)),
             named: Mutex::default(),
-            failed: Mutex::new(LruCache::new(REMEMBERED)),
+            failed: Failures::for_a_while(PATIENCE),
         }
     }
 }
@@ -71,15 +70,6 @@ impl Flights {
         let turns = named.entry(name.to_owned());
         Arc::clone(turns.or_insert_with(|| Arc::new(Semaphore::new(at_once))))
     }
-
-    pub(super) fn has_failed(&self, media_key: &str, now: OffsetDateTime) -> bool {
-        let failed = lock(&self.failed).get(media_key).copied();
-        failed.is_some_and(|at| now - at < PATIENCE)
-    }
-
-    pub(super) fn note_failure(&self, media_key: &str, now: OffsetDateTime) {
-        lock(&self.failed).put(media_key.to_owned(), now);
-    }
 }
 
 impl Drop for Flight<'_> {
@@ -105,7 +95,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use futures_util::poll;
-    use time::macros::datetime;
 
     use super::*;
 
@@ -132,14 +121,5 @@ mod tests {
         let _elsewhere = flights.take("f", "y.example").await;
         held.pop();
         let _fifth = fifth.await;
-    }
-
-    #[test]
-    fn a_failure_is_remembered_for_a_while() {
-        let (flights, then) = (Flights::default(), datetime!(2026-11-25 10:00 UTC));
-        flights.note_failure("a", then);
-        assert!(flights.has_failed("a", then + Duration::minutes(9)));
-        assert!(!flights.has_failed("b", then));
-        assert!(!flights.has_failed("a", then + Duration::minutes(11)));
     }
 }

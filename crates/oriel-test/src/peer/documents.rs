@@ -53,6 +53,10 @@ async fn webfinger(shared: web::Data<Shared>, query: web::Query<Resource>) -> Ht
 }
 
 async fn actor(shared: web::Data<Shared>, name: web::Path<String>) -> HttpResponse {
+    if let Some(times) = shared.state().gone.get_mut(name.as_str()) {
+        *times += 1;
+        return HttpResponse::NotFound().finish();
+    }
     match shared.keys.get(name.as_str()) {
         Some(key) => activity(&person(&shared, &name, key)),
         None => HttpResponse::NotFound().finish(),

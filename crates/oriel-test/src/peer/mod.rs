@@ -111,6 +111,8 @@ struct State {
     is_ill: bool,
     /// What its people say were their accounts elsewhere.
     aliases: BTreeMap<String, Vec<String>>,
+    /// People who are not there any more, with how often each was asked for.
+    gone: BTreeMap<String, usize>,
     /// The lists of replies to own posts.
     replies: BTreeMap<String, Vec<String>>,
     /// Own posts that are shown first.
@@ -195,6 +197,17 @@ impl Peer {
             note.insert("replies".into(), format!("{post}/replies").into());
         }
         state.replies.insert(post.to_owned(), replies.to_vec());
+    }
+
+    /// Answers 404 for one of its people from now on.
+    pub fn hide(&self, username: &str) {
+        self.shared.state().gone.insert(username.to_owned(), 0);
+    }
+
+    /// How often somebody who is hidden was asked for.
+    pub fn asked_for(&self, username: &str) -> usize {
+        let state = self.shared.state();
+        state.gone.get(username).copied().unwrap_or_default()
     }
 
     /// Whether its inboxes take nothing, as a server that is being repaired.

@@ -10,6 +10,7 @@ on_each_backend!(
     a_delivery_signed_over_another_body_is_refused,
     a_delivery_signed_by_somebody_else_does_nothing,
     deleting_somebody_elses_post_does_nothing,
+    a_key_that_cannot_be_had_is_not_asked_for_again_at_once,
 );
 
 fn activity(peer: &Peer, kind: &str, who: &str, object: &Value) -> Value {
@@ -20,6 +21,32 @@ fn activity(peer: &Peer, kind: &str, who: &str, object: &Value) -> Value {
         "actor": peer.actor(who),
         "object": object,
     })
+}
+
+async fn a_key_that_cannot_be_had_is_not_asked_for_again_at_once(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(oriel) = TestInstance::start(backend).await? else {
+        return Ok(());
+    };
+    oriel.person("ada").await?;
+    let peer = Peer::start(&["mari"]).await?;
+    peer.hide("mari");
+    let follow = activity(
+        &peer,
+        "Follow",
+        "mari",
+        &json!(format!("{}/users/ada", oriel.base)),
+    );
+    let inbox = format!("{}/inbox", oriel.base);
+    for _ in 0..5 {
+        assert_eq!(peer.send("mari", &inbox, &follow).await?, 401);
+    }
+    assert_eq!(peer.asked_for("mari"), 1);
+    oriel.clock.advance(time::Duration::minutes(6));
+    assert_eq!(peer.send("mari", &inbox, &follow).await?, 401);
+    assert_eq!(peer.asked_for("mari"), 2);
+    Ok(())
 }
 
 async fn refused(backend: Backend, forgery: Forgery) -> anyhow::Result<()> {

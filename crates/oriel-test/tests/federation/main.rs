@@ -24,6 +24,8 @@ mod policies;
 #[cfg(test)]
 mod receipts;
 #[cfg(test)]
+mod secure;
+#[cfg(test)]
 mod shapes;
 #[cfg(test)]
 mod thread;

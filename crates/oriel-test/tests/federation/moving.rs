@@ -1,7 +1,7 @@
 //! People who change servers take their followers along, and nobody takes another's.
 
 use oriel_core::accounts::keys;
-use oriel_test::{ApiClient, Backend, Peer, Visitor, api, on_each_backend};
+use oriel_test::{Backend, Peer, Visitor, api, on_each_backend};
 use serde_json::{Value, json};
 
 use crate::{
@@ -157,9 +157,12 @@ async fn followers_on_both_sides_follow_along_when_somebody_here_moves(
         profile.body
     );
     assert_eq!(page(&here, "/settings/move/stay", &[]).await?, 303);
-    let actor = ApiClient::new(&pair.here.base, "")?;
-    let (_, document) = actor.file(&format!("{}/users/ada", pair.here.base)).await?;
-    assert!(!String::from_utf8_lossy(&document).contains("movedTo"));
+    let profile = Visitor::new(&pair.here.base)?.get("/@ada").await?;
+    assert!(
+        !profile.body.contains(new_handle.trim_start_matches('@')),
+        "{}",
+        profile.body
+    );
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{outbox::documents, posts::read};
 
-use super::{document, to_page};
+use super::{asker, document, open_document, to_page};
 use crate::{app::App, error::WebResult, extract::accept};
 
 /// `GET /users/{name}`
@@ -14,7 +14,8 @@ pub(super) async fn show(
     if !accept::wants_activity(&request) {
         return Ok(to_page(app.core().urls().profile(&account.username)));
     }
-    document(&documents::actor(app.core(), &account).to_json())
+    asker(&app, &request).await?;
+    document(&app, &documents::actor(app.core(), &account).to_json())
 }
 
 /// An account of this instance.
@@ -32,5 +33,5 @@ pub(super) async fn local(
 
 /// `GET /actor`: who signs fetches. Readable by everyone, always.
 pub(super) async fn instance(app: web::Data<App>) -> Result<HttpResponse, crate::error::WebError> {
-    document(&documents::instance_actor(app.core()).await?.to_json())
+    open_document(&documents::instance_actor(app.core()).await?.to_json())
 }

@@ -1,4 +1,4 @@
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 use oriel_core::{
     federation::document::{Collection, CollectionPage, Order, activity},
     model::PostId,
@@ -9,7 +9,7 @@ use oriel_core::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{actor::local, document};
+use super::{actor::local, asker, document};
 use crate::{app::App, error::WebResult};
 
 const PAGE: i64 = 20;
@@ -28,16 +28,18 @@ fn total(count: i64) -> u64 {
 /// `GET /users/{name}/outbox`: what everyone may see.
 pub(super) async fn outbox(
     app: web::Data<App>,
+    request: HttpRequest,
     path: web::Path<String>,
     part: web::Query<Part>,
 ) -> WebResult {
+    asker(&app, &request).await?;
     let account = local(&app, &path).await?;
     let core = app.core();
     let address = core.urls().outbox(&account.username);
     if part.page.is_none() {
         let count = timelines::count_outbox(core, account.id).await?;
         let first = Some(format!("{address}?page=true"));
-        return document(&whole(address, total(count), first).to_json());
+        return document(&app, &whole(address, total(count), first).to_json());
     }
     let before: Option<PostId> = part.max_id.as_ref().and_then(|text| text.parse().ok());
     let found = timelines::outbox(core, account.id, before, PAGE).await?;
@@ -66,7 +68,7 @@ pub(super) async fn outbox(
         prev: None,
         items,
     };
-    document(&page.to_json())
+    document(&app, &page.to_json())
 }
 
 fn whole(id: String, total: u64, first: Option<String>) -> Collection {
@@ -82,21 +84,42 @@ fn whole(id: String, total: u64, first: Option<String>) -> Collection {
 }
 
 /// `GET /users/{name}/followers`: how many; who they are is their own affair.
-pub(super) async fn followers(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+pub(super) async fn followers(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> WebResult {
+    asker(&app, &request).await?;
     let account = local(&app, &path).await?;
     let address = app.core().urls().followers(&account.username);
-    document(&whole(address, total(account.followers_count.into()), None).to_json())
+    document(
+        &app,
+        &whole(address, total(account.followers_count.into()), None).to_json(),
+    )
 }
 
 /// `GET /users/{name}/following`
-pub(super) async fn following(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+pub(super) async fn following(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> WebResult {
+    asker(&app, &request).await?;
     let account = local(&app, &path).await?;
     let address = app.core().urls().following(&account.username);
-    document(&whole(address, total(account.following_count.into()), None).to_json())
+    document(
+        &app,
+        &whole(address, total(account.following_count.into()), None).to_json(),
+    )
 }
 
 /// `GET /users/{name}/featured`: what is shown first, the latest pin first.
-pub(super) async fn featured(app: web::Data<App>, path: web::Path<String>) -> WebResult {
+pub(super) async fn featured(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> WebResult {
+    asker(&app, &request).await?;
     let (core, account) = (app.core(), local(&app, &path).await?);
     let pinned = pins::of(core, None, &account).await?;
     let items: Vec<Value> = pinned
@@ -112,5 +135,5 @@ pub(super) async fn featured(app: web::Data<App>, path: web::Path<String>) -> We
             None,
         )
     };
-    document(&collection.to_json())
+    document(&app, &collection.to_json())
 }

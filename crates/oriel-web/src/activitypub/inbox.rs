@@ -1,10 +1,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
-use oriel_core::{
-    federation::signature::RequestHead,
-    inbox::{self, Verdict},
-};
+use oriel_core::inbox::{self, Verdict};
 
-use super::MAX_INBOX_BYTES;
+use super::{MAX_INBOX_BYTES, head};
 use crate::{app::App, error::WebResult, extract::form};
 
 /// `POST /inbox` and `POST /users/{name}/inbox`: 202 once the activity is verified and durable.
@@ -16,13 +13,7 @@ pub(super) async fn receive(
     let Ok(body) = form::read(payload, MAX_INBOX_BYTES).await else {
         return Ok(HttpResponse::PayloadTooLarge().json(error("the activity is too long")));
     };
-    let target = request.uri().path_and_query().map_or("/", |it| it.as_str());
-    let headers = request
-        .headers()
-        .iter()
-        .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let origin = app.core().urls().origin();
-    let head = RequestHead::new(origin, request.method().as_str(), target, headers);
+    let head = head(&app, &request);
     Ok(match inbox::receive(app.core(), &head, &body).await? {
         Verdict::Taken => HttpResponse::Accepted().finish(),
         Verdict::Unauthorized(reason) => HttpResponse::Unauthorized().json(error(&reason)),

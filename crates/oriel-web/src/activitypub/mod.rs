@@ -5,11 +5,20 @@ mod collections;
 mod inbox;
 mod object;
 
-use actix_web::{HttpResponse, web};
-use oriel_core::federation::media_type::ACTIVITY_JSON;
+use actix_web::{HttpRequest, HttpResponse, web};
+use oriel_core::{
+    Error,
+    federation::{media_type::ACTIVITY_JSON, signature::RequestHead},
+    inbox::{self as inbox_of_core, Asker},
+    model::AccountId,
+};
 use serde_json::Value;
 
-use crate::{error::WebResult, middleware::hot::Shared};
+use crate::{
+    app::App,
+    error::{WebError, WebResult},
+    middleware::hot::Shared,
+};
 
 /// The most that an inbox reads.
 const MAX_INBOX_BYTES: usize = oriel_core::federation::vocabulary::MAX_BYTES;
@@ -55,9 +64,23 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/photos/{id}", web::get().to(object::photo));
 }
 
-/// A public document. Caches may keep it for a moment; browsers get the page instead.
+/// A document. Caches may keep it for a moment, unless who asks must say so; browsers get the page
+/// instead.
+fn document(app: &App, json: &Value) -> WebResult {
+    if app.core().config().federation.authorized_fetch {
+        let mut response = HttpResponse::Ok();
+        return Ok(response
+            .content_type(ACTIVITY_JSON)
+            .insert_header(("vary", "Accept, Signature, Signature-Input"))
+            .insert_header(("cache-control", "private, no-store"))
+            .body(json.to_string()));
+    }
+    open_document(json)
+}
+
+/// A document for everybody, always.
 #[expect(clippy::unnecessary_wraps, reason = "it is what handlers return")]
-fn document(json: &Value) -> WebResult {
+fn open_document(json: &Value) -> WebResult {
     let mut response = HttpResponse::Ok()
         .content_type(ACTIVITY_JSON)
         .insert_header(("vary", "Accept"))
@@ -66,6 +89,30 @@ fn document(json: &Value) -> WebResult {
         .body(json.to_string());
     response.extensions_mut().insert(Shared);
     Ok(response)
+}
+
+/// What a request says of itself, for whoever looks at its signature.
+fn head<'a>(app: &'a App, request: &'a HttpRequest) -> RequestHead<'a> {
+    let target = request.uri().path_and_query().map_or("/", |it| it.as_str());
+    let headers = request
+        .headers()
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    let origin = app.core().urls().origin();
+    RequestHead::new(origin, request.method().as_str(), target, headers)
+}
+
+/// The account that asks, where whoever asks must say so; none where anybody may.
+async fn asker(app: &App, request: &HttpRequest) -> Result<Option<AccountId>, WebError> {
+    match inbox_of_core::who_asks(app.core(), &head(app, request)).await? {
+        Asker::Anyone => Ok(None),
+        Asker::Known(account) => Ok(Some(account.id)),
+        Asker::Unauthorized(reason) => {
+            tracing::debug!(%reason, "a document was not given: {reason}");
+            Err(Error::SignInNeeded.into())
+        }
+        Asker::Refused => Err(Error::Forbidden.into()),
+    }
 }
 
 /// Sends browsers to the page of what they asked for.

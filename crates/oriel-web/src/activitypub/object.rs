@@ -11,17 +11,23 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{document, to_page};
+use super::{asker, document, to_page};
 use crate::{
     app::App,
     error::{WebError, WebResult},
     extract::accept,
 };
 
-/// A post that everyone may see. Others do not exist here: a stranger's fetch carries no right.
-async fn open_post(app: &App, name: &str, id: &str) -> Result<PostView, WebError> {
+/// A post that whoever asks may see: where nobody says who they are, one that everyone may see.
+async fn open_post(
+    app: &App,
+    request: &HttpRequest,
+    name: &str,
+    id: &str,
+) -> Result<PostView, WebError> {
     let id: PostId = id.parse().map_err(|_error| Error::NotFound)?;
-    let view = read::show(app.core(), None, name, id, None).await?;
+    let viewer = asker(app, request).await?;
+    let view = read::show(app.core(), viewer, name, id, None).await?;
     if view.post.boost_of_id.is_some() || !view.author.is_local() {
         return Err(Error::NotFound.into());
     }
@@ -39,8 +45,8 @@ pub(super) async fn post(
         let id: PostId = id.parse().map_err(|_error| Error::NotFound)?;
         return Ok(to_page(app.core().urls().post_page(&name, id)));
     }
-    match open_post(&app, &name, &id).await {
-        Ok(view) => document(&documents::note(app.core(), &view).to_json()),
+    match open_post(&app, &request, &name, &id).await {
+        Ok(view) => document(&app, &documents::note(app.core(), &view).to_json()),
         Err(WebError(Error::Gone)) => tombstone(&app, &name, &id).await,
         Err(error) => Err(error),
     }
@@ -53,12 +59,12 @@ pub(super) async fn part(
     path: web::Path<(String, String, usize)>,
 ) -> WebResult {
     let (name, id, number) = path.into_inner();
-    let view = open_post(&app, &name, &id).await?;
+    let view = open_post(&app, &request, &name, &id).await?;
     let parts = outbox::parts(app.core(), &view);
     let part = number.checked_sub(1).and_then(|place| parts.get(place));
     let part = part.ok_or(Error::NotFound)?;
     if accept::wants_activity(&request) {
-        document(&part.to_json())
+        document(&app, &part.to_json())
     } else {
         Ok(to_page(part.url.clone()))
     }
@@ -75,20 +81,28 @@ async fn tombstone(app: &App, name: &str, id: &str) -> WebResult {
 }
 
 /// `GET /users/{name}/activities/create/{id}`
-pub(super) async fn create(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
+pub(super) async fn create(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> WebResult {
     let (name, id) = path.into_inner();
-    let view = open_post(&app, &name, &id).await?;
+    let view = open_post(&app, &request, &name, &id).await?;
     let address = app.core().urls().activity(&name, "create", &id);
-    document(&activity::create(
-        &address,
-        &documents::note(app.core(), &view),
-    ))
+    document(
+        &app,
+        &activity::create(&address, &documents::note(app.core(), &view)),
+    )
 }
 
 /// `GET /users/{name}/posts/{id}/photos`: every photo of an album, in its order.
-pub(super) async fn album(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
+pub(super) async fn album(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> WebResult {
     let (name, id) = path.into_inner();
-    let view = open_post(&app, &name, &id).await?;
+    let view = open_post(&app, &request, &name, &id).await?;
     let items: Vec<Value> = view
         .photos
         .iter()
@@ -105,13 +119,17 @@ pub(super) async fn album(app: web::Data<App>, path: web::Path<(String, String)>
         first: None,
         items: Some(items),
     };
-    document(&collection.to_json())
+    document(&app, &collection.to_json())
 }
 
 /// `GET /users/{name}/posts/{id}/replies`
-pub(super) async fn replies(app: web::Data<App>, path: web::Path<(String, String)>) -> WebResult {
+pub(super) async fn replies(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> WebResult {
     let (name, id) = path.into_inner();
-    let view = open_post(&app, &name, &id).await?;
+    let view = open_post(&app, &request, &name, &id).await?;
     let replies = read::open_replies(app.core(), view.post.id).await?;
     let items: Vec<Value> = replies.iter().map(|reply| json!(reply.uri)).collect();
     let collection = Collection {
@@ -123,7 +141,7 @@ pub(super) async fn replies(app: web::Data<App>, path: web::Path<(String, String
         first: None,
         items: Some(items),
     };
-    document(&collection.to_json())
+    document(&app, &collection.to_json())
 }
 
 fn count(items: usize) -> u64 {
@@ -147,5 +165,6 @@ pub(super) async fn photo(
     if !accept::wants_activity(&request) {
         return Ok(to_page(image.url));
     }
-    document(&image.to_json())
+    asker(&app, &request).await?;
+    document(&app, &image.to_json())
 }

@@ -92,6 +92,7 @@ fn is_for_people(request: &HttpRequest) -> bool {
         "/nodeinfo",
         "/inbox",
         "/media/",
+        "/remote/",
     ];
     !machine.iter().any(|prefix| path.starts_with(prefix))
         && !path.ends_with("/inbox")

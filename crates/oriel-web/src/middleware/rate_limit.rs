@@ -89,7 +89,7 @@ async fn refuse(app: &App, request: ServiceRequest, wait: Duration) -> ServiceRe
 
 fn is_free(request: &HttpRequest) -> bool {
     let path = request.path();
-    ["/media/", "/assets/", "/inbox", "/health"]
+    ["/media/", "/remote/", "/assets/", "/inbox", "/health"]
         .iter()
         .any(|free| path.starts_with(free))
         || path.ends_with("/inbox")
