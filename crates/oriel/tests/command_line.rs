@@ -76,6 +76,37 @@ fn without_a_terminal_a_password_is_asked_for_on_standard_input() {
     );
 }
 
+#[test]
+fn a_server_is_blocked_listed_and_unblocked_and_nonsense_is_explained() {
+    let folder = TempDir::new().unwrap();
+    let run = |arguments: &[&str]| {
+        let arguments = [&["federation"], arguments].concat();
+        let output = oriel(&folder, &arguments).unwrap();
+        (output.status.success(), said(&output))
+    };
+    assert!(run(&["block", "*.Bad.example", "--reason", "Abuse"]).0);
+    let (_, listed) = run(&["list", "--csv"]);
+    assert!(
+        listed.contains("bad.example,suspend,false,false,Abuse"),
+        "{listed}"
+    );
+    let (_, status) = run(&["status", "deep.bad.example"]);
+    assert!(status.contains("deep.bad.example: kept away"), "{status}");
+    assert!(run(&["unblock", "bad.example"]).0);
+    for (arguments, reason) in [
+        (
+            ["unblock", "bad.example"],
+            "nothing is decided about that very name",
+        ),
+        (["block", "not a server"], "write for example pix.example"),
+        (["disallow", "friend.example"], "is not on the list"),
+        (["import", "oriel.toml"], "oriel.toml"),
+    ] {
+        let (succeeded, said) = run(&arguments);
+        assert!(!succeeded && said.contains(reason), "{said}");
+    }
+}
+
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
 fn a_server_starts_with_a_heap_that_keeps_to_what_photos_cost() {

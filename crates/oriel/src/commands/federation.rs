@@ -1,8 +1,8 @@
 use std::{io::Read as _, path::Path, process::ExitCode};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use oriel_core::{
-    Core,
+    Core, Error, Invalid,
     model::{Host, Severity},
     moderation::servers::{self, Decision, Status},
     policy::servers::Standing,
@@ -33,23 +33,27 @@ pub(super) async fn run(core: &Core, action: Federation) -> anyhow::Result<ExitC
                 reason_public: reason,
                 reason_private: note,
             };
-            let domain = servers::block(core, &decision).await?;
+            let blocked = servers::block(core, &decision).await;
+            let domain = blocked.map_err(|error| explain(error, &decision.domain, ""))?;
             say(format_args!("{domain}: {}", words(decision.standing)));
         }
         Federation::Unblock { domain } => {
-            let domain = servers::unblock(core, &domain).await;
-            let domain = domain.context("nothing is decided about that server")?;
+            let unblocked = servers::unblock(core, &domain).await;
+            let nothing = "nothing is decided about that very name; see `oriel federation list`";
+            let domain = unblocked.map_err(|error| explain(error, &domain, nothing))?;
             say(format_args!("{domain}: nothing is decided any more"));
         }
         Federation::Allow { domain } => {
-            let domain = servers::allow(core, &domain).await?;
+            let allowed = servers::allow(core, &domain).await;
+            let domain = allowed.map_err(|error| explain(error, &domain, ""))?;
             say(format_args!(
                 "{domain} is on the list of servers to talk to"
             ));
         }
         Federation::Disallow { domain } => {
-            let domain = servers::disallow(core, &domain).await;
-            let domain = domain.context("that server is not on the list")?;
+            let disallowed = servers::disallow(core, &domain).await;
+            let nothing = "that server is not on the list; see `oriel federation list`";
+            let domain = disallowed.map_err(|error| explain(error, &domain, nothing))?;
             say(format_args!(
                 "{domain} is off the list of servers to talk to"
             ));
@@ -68,6 +72,24 @@ impl From<SeverityName> for Severity {
             SeverityName::Silence => Self::Silence,
             SeverityName::None => Self::None,
         }
+    }
+}
+
+/// What is wrong with what was typed, and what to do; `missing` where there is no such thing.
+fn explain(error: Error, typed: &str, missing: &'static str) -> anyhow::Error {
+    match error {
+        Error::NotFound => anyhow!(missing),
+        Error::Invalid(Invalid { key: "domain", .. }) => {
+            anyhow!("\"{typed}\" is not the name of a server; write for example pix.example")
+        }
+        Error::Invalid(Invalid {
+            key: "domain-own", ..
+        }) => anyhow!("{typed} is this server"),
+        Error::Invalid(Invalid { key: "csv", .. }) => anyhow!(
+            "{typed} is no list of servers: its first line must name #domain, and for decisions \
+             #severity"
+        ),
+        other => other.into(),
     }
 }
 
@@ -119,13 +141,9 @@ async fn import(core: &Core, file: &Path) -> anyhow::Result<ExitCode> {
     } else {
         std::fs::read_to_string(file).with_context(|| file.display().to_string())?
     };
-    let import = servers::import(core, &text).await;
-    let import = import.with_context(|| {
-        format!(
-            "{} is no list of servers: its first line must name #domain, and for decisions #severity",
-            file.display()
-        )
-    })?;
+    let import = servers::import(core, &text)
+        .await
+        .map_err(|error| explain(error, &file.display().to_string(), ""))?;
     say(format_args!(
         "{} decisions and {} servers to talk to taken over, {} lines left out",
         import.decisions,
@@ -157,7 +175,9 @@ async fn status(core: &Core, domain: Option<&str>) -> anyhow::Result<()> {
         accounts,
         waiting,
         health: host,
-    } = servers::status(core, domain).await?;
+    } = servers::status(core, domain)
+        .await
+        .map_err(|error| explain(error, domain, ""))?;
     say(format_args!("{domain}: {}", words(standing)));
     say(format_args!("accounts known here: {accounts}"));
     say(format_args!("deliveries that wait: {waiting}"));
