@@ -66,6 +66,9 @@ async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
         }
         Action::Add { object, target } => pins::add(core, actor, &object, &target).await,
         Action::Remove { object, target } => pins::remove(core, actor, &object, &target).await,
+        Action::QuoteRequest { object, instrument } => {
+            reactions::quote(core, actor, &activity.id, &object, &instrument).await
+        }
         Action::Move { object, target } if object == actor.uri => {
             moving::moved_elsewhere(core, actor, &target).await
         }

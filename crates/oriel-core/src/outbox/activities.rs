@@ -84,14 +84,25 @@ pub(super) fn fresh_id(core: &Core, author: &Account, kind: &str) -> String {
 pub fn profile_changed(conn: &mut Connection, core: &Core, account: &Account) -> Result<()> {
     let id = fresh_id(core, account, "update");
     let json = activity::update_actor(&id, &documents::actor(core, account));
+    tell_followers(conn, core, account, "update", &json)
+}
+
+/// Says something to everybody elsewhere who follows somebody.
+fn tell_followers(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    kind: &'static str,
+    json: &Value,
+) -> Result<()> {
     let what = Telling {
-        kind: "update",
-        json: &json,
+        kind,
+        json,
         post: None,
         reach: Reach::Named,
     };
-    let inboxes = follows::follower_inboxes(conn, account.id)?;
-    tell(conn, core, account, &what, &inboxes)
+    let inboxes = follows::follower_inboxes(conn, me.id)?;
+    tell(conn, core, me, &what, &inboxes)
 }
 
 /// Somebody has moved to another server: followers there and here are to follow along.
@@ -101,14 +112,7 @@ pub fn profile_changed(conn: &mut Connection, core: &Core, account: &Account) ->
 pub fn moved(conn: &mut Connection, core: &Core, me: &Account, target: &str) -> Result<()> {
     let followers = core.urls().followers(&me.username);
     let json = activity::move_actor(&fresh_id(core, me, "move"), &me.uri, target, &followers);
-    let what = Telling {
-        kind: "move",
-        json: &json,
-        post: None,
-        reach: Reach::Named,
-    };
-    let inboxes = follows::follower_inboxes(conn, me.id)?;
-    tell(conn, core, me, &what, &inboxes)
+    tell_followers(conn, core, me, "move", &json)
 }
 
 /// Somebody shows a post of theirs first, or no longer.
@@ -128,14 +132,7 @@ pub fn pinned(conn: &mut Connection, core: &Core, view: &PostView, added: bool) 
         &view.post.uri,
         &featured,
     );
-    let what = Telling {
-        kind,
-        json: &json,
-        post: None,
-        reach: Reach::Named,
-    };
-    let inboxes = follows::follower_inboxes(conn, me.id)?;
-    tell(conn, core, me, &what, &inboxes)
+    tell_followers(conn, core, me, kind, &json)
 }
 
 /// Says something to one account, in its own inbox.
@@ -220,6 +217,21 @@ pub fn follow_answered(
     let id = fresh_id(core, me, kind);
     let json = render(&id, &me.uri, &follow.uri, &follower.uri);
     tell_one(conn, core, me, follower, kind, &json)
+}
+
+/// Somebody may not quote a post. The request is named by its id, who asked, the post and the quote.
+///
+/// # Errors
+/// When the database refuses.
+pub fn quote_refused(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    asker: &Account,
+    request: [&str; 4],
+) -> Result<()> {
+    let json = activity::reject_quote(&fresh_id(core, me, "reject"), &me.uri, request);
+    tell_one(conn, core, me, asker, "reject", &json)
 }
 
 /// # Errors

@@ -10,8 +10,8 @@ mod posts;
 mod thread;
 
 pub use activities::{
-    block, boost, follow, follow_answered, like, moved, pinned, profile_changed, unblock, unboost,
-    unfollow, unlike,
+    block, boost, follow, follow_answered, like, moved, pinned, profile_changed, quote_refused,
+    unblock, unboost, unfollow, unlike,
 };
 pub(crate) use delivery::Deliveries;
 pub use fan_out::fan_out;

@@ -96,6 +96,16 @@ pub fn reject(id: &str, actor: &str, follow_id: &str, follower: &str) -> Value {
     ))
 }
 
+/// A request to quote a post of `actor`'s is refused (FEP-044f): the request as it came, by its id,
+/// who asked, the post and the quote.
+pub fn reject_quote(id: &str, actor: &str, request: [&str; 4]) -> Value {
+    let [request_id, asker, post, quote] = request;
+    let mut request = act(request_id, "QuoteRequest", asker, post.into());
+    request.insert("instrument".into(), quote.into());
+    let activity = act(id, "Reject", actor, Value::Object(request));
+    with_context(context::quote_request(), activity)
+}
+
 fn received_follow(actor: &str, follow_id: &str, follower: &str) -> Value {
     Value::Object(act(follow_id, "Follow", follower, actor.into()))
 }

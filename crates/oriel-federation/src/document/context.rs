@@ -10,6 +10,10 @@ pub(super) fn plain() -> Value {
     ACTIVITY_STREAMS.into()
 }
 
+pub(super) fn quote_request() -> Value {
+    json!([ACTIVITY_STREAMS, { "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest" }])
+}
+
 pub(super) fn actor() -> Value {
     json!([
         ACTIVITY_STREAMS,

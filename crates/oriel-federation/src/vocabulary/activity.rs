@@ -58,6 +58,8 @@ pub enum Action {
     Add { object: String, target: String },
     /// Shows it first no longer.
     Remove { object: String, target: String },
+    /// Asks to quote `object` in `instrument` (FEP-044f).
+    QuoteRequest { object: String, instrument: String },
     /// Has moved from `object` to `target`.
     Move { object: String, target: String },
     /// An activity of a type that is not acted upon.
@@ -160,6 +162,10 @@ impl Action {
             "Remove" => Self::Remove {
                 object: object()?,
                 target: lenient::required_id(map, "target")?,
+            },
+            "QuoteRequest" => Self::QuoteRequest {
+                object: object()?,
+                instrument: lenient::required_id(map, "instrument")?,
             },
             "Move" => Self::Move {
                 object: object()?,

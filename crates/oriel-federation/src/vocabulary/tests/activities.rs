@@ -159,13 +159,25 @@ fn an_activity_is_of_its_actors_server() {
 
 #[test]
 fn activities_of_other_types_are_named_and_left() {
-    let other = act(&activity("QuoteRequest", &json!(POST)));
+    let other = act(&activity("EmojiReact", &json!(POST)));
     assert_eq!(
         other,
         Ok(Action::Other {
-            kind: "QuoteRequest".into()
+            kind: "EmojiReact".into()
         })
     );
+}
+
+#[test]
+fn a_request_to_quote_names_the_post_and_the_quote() {
+    let mut request = activity("QuoteRequest", &json!(POST));
+    assert_eq!(act(&request), Err(Malformed::Property("instrument")));
+    request["instrument"] = json!({ "type": "Note", "id": NOTE });
+    let expected = Action::QuoteRequest {
+        object: POST.into(),
+        instrument: NOTE.into(),
+    };
+    assert_eq!(act(&request), Ok(expected));
 }
 
 #[test]
