@@ -9,22 +9,17 @@ use super::{Picture, kept, now};
 use crate::{
     Core, Error, Result,
     photos::{appearance, files},
-    policy::servers,
-    social::remote,
 };
 
 /// Fetches a picture and keeps every size of it. Of many who ask at once, one does it for all.
 ///
 /// # Errors
-/// [`Error::Remote`] when it is no picture or its server is kept away; [`Error::Unanswered`] when
+/// [`Error::Remote`] when it is no picture or the client keeps its server away; [`Error::Unanswered`] when
 /// it cannot be had now.
 pub(super) async fn fetch(core: &Core, picture: &Picture, key: &Key) -> Result<()> {
     let media_key = picture.media_key();
     let url = picture.url().ok_or(Error::NotFound)?;
-    let host = remote::authority_of(url).ok_or(Error::NotFound)?;
-    if servers::decide(core, &host).await?.rejects_media() {
-        return Err(Error::NotFound);
-    }
+    let host = picture.host().ok_or(Error::NotFound)?;
     let _flight = core.flights().take(media_key, &host).await;
     if kept(core, key, None).await?.is_some() {
         return Ok(());
@@ -64,7 +59,7 @@ async fn fetch_and_keep(core: &Core, picture: &Picture, url: &str) -> Result<()>
         }
     }
     match picture {
-        Picture::Photo(photo) => note_appearance(core, photo, &rendered).await,
+        Picture::Photo(photo, _) => note_appearance(core, photo, &rendered).await,
         Picture::Avatar(_) | Picture::Header(_) => Ok(()),
     }
 }

@@ -12,12 +12,17 @@ use oriel_media::{
     storage::{ByteRange, Key, Object},
 };
 use oriel_store::{
-    accounts,
+    Connection, accounts,
     model::{Account, AccountId, Photo, PostId},
     photos, posts,
 };
 
-use crate::{Core, Error, Result, photos::files::MediaFile, policy};
+use crate::{
+    Core, Error, Result,
+    photos::files::MediaFile,
+    policy::{self, servers},
+    social::remote,
+};
 
 pub(crate) use flights::Flights;
 
@@ -28,7 +33,7 @@ pub(crate) const LARGE: &str = "large";
 /// A picture of another server.
 #[derive(Debug, Clone)]
 enum Picture {
-    Photo(Box<Photo>),
+    Photo(Box<Photo>, Box<Account>),
     Avatar(Box<Account>),
     Header(Box<Account>),
 }
@@ -47,8 +52,10 @@ impl Picture {
                     let account = accounts::by_header(conn, &key)?;
                     account.map(|account| Self::Header(Box::new(account)))
                 } else if [SMALL, LARGE].contains(&wanted.as_str()) {
-                    let photo = photos::by_media_key(conn, &key)?;
-                    photo.map(|photo| Self::Photo(Box::new(photo)))
+                    match photos::by_media_key(conn, &key)? {
+                        Some(photo) => Self::of_photo(conn, photo)?,
+                        None => None,
+                    }
                 } else {
                     None
                 })
@@ -59,10 +66,32 @@ impl Picture {
             .ok_or(Error::NotFound)
     }
 
+    fn of_photo(conn: &mut Connection, photo: Photo) -> oriel_store::Result<Option<Self>> {
+        let author = accounts::by_id(conn, photo.account_id)?;
+        Ok(author.map(|author| Self::Photo(Box::new(photo), Box::new(author))))
+    }
+
+    /// Whether this instance shows it: not when its server's pictures, or those of the server of
+    /// whoever published it, are refused.
+    async fn is_refused(&self, core: &Core) -> Result<bool> {
+        let account = match self {
+            Self::Photo(_, account) | Self::Avatar(account) | Self::Header(account) => account,
+        };
+        let policies = servers::current(core).await?;
+        let host = self.host().unwrap_or_default();
+        let of_account = policies.decide_about(&account.domain, &account.uri);
+        Ok(policies.decide(&host).rejects_media() || of_account.rejects_media())
+    }
+
+    /// The server that it is on.
+    fn host(&self) -> Option<String> {
+        remote::authority_of(self.url()?)
+    }
+
     /// Where it is.
     fn url(&self) -> Option<&str> {
         match self {
-            Self::Photo(photo) => photo.remote_url.as_deref(),
+            Self::Photo(photo, _) => photo.remote_url.as_deref(),
             Self::Avatar(account) => account.avatar_url.as_deref(),
             Self::Header(account) => account.header_url.as_deref(),
         }
@@ -71,7 +100,7 @@ impl Picture {
     /// The unguessable name under which it is kept here.
     fn media_key(&self) -> &str {
         match self {
-            Self::Photo(photo) => &photo.media_key,
+            Self::Photo(photo, _) => &photo.media_key,
             Self::Avatar(account) => account.avatar_key.as_deref().unwrap_or_default(),
             Self::Header(account) => account.header_key.as_deref().unwrap_or_default(),
         }
@@ -80,7 +109,7 @@ impl Picture {
     /// What is made of it.
     fn specs(&self, core: &Core) -> Vec<RenditionSpec> {
         match self {
-            Self::Photo(_) => sizes(core),
+            Self::Photo(..) => sizes(core),
             Self::Avatar(_) => vec![AVATAR],
             Self::Header(_) => vec![HEADER],
         }
@@ -88,7 +117,7 @@ impl Picture {
 
     async fn may_see(&self, core: &Core, viewer: Option<AccountId>) -> Result<bool> {
         match self {
-            Self::Photo(photo) => policy::may_see_photo(core, viewer, photo).await,
+            Self::Photo(photo, _) => policy::may_see_photo(core, viewer, photo).await,
             Self::Avatar(account) | Self::Header(account) => Ok(policy::is_shown(account)),
         }
     }
@@ -141,7 +170,7 @@ pub async fn picture(
     range: Option<ByteRange>,
 ) -> Result<MediaFile> {
     let picture = Picture::find(core, media_key, name).await?;
-    if !picture.may_see(core, viewer).await? {
+    if picture.is_refused(core).await? || !picture.may_see(core, viewer).await? {
         return Err(Error::NotFound);
     }
     let key = key(picture.media_key(), name)?;
@@ -172,12 +201,15 @@ async fn kept(core: &Core, key: &Key, range: Option<ByteRange>) -> Result<Option
 pub async fn fetch_early(core: &Core, post: PostId) -> Result<()> {
     let rows = core
         .store()
-        .read(move |conn| posts::photo_rows_of(conn, post))
+        .read(move |conn| {
+            let rows = posts::photo_rows_of(conn, post)?;
+            let pictures = rows.into_iter().map(|photo| Picture::of_photo(conn, photo));
+            pictures.collect::<oriel_store::Result<Vec<_>>>()
+        })
         .await?;
-    for photo in rows {
-        let key = key(&photo.media_key, LARGE)?;
-        let picture = Picture::Photo(Box::new(photo));
-        if kept(core, &key, None).await?.is_some() {
+    for picture in rows.into_iter().flatten() {
+        let key = key(picture.media_key(), LARGE)?;
+        if picture.is_refused(core).await? || kept(core, &key, None).await?.is_some() {
             continue;
         }
         match fetch::fetch(core, &picture, &key).await {

@@ -198,8 +198,15 @@ async fn no_pictures_are_fetched_from_a_server_whose_pictures_are_rejected(
     };
     let url = meeting.peer.serve("wave.jpg", jpeg(300, 200, 3));
     meeting.peer.serve("mari.jpg", jpeg(300, 200, 3));
-    let attached = json!({ "attachment": [{ "type": "Image", "url": url }] });
+    // The photo of one who is there, on a server of which nothing is decided.
+    let elsewhere = Peer::start(&[]).await?;
+    let far = elsewhere.serve("far.jpg", jpeg(300, 200, 3));
+    let attached = json!({ "attachment": [
+        { "type": "Image", "url": url }, { "type": "Image", "url": far },
+    ] });
     let before = meeting.hears(attached.clone()).await?;
+    let seen = text(&before["media_attachments"][1]["url"]);
+    assert_eq!(meeting.ada.file(&seen).await?.0, 200);
     decide(
         &meeting,
         Standing {
@@ -210,7 +217,7 @@ async fn no_pictures_are_fetched_from_a_server_whose_pictures_are_rejected(
     .await?;
     let known = text(&before["media_attachments"][0]["url"]);
     let avatar = text(&before["account"]["avatar"]);
-    for address in [known, avatar] {
+    for address in [known, avatar, seen] {
         assert_eq!(meeting.ada.file(&address).await?.0, 404, "{address}");
     }
     let after = meeting.hears(attached).await?;
