@@ -1,11 +1,11 @@
 use actix_web::{HttpRequest, http::StatusCode, web};
-use oriel_core::{Core, model::Account, outbox::documents, social::moving};
+use oriel_core::{Core, Error, model::Account, outbox::documents, social::moving};
 
 use super::{auth::kept, flash, frame::frame, page_with, present::person, refused, see_other};
 use crate::{
     app::App,
     error::WebResult,
-    extract::{Checked, SignedIn},
+    extract::{Checked, Fields, SignedIn},
     views::context::{Elsewhere, Form, Frame, MovePage},
 };
 
@@ -52,6 +52,19 @@ async fn page(
     page_with(app, &visitor, &context, status)
 }
 
+/// The page once more, with what is wrong and what was typed.
+async fn again(
+    app: &App,
+    signed_in: &SignedIn,
+    request: &HttpRequest,
+    error: Error,
+    fields: &Fields,
+) -> WebResult {
+    let form = refused(error, kept(fields))?;
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    page(app, signed_in, request, form, status).await
+}
+
 /// `POST /settings/move/aliases`
 pub(super) async fn add_alias(
     app: web::Data<App>,
@@ -62,11 +75,7 @@ pub(super) async fn add_alias(
     let fields = form.fields();
     match moving::add_alias(app.core(), &signed_in.person, fields.text("alias")).await {
         Ok(_) => Ok(flash::saying(flash::SAVED, see_other(PAGE))),
-        Err(error) => {
-            let form = refused(error, kept(&fields))?;
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            page(&app, &signed_in, &request, form, status).await
-        }
+        Err(error) => again(&app, &signed_in, &request, error, &fields).await,
     }
 }
 
@@ -94,11 +103,7 @@ pub(super) async fn go(
         .take(app.client_ip(&request), &signed_in.person.user.email)?;
     match moving::move_away(app.core(), &signed_in.person, target, password).await {
         Ok(_) => Ok(flash::saying(flash::MOVED, see_other(PAGE))),
-        Err(error) => {
-            let form = refused(error, kept(&fields))?;
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            page(&app, &signed_in, &request, form, status).await
-        }
+        Err(error) => again(&app, &signed_in, &request, error, &fields).await,
     }
 }
 
