@@ -44,6 +44,16 @@ pub enum Error {
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What was found, and none of what cannot be found or may not be asked for and will not be there
+/// the next time either. What may be answered later stays an error, so that a job is tried again.
+pub(crate) fn settled<T>(outcome: Result<T>) -> Result<Option<T>> {
+    match outcome {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NotFound | Error::Gone | Error::Forbidden | Error::Remote(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// What somebody typed and why it cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {key}")]

@@ -7,7 +7,8 @@ use oriel_store::{
 
 use super::{block, content, follow, pins, reactions};
 use crate::{
-    Core, Error, Result,
+    Core, Result,
+    error::settled,
     policy::{self, servers},
     social::{moving, remote},
 };
@@ -21,25 +22,25 @@ pub async fn apply(core: &Core, body: &str, signer: &str) -> Result<()> {
     let Ok(activity) = Activity::parse(body.as_bytes()) else {
         return Ok(());
     };
-    if activity.actor != signer {
-        return settled(content::forwarded(core, &activity).await);
-    }
+    let outcome = if activity.actor == signer {
+        said(core, activity).await
+    } else {
+        content::forwarded(core, &activity).await
+    };
+    settled(outcome)?;
+    Ok(())
+}
+
+/// What an actor that is known and shown says itself.
+async fn said(core: &Core, activity: Activity) -> Result<()> {
     let uri = activity.actor.clone();
     let known = core
         .store()
         .read(move |conn| accounts::by_uri(conn, &uri))
         .await?;
-    let Some(actor) = known.filter(policy::is_shown) else {
-        return Ok(());
-    };
-    settled(act(core, &actor, activity).await)
-}
-
-/// What cannot be found, or may not be asked for, will not be there the next time either.
-fn settled(outcome: Result<()>) -> Result<()> {
-    match outcome {
-        Err(Error::NotFound | Error::Gone | Error::Forbidden | Error::Remote(_)) => Ok(()),
-        other => other,
+    match known.filter(policy::is_shown) {
+        Some(actor) => act(core, &actor, activity).await,
+        None => Ok(()),
     }
 }
 

@@ -13,8 +13,9 @@ use oriel_store::{
 
 use super::pictures::{self, Shown};
 use crate::{
-    Core, Error, Result,
+    Core, Result,
     accounts::keys,
+    error::settled,
     jobs::{self, Job},
     social::remote,
 };
@@ -39,7 +40,7 @@ pub(super) fn ask(
 /// itself says.
 ///
 /// # Errors
-/// [`Error::Unanswered`] when its server does not answer, so that it is tried again.
+/// [`Unanswered`](crate::Error::Unanswered) when its server does not answer, so that it is tried again.
 pub(crate) async fn fetch(core: &Core, id: PostId, address: &str) -> Result<()> {
     let found = core
         .store()
@@ -54,22 +55,17 @@ pub(crate) async fn fetch(core: &Core, id: PostId, address: &str) -> Result<()> 
     let Some((author, post)) = found.filter(|(_, post)| post.deleted_at.is_none()) else {
         return Ok(());
     };
-    match photos(core, &author, address).await {
-        Ok(photos) => show(core, author, post, photos).await,
-        Err(Error::Remote(_) | Error::NotFound) => {
-            let note = remote::fetch_note(core, &post.uri).await;
-            let note = match note {
-                Err(Error::Remote(_) | Error::NotFound) => return Ok(()),
-                note => note?,
-            };
-            let for_photos = core.clone();
-            core.store()
-                .write(move |conn| pictures::set(conn, &for_photos, &author, &post, &note))
-                .await?;
-            Ok(())
-        }
-        Err(error) => Err(error),
+    if let Some(photos) = settled(photos(core, &author, address).await)? {
+        return show(core, author, post, photos).await;
     }
+    let Some(note) = settled(remote::fetch_note(core, &post.uri).await)? else {
+        return Ok(());
+    };
+    let for_photos = core.clone();
+    core.store()
+        .write(move |conn| pictures::set(conn, &for_photos, &author, &post, &note))
+        .await?;
+    Ok(())
 }
 
 /// The photos of a gallery, each an Image of the author's.

@@ -6,8 +6,7 @@ use crate::{
     social::{pins::MAX_PINS, remote},
 };
 
-/// Somebody shows a post of theirs first. What is not known yet is fetched, if anybody here knows
-/// them at all.
+/// Somebody shows a post of theirs first; what is not known yet is fetched.
 pub(super) async fn add(core: &Core, actor: &Account, object: &str, target: &str) -> Result<()> {
     if !is_featured(actor, target) || !verify::same_authority(object, &actor.uri) {
         return Ok(());

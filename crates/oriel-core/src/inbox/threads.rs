@@ -16,6 +16,7 @@ use super::notes::Arrival;
 use crate::{
     Core, Error, Result,
     accounts::keys,
+    error::settled,
     jobs::{self, Job},
     social::remote,
 };
@@ -75,9 +76,8 @@ pub(crate) async fn fetch_parent(core: &Core, id: PostId, levels: u8) -> Result<
     let Some(address) = post.in_reply_to_uri.clone() else {
         return Ok(());
     };
-    let parent = match remote::post_alone(core, &address).await {
-        Err(Error::Remote(_) | Error::NotFound | Error::Gone) => return Ok(()),
-        parent => parent?,
+    let Some(parent) = settled(remote::post_alone(core, &address).await)? else {
+        return Ok(());
     };
     let for_jobs = core.clone();
     core.store()
@@ -96,19 +96,17 @@ pub(crate) async fn fetch_parent(core: &Core, id: PostId, levels: u8) -> Result<
 /// [`Error::Unanswered`] when its server does not answer, so that it is tried again.
 pub(crate) async fn fetch_replies(core: &Core, address: &str) -> Result<()> {
     let key = keys::instance_key(core).await?;
-    let page = match core.client().fetch_page(address, &key, core.now()).await {
-        Err(error) if error.is_temporary() => return Err(error.into()),
-        Err(_) => return Ok(()),
-        Ok(json) => ItemPage::from_json(&json),
+    let fetched = core.client().fetch_page(address, &key, core.now()).await;
+    let Some(json) = settled(fetched.map_err(Error::from))? else {
+        return Ok(());
     };
-    let Ok(page) = page else { return Ok(()) };
+    let Ok(page) = ItemPage::from_json(&json) else {
+        return Ok(());
+    };
     let ids = page.items.iter().filter_map(id_of);
     let here = ids.filter(|id| verify::same_authority(id, address));
     for id in here.take(MAX_BELOW) {
-        match remote::post_alone(core, id).await {
-            Ok(_) | Err(Error::Remote(_) | Error::NotFound | Error::Gone) => {}
-            Err(error) => return Err(error),
-        }
+        settled(remote::post_alone(core, id).await)?;
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ use oriel_store::{
 
 use crate::{
     Core, Error, Result,
+    error::settled,
     photos::files::MediaFile,
     policy::{self, servers},
     social::remote,
@@ -212,10 +213,7 @@ pub async fn fetch_early(core: &Core, post: PostId) -> Result<()> {
         if picture.is_refused(core).await? || kept(core, &key, None).await?.is_some() {
             continue;
         }
-        match fetch::fetch(core, &picture, &key).await {
-            Ok(()) | Err(Error::Remote(_) | Error::NotFound) => {}
-            Err(error) => return Err(error),
-        }
+        settled(fetch::fetch(core, &picture, &key).await)?;
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ use super::{pins::MAX_PINS, remote};
 use crate::{
     Core, Error, Result,
     accounts::keys,
+    error::settled,
     inbox::notes::{self, Arrival},
     policy,
 };
@@ -54,15 +55,8 @@ pub(crate) async fn fetch(core: &Core, account: AccountId) -> Result<()> {
         fetches: MAX_FETCHES,
     };
     settled(fetch_pins(core, &author, &mut budget).await)?;
-    settled(fetch_outbox(core, &author, &mut budget).await)
-}
-
-/// What cannot be had now and never will is left out.
-fn settled(outcome: Result<()>) -> Result<()> {
-    match outcome {
-        Err(Error::Remote(_) | Error::NotFound | Error::Gone) => Ok(()),
-        other => other,
-    }
+    settled(fetch_outbox(core, &author, &mut budget).await)?;
+    Ok(())
 }
 
 /// Takes over what an account pinned: what it has unpinned since is unpinned here.
@@ -144,14 +138,14 @@ async fn keep(
             let asked = id.clone();
             let known = core.store().read(move |conn| posts::by_uri(conn, &asked));
             if let Some(post) = known.await? {
-                return Ok(Some(post));
+                return Ok(Some(post).filter(|post| post.account_id == author.id));
             }
             if !budget.spend() {
                 return Ok(None);
             }
-            match remote::fetch_note(core, &id).await {
-                Err(Error::Remote(_) | Error::NotFound) => return Ok(None),
-                note => note?,
+            match settled(remote::fetch_note(core, &id).await)? {
+                Some(note) => note,
+                None => return Ok(None),
             }
         }
     };

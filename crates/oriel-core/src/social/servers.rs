@@ -3,7 +3,9 @@
 use oriel_store::{blocks, follows};
 
 use super::follow;
-use crate::{Core, Error, Invalid, Result, accounts::Person, policy::servers::name};
+use crate::{
+    Core, Error, Invalid, Result, accounts::Person, error::settled, policy::servers::name,
+};
 
 /// Wants nothing from a server and what is below it: its people are not shown, say nothing, and
 /// neither follow nor are followed any more. Returns the name under which that is kept.
@@ -23,21 +25,14 @@ pub async fn block(core: &Core, person: &Person, domain: &str) -> Result<String>
             follows::with_server(conn, me, &blocked)
         })
         .await?;
+    // Somebody who is gone already does not follow any more.
     for account in followers {
-        refused_away(follow::answer(core, person, account, false).await)?;
+        settled(follow::answer(core, person, account, false).await)?;
     }
     for account in following {
-        refused_away(follow::unfollow(core, person, account).await)?;
+        settled(follow::unfollow(core, person, account).await)?;
     }
     Ok(domain)
-}
-
-/// Somebody who is gone already does not follow any more.
-fn refused_away(outcome: Result<()>) -> Result<()> {
-    match outcome {
-        Err(Error::NotFound) => Ok(()),
-        other => other,
-    }
 }
 
 /// Lifts that again. Who followed whom does not come back.

@@ -133,12 +133,9 @@ async fn outbox(
 }
 
 async fn featured(shared: web::Data<Shared>, name: web::Path<String>) -> HttpResponse {
-    let pinned = shared.state().pinned.clone();
-    let own = format!("{}/statuses/", shared.actor(&name));
-    let items: Vec<String> = pinned
-        .into_iter()
-        .filter(|id| id.starts_with(&own))
-        .collect();
+    let state = shared.state();
+    let items = state.pinned.get(name.as_str()).cloned().unwrap_or_default();
+    drop(state);
     activity(&json!({
         "@context": CONTEXT,
         "id": format!("{}/featured", shared.actor(&name)),

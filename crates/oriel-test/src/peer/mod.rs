@@ -115,8 +115,8 @@ struct State {
     gone: BTreeMap<String, usize>,
     /// The lists of replies to own posts.
     replies: BTreeMap<String, Vec<String>>,
-    /// Own posts that are shown first.
-    pinned: Vec<String>,
+    /// What its people show first, each with the latest first.
+    pinned: BTreeMap<String, Vec<String>>,
     /// Files by name, with how often each was asked for.
     files: BTreeMap<String, (Vec<u8>, usize)>,
     followers: BTreeMap<String, Vec<String>>,
@@ -215,9 +215,11 @@ impl Peer {
         self.shared.state().is_ill = is_ill;
     }
 
-    /// Shows an own post first from now on, and tells nobody.
-    pub fn pin(&self, post: &str) {
-        self.shared.state().pinned.insert(0, post.to_owned());
+    /// Has one of its people show a post first from now on, and tells nobody.
+    pub fn pin(&self, username: &str, post: &str) {
+        let mut state = self.shared.state();
+        let pinned = state.pinned.entry(username.to_owned()).or_default();
+        pinned.insert(0, post.to_owned());
     }
 
     /// Serves a file, a JPEG as it says, from now on. Returns its address.

@@ -1,6 +1,6 @@
 //! What somebody published before they were followed, and what they show first.
 
-use oriel_test::{Backend, api, on_each_backend};
+use oriel_test::{Backend, Peer, api, on_each_backend};
 use serde_json::{Value, json};
 
 use crate::{
@@ -14,6 +14,7 @@ on_each_backend!(
     what_is_not_for_everyone_or_answers_somebody_is_not_fetched,
     no_more_is_fetched_than_is_configured,
     what_is_shown_first_there_is_shown_first_here,
+    somebody_elses_post_is_not_shown_first_whoever_lists_it,
     a_pin_is_told_and_taken_back,
     somebody_elses_post_cannot_be_pinned,
     an_album_arrives_with_its_title_and_grows_with_its_gallery,
@@ -123,8 +124,8 @@ async fn what_is_shown_first_there_is_shown_first_here(backend: Backend) -> anyh
     };
     let old = published(&meeting, "Pinned", "2020-01-01T10:00:00Z").await?;
     let older = published(&meeting, "Pinned last", "2019-01-01T10:00:00Z").await?;
-    meeting.peer.pin(&old);
-    meeting.peer.pin(&older);
+    meeting.peer.pin("mari", &old);
+    meeting.peer.pin("mari", &older);
     follow(&meeting).await?;
     let pinned = shown(&meeting, "?pinned=true").await?;
     assert_eq!(pinned, ["<p>Pinned last</p>", "<p>Pinned</p>"]);
@@ -144,6 +145,26 @@ async fn what_is_shown_first_there_is_shown_first_here(backend: Backend) -> anyh
         shown(&meeting, "?pinned=true").await?,
         ["<p>Pinned last</p>"]
     );
+    Ok(())
+}
+
+async fn somebody_elses_post_is_not_shown_first_whoever_lists_it(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let far = Peer::start(&["mal", "nia"]).await?;
+    let nias = far.publish("nia", "<p>Mine</p>").await?;
+    // Known here, so that nobody asks again whose it is.
+    meeting.ada.search(&nias).await?;
+    far.pin("mal", &nias);
+    let mal = meeting.ada.search(&far.acct("mal")).await?;
+    let mal = api::id(&mal["accounts"][0])?;
+    meeting.ada.act(&format!("accounts/{mal}/follow")).await?;
+    meeting.oriel.run_jobs().await?;
+    let path = format!("/api/v1/accounts/{mal}/statuses?pinned=true");
+    assert_eq!(meeting.ada.get(&path).await?, json!([]));
     Ok(())
 }
 

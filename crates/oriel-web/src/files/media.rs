@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, we
 use oriel_core::{
     Error,
     media::plan::{self, Encoding},
-    model::PhotoId,
+    model::{AccountId, PhotoId},
     photos::{Seal, files},
     remote_media,
 };
@@ -35,7 +35,6 @@ type Brought = Option<web::Query<SealQuery>>;
 pub async fn show(
     app: web::Data<App>,
     visitor: Visitor,
-    // A token that is not ours is nobody's here: apps send theirs wherever a photo is.
     bearer: Option<MaybeBearer>,
     seal: Brought,
     path: web::Path<(String, String)>,
@@ -43,9 +42,7 @@ pub async fn show(
 ) -> WebResult {
     let (key, file) = path.into_inner();
     let name = plan::rendition_in(&file).ok_or(Error::NotFound)?;
-    let viewer = visitor
-        .account()
-        .or_else(|| bearer.and_then(|bearer| bearer.account()));
+    let viewer = viewer(&visitor, bearer);
     let seal: Option<Seal> = seal.map(|query| query.into_inner().into());
     let open = |range| files::rendition(app.core(), viewer, (&key, name), seal.as_ref(), range);
     Ok(answer(&request, open, |response, found| {
@@ -65,14 +62,19 @@ pub async fn remote(
 ) -> WebResult {
     let (key, file) = path.into_inner();
     let name = plan::rendition_in(&file).ok_or(Error::NotFound)?;
-    let viewer = visitor
-        .account()
-        .or_else(|| bearer.and_then(|bearer| bearer.account()));
+    let viewer = viewer(&visitor, bearer);
     let open = |range| remote_media::picture(app.core(), viewer, (&key, name), range);
     Ok(answer(&request, open, |response, found| {
         show_as(response, name, found.shareable);
     })
     .await?)
+}
+
+/// Who looks: in a browser, or with an app. A token that is not ours is nobody's here: apps send
+/// theirs wherever a photo is.
+fn viewer(visitor: &Visitor, bearer: Option<MaybeBearer>) -> Option<AccountId> {
+    let by_app = || bearer.and_then(|bearer| bearer.account());
+    visitor.account().or_else(by_app)
 }
 
 /// The headers of a picture.
