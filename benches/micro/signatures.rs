@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use oriel_federation::signature::{
-    self, RequestHead, Scheme,
+    self, RequestHead, Scheme, Unsigned,
     key::{KeyPair, SigningKey, VerifyingKey},
 };
 use time::macros::datetime;
@@ -26,11 +26,18 @@ fn sign_and_verify(criterion: &mut Criterion) {
     let Ok(url) = Url::parse("https://mastodon.example/inbox") else {
         return;
     };
+    let request = Unsigned {
+        method: "POST",
+        url: &url,
+        now,
+        body: Some(BODY),
+        more: &[],
+    };
     for scheme in [Scheme::Cavage, Scheme::Rfc9421] {
         criterion.bench_function(&format!("sign a delivery, {scheme:?}"), |bencher| {
-            bencher.iter(|| scheme.sign(&key, "POST", &url, now, Some(BODY)));
+            bencher.iter(|| scheme.sign(&key, &request));
         });
-        let Ok(headers) = scheme.sign(&key, "POST", &url, now, Some(BODY)) else {
+        let Ok(headers) = scheme.sign(&key, &request) else {
             return;
         };
         criterion.bench_function(&format!("verify a delivery, {scheme:?}"), |bencher| {

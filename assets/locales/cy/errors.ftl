@@ -46,6 +46,7 @@ error-required = Llenwch hwn.
 error-pin-private = Dim ond postiad y gall pawb ei weld all gael ei ddangos yn gyntaf.
 error-pins-full = Uchafswm y postiadau i'w dangos yn gyntaf: { $limit }. Tynnwch un i ffwrdd yn gyntaf.
 error-account-unknown = Ni chafwyd hyd i'r cyfrif. Gwiriwch yr enw, a bod ei weinydd yn ateb.
+error-only-admin = Chi yw'r unig weinyddwr, ac mae pobl eraill yma. Gwnewch un ohonynt yn weinyddwr yn gyntaf.
 error-account-own = Dyma'r cyfrif rydych yn ei ddefnyddio.
 error-too-many-aliases = Uchafswm y cyfrifon: { $limit }. Tynnwch un yn gyntaf.
 error-moving-not-named = Nid yw'r cyfrif hwnnw'n enwi'r un hwn fel ei hen gyfrif eto. Gwnewch hynny yno yn gyntaf.

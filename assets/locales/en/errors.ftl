@@ -46,6 +46,7 @@ error-required = Please fill this in.
 error-pin-private = Only a post that everyone may see can be shown first.
 error-pins-full = At most { $limit } posts can be shown first. Take one off first.
 error-account-unknown = No such account was found. Check the name, and that its server answers.
+error-only-admin = You are the only admin, and other people are here. Make one of them admin first.
 error-account-own = This is the account you are using.
 error-too-many-aliases = At most { $limit } accounts. Remove one first.
 error-moving-not-named = That account does not name this one as its old account yet. Do that there first.

@@ -13,6 +13,7 @@ use crate::{
     Clock, Config, Error, Result, Urls,
     accounts::keys,
     failures::Failures,
+    outbox::Digests,
     photos::{Turns, seal},
     policy::servers,
     remote_media::Flights,
@@ -43,6 +44,7 @@ struct Inner {
     flights: Flights,
     servers: servers::Known,
     strange_keys: Failures,
+    digests: Digests,
 }
 
 impl Core {
@@ -83,6 +85,7 @@ impl Core {
             flights: Flights::default(),
             servers,
             strange_keys: Failures::for_a_while(KEY_PATIENCE),
+            digests: Digests::default(),
         };
         let core = Self {
             inner: Arc::new(inner),
@@ -153,6 +156,11 @@ impl Core {
     /// Keys that were asked for and could not be had, or signed nothing that was said.
     pub(crate) fn strange_keys(&self) -> &Failures {
         &self.inner.strange_keys
+    }
+
+    /// Digests of followers that were looked up a moment ago.
+    pub(crate) fn digests(&self) -> &Digests {
+        &self.inner.digests
     }
 
     /// What this process knows of the decisions about other servers.

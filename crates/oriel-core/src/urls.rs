@@ -75,6 +75,11 @@ impl Urls {
         format!("{}/following", self.actor(username))
     }
 
+    /// The part of the followers that a server may read that asks: those who are on it.
+    pub fn followers_synchronization(&self, username: &str) -> String {
+        format!("{}/followers_synchronization", self.actor(username))
+    }
+
     pub fn featured(&self, username: &str) -> String {
         format!("{}/featured", self.actor(username))
     }

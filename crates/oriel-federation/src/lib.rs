@@ -9,6 +9,7 @@ pub mod document;
 pub mod media_type;
 pub mod nodeinfo;
 pub mod signature;
+pub mod synchronization;
 pub mod verify;
 pub mod vocabulary;
 pub mod webfinger;

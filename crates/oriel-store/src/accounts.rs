@@ -1,12 +1,19 @@
 //! Actors, local and remote.
 
-use diesel::{dsl::exists, prelude::*, select};
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+    select,
+};
 use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
-    model::{Account, AccountId, FollowState, PostState, Severity, Utc},
-    schema::{accounts, follows, posts},
+    model::{Account, AccountId, DeliveryState, FollowState, PostState, Severity, Utc},
+    schema::{
+        accounts, activities, blocks, bookmarks, deliveries, domain_blocks, follows, likes, mutes,
+        notifications, pins, posts,
+    },
 };
 
 pub fn insert(conn: &mut Connection, account: &Account) -> Result<()> {
@@ -43,6 +50,11 @@ pub fn by_handle(conn: &mut Connection, username: &str, domain: &str) -> Result<
         .select(Account::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// The account of ours with this name, unless it is gone.
+pub fn local(conn: &mut Connection, username: &str) -> Result<Option<Account>> {
+    Ok(by_handle(conn, username, "")?.filter(|account| account.deleted_at.is_none()))
 }
 
 /// The account elsewhere whose avatar has this name here.
@@ -113,19 +125,108 @@ pub fn search(conn: &mut Connection, prefix: &str, limit: i64) -> Result<Vec<Acc
         .load(conn)?)
 }
 
-/// Marks an account as gone, with everything it published and whom it knew.
+/// Marks an account as gone, and forgets what it said of itself, whom it knew and what it did with
+/// posts of others. What it published is hidden with it, and taken away bit by bit by whoever calls
+/// this; the name stays, so that nobody else ever has it.
 pub fn bury(conn: &mut Connection, id: AccountId, now: OffsetDateTime) -> Result<()> {
+    let Some(account) = by_id(conn, id)? else {
+        return Ok(());
+    };
     forget_follows(conn, id)?;
-    diesel::delete(posts::table.filter(posts::account_id.eq(id))).execute(conn)?;
+    forget_ties(conn, id)?;
+    let empty = Account {
+        url: account.url,
+        inbox: account.inbox,
+        followers_uri: account.followers_uri,
+        public_key_id: account.public_key_id,
+        public_key_pem: account.public_key_pem,
+        private_key_pem: account.private_key_pem,
+        posts_count: account.posts_count,
+        updated_at: now.into(),
+        suspended_at: account.suspended_at,
+        silenced_at: account.silenced_at,
+        deleted_at: Some(now.into()),
+        server_severity: account.server_severity,
+        ..Account::new(
+            id,
+            account.kind,
+            &account.username,
+            &account.domain,
+            &account.uri,
+            account.created_at.get(),
+        )
+    };
     diesel::update(accounts::table.find(id))
-        .set((
-            accounts::deleted_at.eq(Utc::from(now)),
-            accounts::posts_count.eq(0),
-            accounts::followers_count.eq(0),
-            accounts::following_count.eq(0),
-        ))
+        .set(&empty)
         .execute(conn)?;
     Ok(())
+}
+
+/// Likes are taken back where they count; the rest is nobody's business any more.
+fn forget_ties(conn: &mut Connection, id: AccountId) -> Result<()> {
+    let liked = likes::table
+        .filter(likes::account_id.eq(id))
+        .select(likes::post_id);
+    diesel::update(posts::table.filter(posts::id.eq_any(liked)))
+        .set(posts::likes_count.eq(posts::likes_count - 1))
+        .execute(conn)?;
+    diesel::delete(likes::table.filter(likes::account_id.eq(id))).execute(conn)?;
+    diesel::delete(bookmarks::table.filter(bookmarks::account_id.eq(id))).execute(conn)?;
+    diesel::delete(pins::table.filter(pins::account_id.eq(id))).execute(conn)?;
+    diesel::delete(domain_blocks::table.filter(domain_blocks::account_id.eq(id))).execute(conn)?;
+    let blocked = blocks::account_id.eq(id).or(blocks::target_id.eq(id));
+    diesel::delete(blocks::table.filter(blocked)).execute(conn)?;
+    let muted = mutes::account_id.eq(id).or(mutes::target_id.eq(id));
+    diesel::delete(mutes::table.filter(muted)).execute(conn)?;
+    let told = notifications::account_id
+        .eq(id)
+        .or(notifications::from_account_id.eq(id));
+    diesel::delete(notifications::table.filter(told)).execute(conn)?;
+    Ok(())
+}
+
+/// Forgets the keys of people who are gone, once nothing waits to be signed with them.
+pub fn forget_old_keys(conn: &mut Connection) -> Result<()> {
+    let waiting = activities::table
+        .inner_join(deliveries::table)
+        .filter(activities::account_id.eq(accounts::id))
+        .filter(deliveries::state.eq(DeliveryState::Waiting));
+    let gone = accounts::table
+        .filter(
+            accounts::domain
+                .eq("")
+                .and(accounts::deleted_at.is_not_null()),
+        )
+        .filter(accounts::private_key_pem.is_not_null())
+        .filter(not(exists(waiting)));
+    let ids: Vec<AccountId> = gone.select(accounts::id).load(conn)?;
+    diesel::update(accounts::table.filter(accounts::id.eq_any(ids)))
+        .set(accounts::private_key_pem.eq(None::<String>))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// An inbox of every server that is known: the one that it shares, or that of somebody there.
+pub fn every_inbox(conn: &mut Connection) -> Result<Vec<String>> {
+    let known = || {
+        accounts::table.filter(
+            accounts::domain
+                .ne("")
+                .and(accounts::deleted_at.is_null())
+                .and(accounts::suspended_at.is_null()),
+        )
+    };
+    let shared: Vec<Option<String>> = known()
+        .filter(accounts::shared_inbox.is_not_null())
+        .select(accounts::shared_inbox)
+        .distinct()
+        .load(conn)?;
+    let own: Vec<Option<String>> = known()
+        .filter(accounts::shared_inbox.is_null())
+        .group_by(accounts::domain)
+        .select(diesel::dsl::min(accounts::inbox))
+        .load(conn)?;
+    Ok(shared.into_iter().chain(own).flatten().collect())
 }
 
 fn forget_follows(conn: &mut Connection, id: AccountId) -> Result<()> {

@@ -43,16 +43,22 @@ pub fn by_uri(conn: &mut Connection, uri: &str) -> Result<Option<Follow>> {
         .optional()?)
 }
 
+/// Those whom an account has accepted.
+macro_rules! accepted_by {
+    ($target:expr) => {
+        follows::table
+            .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+            .filter(
+                follows::target_id
+                    .eq($target)
+                    .and(follows::state.eq(FollowState::Accepted)),
+            )
+    };
+}
+
 /// Whether somebody here follows an account.
 pub fn has_local_follower(conn: &mut Connection, target: AccountId) -> Result<bool> {
-    let local = follows::table
-        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
-        .filter(
-            follows::target_id
-                .eq(target)
-                .and(follows::state.eq(FollowState::Accepted)),
-        )
-        .filter(accounts::domain.eq(""));
+    let local = accepted_by!(target).filter(accounts::domain.eq(""));
     Ok(diesel::select(diesel::dsl::exists(local)).get_result(conn)?)
 }
 
@@ -75,6 +81,22 @@ pub fn local_followers(
         .filter(follows::target_id.eq(target).and(accounts::domain.eq("")))
         .order(follows::id.asc())
         .limit(limit)
+        .select(Account::as_select())
+        .load(conn)?)
+}
+
+/// The ids of everybody elsewhere who follows an account.
+pub fn remote_follower_ids(conn: &mut Connection, target: AccountId) -> Result<Vec<String>> {
+    Ok(accepted_by!(target)
+        .filter(accounts::domain.ne("").and(accounts::deleted_at.is_null()))
+        .select(accounts::uri)
+        .load(conn)?)
+}
+
+/// Everybody here who follows an account and was accepted.
+pub fn accepted_here(conn: &mut Connection, target: AccountId) -> Result<Vec<Account>> {
+    Ok(accepted_by!(target)
+        .filter(accounts::domain.eq(""))
         .select(Account::as_select())
         .load(conn)?)
 }
@@ -233,13 +255,7 @@ pub fn with_server(
 
 /// The inboxes that reach every remote follower of an account: one for each server that shares.
 pub fn follower_inboxes(conn: &mut Connection, target: AccountId) -> Result<Vec<String>> {
-    let rows: Vec<(Option<String>, String)> = follows::table
-        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
-        .filter(
-            follows::target_id
-                .eq(target)
-                .and(follows::state.eq(FollowState::Accepted)),
-        )
+    let rows: Vec<(Option<String>, String)> = accepted_by!(target)
         .filter(accounts::domain.ne("").and(accounts::deleted_at.is_null()))
         .filter(accounts::suspended_at.is_null())
         .select((accounts::shared_inbox, accounts::inbox))

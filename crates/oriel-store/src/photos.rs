@@ -364,6 +364,16 @@ pub fn delete(conn: &mut Connection, id: PhotoId) -> Result<()> {
     Ok(())
 }
 
+/// Photos of an account, so many at most.
+pub fn some_of(conn: &mut Connection, account: AccountId, limit: i64) -> Result<Vec<Photo>> {
+    Ok(photos::table
+        .filter(photos::account_id.eq(account))
+        .order(photos::id.asc())
+        .limit(limit)
+        .select(Photo::as_select())
+        .load(conn)?)
+}
+
 /// Says that photos were changed now.
 pub fn touch(conn: &mut Connection, ids: &[PhotoId], now: OffsetDateTime) -> Result<()> {
     diesel::update(photos::table.filter(photos::id.eq_any(ids)))

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use crate::{
     Connection, Result,
     dispatch::on_engine,
-    model::{PostId, Utc},
-    schema::recipients,
+    model::{AccountId, PostId, Utc},
+    schema::{posts, recipients},
 };
 
 /// Remembers that an inbox was sent a post, or showed that it has it.
@@ -35,6 +35,16 @@ pub fn inboxes(conn: &mut Connection, post: PostId) -> Result<Vec<String>> {
         .filter(recipients::post_id.eq(post))
         .order(recipients::inbox.asc())
         .select(recipients::inbox)
+        .load(conn)?)
+}
+
+/// Every inbox that received anything of an account.
+pub fn inboxes_of_author(conn: &mut Connection, author: AccountId) -> Result<Vec<String>> {
+    Ok(recipients::table
+        .inner_join(posts::table)
+        .filter(posts::account_id.eq(author))
+        .select(recipients::inbox)
+        .distinct()
         .load(conn)?)
 }
 

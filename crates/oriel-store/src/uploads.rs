@@ -57,6 +57,14 @@ pub fn extend(conn: &mut Connection, id: UploadId, until: OffsetDateTime) -> Res
     Ok(())
 }
 
+/// Lets all uploads of an account run out.
+pub fn end_all_of(conn: &mut Connection, account: AccountId, now: OffsetDateTime) -> Result<()> {
+    diesel::update(uploads::table.filter(uploads::account_id.eq(account)))
+        .set(uploads::expires_at.eq(Utc::from(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Says which photo came of an upload.
 pub fn complete(conn: &mut Connection, id: UploadId, photo: PhotoId) -> Result<()> {
     diesel::update(uploads::table.find(id))

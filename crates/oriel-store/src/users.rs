@@ -20,6 +20,12 @@ pub fn insert(conn: &mut Connection, user: &User) -> Result<()> {
     Ok(())
 }
 
+/// Forgets a person, with their sessions, tokens and invitations.
+pub fn delete(conn: &mut Connection, id: UserId) -> Result<()> {
+    diesel::delete(users::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
 pub fn add_member(
     conn: &mut Connection,
     account: AccountId,
@@ -111,6 +117,11 @@ pub fn set_preferences(
 
 pub fn admin_exists(conn: &mut Connection) -> Result<bool> {
     Ok(select(exists(users::table.filter(users::role.eq(Role::Admin)))).get_result(conn)?)
+}
+
+/// How many people there are.
+pub fn count(conn: &mut Connection) -> Result<i64> {
+    Ok(users::table.count().get_result(conn)?)
 }
 
 /// Whether nobody else is admin.

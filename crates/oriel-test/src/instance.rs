@@ -10,7 +10,7 @@ use oriel::instance::{Instance, Parts};
 use oriel_core::{
     Clock, Config, Core,
     accounts::{register, tokens},
-    jobs,
+    jobs::{self, Job},
     model::Role,
     store::{Engine, testing::TestDatabase},
 };
@@ -162,6 +162,19 @@ impl TestInstance {
     /// When nobody has that name.
     pub async fn app_of(&self, username: &str, scopes: &str) -> anyhow::Result<ApiClient> {
         app_of(&self.core, &self.base, username, scopes).await
+    }
+
+    /// Does what is done once an hour.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn sweep(&self) -> anyhow::Result<()> {
+        let core = self.core.clone();
+        self.core
+            .store()
+            .write(move |conn| jobs::enqueue(conn, &core, &Job::CleanUp))
+            .await?;
+        self.run_jobs().await
     }
 
     /// Does everything that is due in the background.

@@ -185,6 +185,13 @@ pub enum User {
         #[arg(long)]
         undo: bool,
     },
+    /// Delete somebody's account and everything they published, here and elsewhere, for ever.
+    Delete {
+        name: String,
+        /// Do not ask whether it is meant.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Give somebody a new pair of keys, as after the old one may have been seen.
     RotateKey { name: String },
     /// Print a bearer token for the client API.

@@ -1,6 +1,7 @@
 //! People and their accounts: joining, signing in, profiles, keys.
 
 pub mod authenticate;
+pub mod delete;
 pub mod invitations;
 pub mod keys;
 pub mod password;

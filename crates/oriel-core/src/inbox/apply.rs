@@ -125,7 +125,7 @@ async fn flag(
             let Some(name) = names.first() else {
                 return Ok(());
             };
-            let Some(target) = accounts::by_handle(conn, name, "")? else {
+            let Some(target) = accounts::local(conn, name)? else {
                 return Ok(());
             };
             let report = Report {

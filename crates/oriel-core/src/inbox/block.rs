@@ -13,7 +13,7 @@ pub(super) async fn block(core: &Core, actor: &Account, id: &str, target: &str) 
     let (actor, uri, block_id, now) = (actor.id, id.to_owned(), core.next_id(), core.now());
     core.store()
         .write(move |conn| {
-            let Some(me) = accounts::by_handle(conn, &name, "")? else {
+            let Some(me) = accounts::local(conn, &name)? else {
                 return Ok(());
             };
             let block = Block {
@@ -39,7 +39,7 @@ pub(super) async fn unblock(core: &Core, actor: &Account, target: &str) -> Resul
     let actor = actor.id;
     core.store()
         .write(move |conn| {
-            if let Some(me) = accounts::by_handle(conn, &name, "")? {
+            if let Some(me) = accounts::local(conn, &name)? {
                 blocks::remove(conn, actor, me.id)?;
             }
             Ok(())

@@ -8,7 +8,11 @@ use super::{
     notes::{self, Arrival},
     pictures,
 };
-use crate::{Core, Result, accounts::keys, social::remote};
+use crate::{
+    Core, Result,
+    accounts::{delete, keys},
+    social::remote,
+};
 
 /// Somebody published something. It is kept when it concerns somebody here.
 pub(super) async fn create(core: &Core, actor: &Account, object: Subject) -> Result<()> {
@@ -59,7 +63,7 @@ pub(super) async fn delete(core: &Core, actor: &Account, object: &str) -> Result
     core.store()
         .write(move |conn| {
             if object == actor.uri {
-                return accounts::bury(conn, actor.id, now);
+                return delete::bury(conn, &for_jobs, actor.id);
             }
             if !verify::same_authority(&object, &actor.uri) {
                 return Ok(());
@@ -78,6 +82,7 @@ pub(super) async fn delete(core: &Core, actor: &Account, object: &str) -> Result
             }
         })
         .await?;
+    core.wake_workers();
     Ok(())
 }
 

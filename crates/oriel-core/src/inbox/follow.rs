@@ -16,7 +16,7 @@ pub(super) async fn follow(core: &Core, actor: &Account, id: &str, target: &str)
     let (actor, id, for_outbox) = (actor.clone(), id.to_owned(), core.clone());
     core.store()
         .write(move |conn| {
-            let Some(me) = accounts::by_handle(conn, &name, "")? else {
+            let Some(me) = accounts::local(conn, &name)? else {
                 return Ok(());
             };
             if blocks::between(conn, me.id, actor.id)? {
@@ -75,7 +75,7 @@ pub(super) async fn unfollow(core: &Core, actor: &Account, target: &str) -> Resu
     let actor = actor.id;
     core.store()
         .write(move |conn| {
-            let Some(me) = accounts::by_handle(conn, &name, "")? else {
+            let Some(me) = accounts::local(conn, &name)? else {
                 return Ok(());
             };
             follows::remove(conn, actor, me.id)?;
@@ -105,7 +105,7 @@ pub(super) async fn answered(
                 None => None,
             };
             let by_ends = match follower {
-                Some(name) if by_id.is_none() => match accounts::by_handle(conn, &name, "")? {
+                Some(name) if by_id.is_none() => match accounts::local(conn, &name)? {
                     Some(me) => follows::between(conn, me.id, actor)?,
                     None => None,
                 },

@@ -6,12 +6,13 @@ mod content;
 mod follow;
 pub(crate) mod gallery;
 pub(crate) mod notes;
-mod pictures;
+pub(crate) mod pictures;
 mod pins;
 mod reactions;
 mod shapes;
+pub(crate) mod synchronization;
 pub(crate) mod threads;
 mod verify;
 
 pub use apply::apply;
-pub use verify::{Asker, Verdict, receive, who_asks};
+pub use verify::{Asker, Verdict, receive, who_asks, who_signed};

@@ -26,7 +26,7 @@ pub(super) async fn concerns_us(core: &Core, author: &Account, note: &Note) -> R
             let names_ours = {
                 let mut any = false;
                 for name in &named {
-                    any |= accounts::by_handle(conn, name, "")?.is_some();
+                    any |= accounts::local(conn, name)?.is_some();
                 }
                 any
             };
@@ -227,7 +227,7 @@ fn set_words(
     let mut named: Vec<AccountId> = Vec::new();
     let addressed = named_here(core, note);
     for name in &addressed {
-        named.extend(accounts::by_handle(conn, name, "")?.map(|account| account.id));
+        named.extend(accounts::local(conn, name)?.map(|account| account.id));
     }
     for mention in &note.mentions {
         named.extend(accounts::by_uri(conn, &mention.href)?.map(|account| account.id));

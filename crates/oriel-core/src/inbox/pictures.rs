@@ -86,7 +86,7 @@ fn shows_poster(note: &Note) -> bool {
 }
 
 /// Removes the photos of a post that goes.
-pub(super) fn remove(conn: &mut Connection, core: &Core, post: PostId) -> Result<()> {
+pub(crate) fn remove(conn: &mut Connection, core: &Core, post: PostId) -> Result<()> {
     let only: Vec<PhotoId> = posts::photos_only_in(conn, post)?;
     let rows = posts::photo_rows_of(conn, post)?;
     let gone: Vec<&Photo> = rows.iter().filter(|row| only.contains(&row.id)).collect();

@@ -1,10 +1,12 @@
 use oriel_federation::{
     signature::{self, RequestHead, Signed, key::VerifyingKey},
+    synchronization::Synchronization,
     vocabulary::{Action, Activity},
 };
 use oriel_store::{accounts, deliveries, hosts, model::Account, received, remote_keys};
 use time::Duration;
 
+use super::synchronization;
 use crate::{
     Core, Error, Result,
     accounts::keys,
@@ -59,7 +61,10 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
         return Ok(Verdict::Unauthorized(error.to_string()));
     }
     match signer(core, &signed, body).await? {
-        Ok(signer) => write_down(core, activity, body, signer, host).await,
+        Ok(signer) => {
+            let followers = synchronization::said(head, &signed);
+            write_down(core, activity, body, signer, host, followers).await
+        }
         // A deleted actor's key is gone with it; there is nothing left to delete here.
         Err(_) if is_own_end(core, &activity).await? => Ok(Verdict::Taken),
         Err(reason) => Ok(Verdict::Unauthorized(reason)),
@@ -85,9 +90,18 @@ pub enum Asker {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn who_asks(core: &Core, head: &RequestHead<'_>) -> Result<Asker> {
-    if !core.config().federation.authorized_fetch {
-        return Ok(Asker::Anyone);
+    if core.config().federation.authorized_fetch {
+        who_signed(core, head).await
+    } else {
+        Ok(Asker::Anyone)
     }
+}
+
+/// Whose signature a request has, which it must have.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn who_signed(core: &Core, head: &RequestHead<'_>) -> Result<Asker> {
     let signed = match signature::parse(head) {
         Ok(signed) => signed,
         Err(error) => return Ok(Asker::Unauthorized(error.to_string())),
@@ -186,6 +200,7 @@ async fn write_down(
     body: &[u8],
     signer: String,
     host: String,
+    followers: Option<Synchronization>,
 ) -> Result<Verdict> {
     let Ok(text) = String::from_utf8(body.to_vec()) else {
         return Ok(Verdict::Malformed("the body is not UTF-8".into()));
@@ -197,6 +212,9 @@ async fn write_down(
                 deliveries::hurry(conn, &host, now)?;
             }
             if received::remember(conn, &activity.id, &signer, now)? {
+                if let Some(said) = &followers {
+                    synchronization::compare(conn, &for_job, &signer, said)?;
+                }
                 jobs::enqueue(conn, &for_job, &Job::ApplyActivity { body: text, signer })?;
             }
             Ok(())

@@ -1,4 +1,4 @@
-use oriel_store::{deliveries, invitations, jobs, received, sessions};
+use oriel_store::{accounts, deliveries, invitations, jobs, received, sessions};
 use time::Duration;
 
 use crate::{Core, Result, photos, policy::servers, remote_media};
@@ -23,6 +23,7 @@ pub(super) async fn clean_up(core: &Core) -> Result<()> {
             sessions::delete_expired(conn, now)?;
             invitations::delete_expired(conn, now)?;
             deliveries::delete_finished_before(conn, now - REMEMBERED)?;
+            accounts::forget_old_keys(conn)?;
             received::delete_before(conn, now - REMEMBERED)?;
             jobs::delete_failed_before(conn, now - REMEMBERED)
         })

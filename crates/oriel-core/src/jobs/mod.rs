@@ -17,7 +17,9 @@ pub use retry::pause_after;
 pub use runner::{run_until_idle, work_until};
 
 use crate::{
-    Core, Result, inbox, outbox, photos,
+    Core, Result,
+    accounts::delete,
+    inbox, outbox, photos,
     photos::Renaming,
     posts, remote_media,
     social::{back_catalogue, moving},
@@ -66,6 +68,14 @@ pub enum Job {
     ForgetRenditions { photo: PhotoId },
     /// Show or hide the camera facts of all photos that an account has.
     ShowCamera { account: AccountId, show: bool },
+    /// Agree with a server on who here follows one of its people.
+    SynchroniseFollowers {
+        account: AccountId,
+        url: String,
+        digest: String,
+    },
+    /// Take away what an account that is gone has published.
+    ClearAccount { account: AccountId },
     /// Sweep what has run out: sessions, abandoned uploads, old receipts.
     CleanUp,
 }
@@ -94,6 +104,8 @@ impl Job {
             Self::DeleteFiles { .. } => "delete_files",
             Self::ForgetRenditions { .. } => "forget_renditions",
             Self::ShowCamera { .. } => "show_camera",
+            Self::SynchroniseFollowers { .. } => "synchronise_followers",
+            Self::ClearAccount { .. } => "clear_account",
             Self::CleanUp => "clean_up",
         }
     }
@@ -113,6 +125,10 @@ impl Job {
             Self::FetchReplies { address } => Some(format!("fetch_replies:{address}")),
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
             Self::ForgetRenditions { photo } => Some(format!("forget_renditions:{photo}")),
+            Self::SynchroniseFollowers { account, .. } => {
+                Some(format!("synchronise_followers:{account}"))
+            }
+            Self::ClearAccount { account } => Some(format!("clear_account:{account}")),
             Self::CleanUp => Some("clean_up".into()),
             Self::ApplyActivity { .. }
             | Self::DeleteFiles { .. }
@@ -152,6 +168,12 @@ impl Job {
             Self::ShowCamera { account, show } => {
                 photos::show_camera_on_all(core, account, show).await
             }
+            Self::SynchroniseFollowers {
+                account,
+                url,
+                digest,
+            } => inbox::synchronization::synchronise(core, account, &url, &digest).await,
+            Self::ClearAccount { account } => delete::clear(core, account).await,
             Self::CleanUp => clean_up::clean_up(core).await,
         }
     }

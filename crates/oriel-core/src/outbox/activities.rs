@@ -87,6 +87,26 @@ pub fn profile_changed(conn: &mut Connection, core: &Core, account: &Account) ->
     tell_followers(conn, core, account, "update", &json)
 }
 
+/// Somebody is gone for good, which every server is told that may know of them.
+///
+/// # Errors
+/// When the database refuses.
+pub fn account_deleted(
+    conn: &mut Connection,
+    core: &Core,
+    account: &Account,
+    inboxes: &[String],
+) -> Result<()> {
+    let json = activity::delete_actor(&fresh_id(core, account, "delete"), &account.uri);
+    let what = Telling {
+        kind: "delete_account",
+        json: &json,
+        post: None,
+        reach: Reach::Named,
+    };
+    tell(conn, core, account, &what, inboxes)
+}
+
 /// Says something to everybody elsewhere who follows somebody.
 fn tell_followers(
     conn: &mut Connection,

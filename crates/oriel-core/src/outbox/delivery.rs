@@ -5,11 +5,11 @@ use std::time::Duration;
 use oriel_federation::client::Delivery as Sent;
 use oriel_store::{
     accounts, activities, deliveries, hosts,
-    model::{Account, Activity, Delivery, DeliveryId, DeliveryState},
+    model::{Account, Activity, Delivery, DeliveryId, DeliveryState, Post},
     posts,
 };
 
-use super::fan_out;
+use super::{fan_out, synchronization};
 use crate::{
     Core, Result,
     accounts::keys,
@@ -89,11 +89,14 @@ async fn try_deliver(core: &Core, delivery: &Delivery) -> Result<()> {
     let Some((activity, author, post)) = found else {
         return Ok(());
     };
-    let outdated = post.is_some_and(|post| !fan_out::is_current(core, &activity, &post));
-    if outdated {
+    let is_current = |post: &Post| fan_out::is_current(core, &activity, post);
+    if !post.as_ref().is_none_or(is_current) {
         return drop_outdated(core, delivery).await;
     }
-    let sent = send(core, delivery, &activity, &author).await?;
+    let (post, host) = (post.as_ref(), &delivery.host);
+    let followers = synchronization::header(core, &author, &activity, post, host).await?;
+    let headers = followers.as_slice();
+    let sent = send(core, delivery, &activity, &author, headers).await?;
     record(core, delivery, sent).await
 }
 
@@ -111,12 +114,13 @@ async fn send(
     delivery: &Delivery,
     activity: &Activity,
     author: &Account,
+    headers: &[(&'static str, String)],
 ) -> Result<Sent> {
     let key = keys::signing_key(author)?;
     let body = seal::close_links(core, &activity.body).await?;
     Ok(core
         .client()
-        .post(&delivery.inbox, body.as_bytes(), &key, core.now())
+        .post_with(&delivery.inbox, body.as_bytes(), headers, &key, core.now())
         .await)
 }
 

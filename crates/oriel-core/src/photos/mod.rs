@@ -23,7 +23,7 @@ pub(crate) use process::appearance;
 pub use process::process;
 pub use receive::{Upload, receive, replace};
 pub use remove::{delete, delete_files, delete_unpublished};
-pub(crate) use remove::{remove_abandoned, remove_unfinished};
+pub(crate) use remove::{remove_abandoned, remove_all_of, remove_unfinished};
 pub use rerender::{Rerendered, forget_old, rerender};
 pub(crate) use resumable::Turns;
 pub use seal::Seal;

@@ -2,7 +2,7 @@ use std::time::SystemTime;
 
 use oriel_media::storage::{self, Key};
 use oriel_store::{
-    model::{Photo, PhotoId, PostState},
+    model::{AccountId, Photo, PhotoId, PostState},
     photos, posts,
 };
 use time::Duration;
@@ -17,6 +17,8 @@ use crate::{
 
 /// A photo in no post is swept after so long.
 const ABANDONED: Duration = Duration::days(7);
+/// Photos of one account that are looked up at once.
+const BATCH: i64 = 100;
 /// Nobody writes a file for longer.
 const UNFINISHED: Duration = Duration::days(1);
 
@@ -64,6 +66,25 @@ async fn remove(core: &Core, photo: Photo) -> Result<()> {
             jobs::enqueue(conn, &for_job, &Job::DeleteFiles { keys })
         })
         .await?)
+}
+
+/// Deletes every photo of an account, whose posts are gone already.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn remove_all_of(core: &Core, account: AccountId) -> Result<()> {
+    loop {
+        let some = core
+            .store()
+            .read(move |conn| photos::some_of(conn, account, BATCH))
+            .await?;
+        if some.is_empty() {
+            return Ok(());
+        }
+        for photo in some {
+            remove(core, photo).await?;
+        }
+    }
 }
 
 /// Every file of every version, on both sides of the storage.

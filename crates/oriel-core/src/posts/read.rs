@@ -29,9 +29,10 @@ pub async fn show(
     let (Some(author), Some(post)) = found else {
         return Err(Error::NotFound);
     };
-    if post.account_id != author.id || !policy::is_shown(&author) {
+    if post.account_id != author.id {
         return Err(Error::NotFound);
     }
+    there(author)?;
     if post.deleted_at.is_some() {
         return Err(Error::Gone);
     }
@@ -110,17 +111,27 @@ pub async fn ancestors(
         .await?)
 }
 
+/// An account that may be shown.
+fn there(account: Account) -> Result<Account> {
+    if account.deleted_at.is_some() {
+        return Err(Error::Gone);
+    }
+    Some(account)
+        .filter(policy::is_shown)
+        .ok_or(Error::NotFound)
+}
+
 /// The account of a page address: `name` here, `name@host` elsewhere.
 ///
 /// # Errors
-/// [`Error::NotFound`] without such an account.
+/// [`Error::NotFound`] without such an account, [`Error::Gone`] when it was deleted.
 pub async fn account(core: &Core, handle: &str) -> Result<Account> {
     let (name, domain) = split_handle(core, handle);
     let found = core
         .store()
         .read(move |conn| accounts::by_handle(conn, &name, &domain))
         .await?;
-    found.filter(policy::is_shown).ok_or(Error::NotFound)
+    there(found.ok_or(Error::NotFound)?)
 }
 
 /// `name@host` as stored: our own host is the empty domain.
@@ -164,16 +175,37 @@ pub async fn open_with_photo(core: &Core, photo: PhotoId) -> Result<PostView> {
     by_id(core, None, post.ok_or(Error::NotFound)?).await
 }
 
-/// When a post was deleted.
+/// When a post was deleted, by itself or with its author.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it was not.
 pub async fn deleted_at(core: &Core, id: PostId) -> Result<OffsetDateTime> {
-    let post = core
+    let deleted = core
         .store()
-        .read(move |conn| posts::by_id(conn, id))
+        .read(move |conn| {
+            let Some(post) = posts::by_id(conn, id)? else {
+                return Ok(None);
+            };
+            let author = accounts::by_id(conn, post.account_id)?;
+            Ok(post
+                .deleted_at
+                .or(author.and_then(|author| author.deleted_at)))
+        })
         .await?;
-    let deleted = post.and_then(|post| post.deleted_at);
+    deleted.map(Utc::get).ok_or(Error::NotFound)
+}
+
+/// When an account of ours was deleted.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was not.
+pub async fn account_deleted_at(core: &Core, username: &str) -> Result<OffsetDateTime> {
+    let name = username.to_owned();
+    let account = core
+        .store()
+        .read(move |conn| accounts::by_handle(conn, &name, ""))
+        .await?;
+    let deleted = account.and_then(|account| account.deleted_at);
     deleted.map(Utc::get).ok_or(Error::NotFound)
 }
 

@@ -9,7 +9,11 @@ use time::OffsetDateTime;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use url::Url;
 
-use super::{Client, knock::Signer, limits::MAX_REDIRECTS};
+use super::{
+    Client,
+    knock::{Content, Signer},
+    limits::MAX_REDIRECTS,
+};
 use crate::{
     FetchError, Malformed, media_type,
     signature::key::{SigningKey, VerifyingKey},
@@ -210,7 +214,8 @@ impl Client {
         self.gate.check(url)?;
         let build = || self.http.get(url.clone()).header(ACCEPT, request.accept);
         if let Some(signer) = request.signer {
-            return self.send_signed(url, signer, None, build).await;
+            let nothing = Content::default();
+            return self.send_signed(url, signer, nothing, build).await;
         }
         let sent = build().send().await;
         sent.map_err(|error| unreachable_host(url, &error))

@@ -14,7 +14,7 @@ use url::Url;
 use super::{Client, fetch};
 use crate::{
     FetchError, address,
-    signature::{Scheme, key::SigningKey},
+    signature::{Scheme, Unsigned, key::SigningKey},
 };
 
 /// What everybody understands, until a server says otherwise.
@@ -47,6 +47,14 @@ impl Schemes {
     }
 }
 
+/// What is sent, with an activity or without.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Content<'a> {
+    pub(super) body: Option<&'a [u8]>,
+    /// Headers that are signed with it.
+    pub(super) headers: &'a [(&'static str, String)],
+}
+
 /// What is signed with, and when.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Signer<'a> {
@@ -60,16 +68,16 @@ impl Client {
         &self,
         url: &Url,
         signer: Signer<'_>,
-        body: Option<&[u8]>,
+        content: Content<'_>,
         build: impl Fn() -> RequestBuilder + Send + Sync,
     ) -> Result<Response, FetchError> {
         let authority = address::authority(url).unwrap_or_default();
         let scheme = self.schemes.of(&authority);
-        let first = send(url, signer, scheme, body, build()).await?;
+        let first = send(url, signer, scheme, content, build()).await?;
         if !refuses_signature(&first) {
             return Ok(first);
         }
-        let second = send(url, signer, scheme.other(), body, build()).await?;
+        let second = send(url, signer, scheme.other(), content, build()).await?;
         if refuses_signature(&second) {
             // It is not about how this was signed: what the usual scheme was answered counts.
             return Ok(first);
@@ -84,14 +92,24 @@ async fn send(
     url: &Url,
     signer: Signer<'_>,
     scheme: Scheme,
-    body: Option<&[u8]>,
+    content: Content<'_>,
     mut request: RequestBuilder,
 ) -> Result<Response, FetchError> {
-    let method = if body.is_some() { "POST" } else { "GET" };
-    for (name, value) in scheme.sign(signer.key, method, url, signer.now, body)? {
+    let unsigned = Unsigned {
+        method: if content.body.is_some() {
+            "POST"
+        } else {
+            "GET"
+        },
+        url,
+        now: signer.now,
+        body: content.body,
+        more: content.headers,
+    };
+    for (name, value) in scheme.sign(signer.key, &unsigned)? {
         request = request.header(name, value);
     }
-    if let Some(body) = body {
+    if let Some(body) = content.body {
         request = request.body(body.to_vec());
     }
     let sent = request.send().await;

@@ -6,7 +6,10 @@ use reqwest::{StatusCode, header::RETRY_AFTER};
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{Client, knock::Signer};
+use super::{
+    Client,
+    knock::{Content, Signer},
+};
 use crate::{
     FetchError,
     signature::{http_date, key::SigningKey},
@@ -40,7 +43,24 @@ impl Client {
         key: &SigningKey,
         now: OffsetDateTime,
     ) -> Delivery {
-        let sent = tokio::time::timeout(self.timeout, self.send_post(inbox, body, key, now)).await;
+        self.post_with(inbox, body, &[], key, now).await
+    }
+
+    /// The same with more headers, which are signed, too.
+    pub async fn post_with(
+        &self,
+        inbox: &str,
+        body: &[u8],
+        headers: &[(&'static str, String)],
+        key: &SigningKey,
+        now: OffsetDateTime,
+    ) -> Delivery {
+        let content = Content {
+            body: Some(body),
+            headers,
+        };
+        let sending = self.send_post(inbox, content, Signer { key, now });
+        let sent = tokio::time::timeout(self.timeout, sending).await;
         match sent.unwrap_or_else(|_| Err(FetchError::Timeout(inbox.to_owned()))) {
             Ok(response) => judge(&response, now),
             Err(error) if error.is_temporary() => Delivery::Retry {
@@ -58,15 +78,13 @@ impl Client {
     async fn send_post(
         &self,
         inbox: &str,
-        body: &[u8],
-        key: &SigningKey,
-        now: OffsetDateTime,
+        content: Content<'_>,
+        signer: Signer<'_>,
     ) -> Result<reqwest::Response, FetchError> {
         let url: Url = self.reachable.parse(inbox)?;
         self.gate.check(&url)?;
         let build = || self.http.post(url.clone());
-        self.send_signed(&url, Signer { key, now }, Some(body), build)
-            .await
+        self.send_signed(&url, signer, content, build).await
     }
 }
 

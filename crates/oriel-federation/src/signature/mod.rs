@@ -7,15 +7,13 @@ pub mod key;
 mod cavage;
 mod digest;
 pub mod multikey;
+pub(crate) mod pairs;
 mod request;
 mod rfc9421;
 mod signed;
 
-pub use request::RequestHead;
+pub use request::{RequestHead, Unsigned};
 pub use signed::{Signed, VerifiedSigner};
-
-use time::OffsetDateTime;
-use url::Url;
 
 use crate::{KeyError, SignatureError};
 use key::SigningKey;
@@ -41,22 +39,16 @@ impl Scheme {
 
     /// Signs a request: all headers that must be sent with it, as names and values.
     ///
-    /// A `body` is taken to be an activity. `now` is the moment of sending: sign again for every
-    /// attempt.
-    ///
     /// # Errors
     /// [`KeyError::Sign`].
     pub fn sign(
         self,
         key: &SigningKey,
-        method: &str,
-        url: &Url,
-        now: OffsetDateTime,
-        body: Option<&[u8]>,
+        request: &Unsigned<'_>,
     ) -> Result<Vec<(&'static str, String)>, KeyError> {
         match self {
-            Self::Cavage => cavage::sign(key, method, url, now, body),
-            Self::Rfc9421 => rfc9421::sign(key, method, url, now, body),
+            Self::Cavage => cavage::sign(key, request),
+            Self::Rfc9421 => rfc9421::sign(key, request),
         }
     }
 }

@@ -1,4 +1,20 @@
+use time::OffsetDateTime;
+use url::Url;
+
 use crate::SignatureError;
+
+/// A request that is about to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Unsigned<'a> {
+    pub method: &'a str,
+    pub url: &'a Url,
+    /// The moment of sending: every attempt is signed anew.
+    pub now: OffsetDateTime,
+    /// An activity.
+    pub body: Option<&'a [u8]>,
+    /// What is sent and signed beside that, by names in lower case.
+    pub more: &'a [(&'static str, String)],
+}
 
 /// What a signature can cover of a received request, exactly as received.
 #[derive(Debug, Clone)]
@@ -51,6 +67,11 @@ impl<'a> RequestHead<'a> {
 
     pub(super) fn query(&self) -> Option<&'a str> {
         self.path_and_query.split_once('?').map(|(_, query)| query)
+    }
+
+    /// The value of a header that occurs once.
+    pub fn header(&self, name: &str) -> Option<&'a str> {
+        self.single(name).ok().flatten()
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

@@ -24,6 +24,8 @@ pub struct Signed {
     pub(super) expires: Option<OffsetDateTime>,
     /// What the body must be, by what the sender signed.
     pub(super) digest: Option<Digest>,
+    /// The names of what is covered, in lower case.
+    pub(super) covered: Vec<String>,
     /// The text that was signed, in the spellings that are tolerated.
     pub(super) texts: Vec<String>,
 }
@@ -32,6 +34,11 @@ impl Signed {
     /// The key that the sender says it signed with.
     pub fn key_id(&self) -> &str {
         &self.key_id
+    }
+
+    /// Whether a header is part of what was signed: what is not may have been put there on the way.
+    pub fn covers(&self, name: &str) -> bool {
+        self.covered.iter().any(|covered| covered == name)
     }
 
     /// Checks time, body and signature against the sender's key.

@@ -146,6 +146,20 @@ pub fn drafts_of(conn: &mut Connection, account: AccountId) -> Result<Vec<Post>>
         .load(conn)?)
 }
 
+/// What an account made and has not deleted, in any state, boosts among it: so many at most.
+pub fn left_of(conn: &mut Connection, account: AccountId, limit: i64) -> Result<Vec<Post>> {
+    Ok(posts::table
+        .filter(
+            posts::account_id
+                .eq(account)
+                .and(posts::deleted_at.is_null()),
+        )
+        .order(posts::id.asc())
+        .limit(limit)
+        .select(Post::as_select())
+        .load(conn)?)
+}
+
 /// Moves a post from one state to another, and says whether it was in the first.
 pub fn change_state(
     conn: &mut Connection,

@@ -50,7 +50,7 @@ on_both_engines! {
         assert_eq!(accounts::search(conn, "wren_", 10)?, [away]);
     }
 
-    fn a_buried_account_takes_its_posts_and_follows_with_it(conn) {
+    fn a_buried_account_is_forgotten_but_for_its_name(conn) {
         let (wren, robin) = (
             local(conn, "wren")?,
             remote(conn, "robin", "birds.example")?,
@@ -61,8 +61,29 @@ on_both_engines! {
         accounts::bury(conn, robin.id, NOW)?;
         let wren = again(conn, &wren)?;
         assert_eq!((wren.followers_count, wren.following_count), (0, 0));
-        assert_eq!(crate::posts::by_id(conn, post.id)?, None);
-        assert!(again(conn, &robin)?.deleted_at.is_some());
+        assert!(!crate::posts::is_visible_to(conn, post.id, None)?);
+        let robin = again(conn, &robin)?;
+        assert!(robin.deleted_at.is_some());
+        assert_eq!(robin.display_name, "");
+    }
+
+    fn one_inbox_of_every_server_is_known(conn) {
+        for (name, domain, shared) in [
+            ("wren", "birds.example", true),
+            ("robin", "birds.example", true),
+            ("perch", "fish.example", false),
+            ("pike", "fish.example", false),
+        ] {
+            let mut account = remote(conn, name, domain)?;
+            account.inbox = format!("https://{domain}/{name}/inbox");
+            account.shared_inbox = shared.then(|| format!("https://{domain}/inbox"));
+            accounts::update_profile(conn, &account)?;
+        }
+        local(conn, "here")?;
+        assert_eq!(
+            accounts::every_inbox(conn)?,
+            ["https://birds.example/inbox", "https://fish.example/perch/inbox"]
+        );
     }
 
     fn usage_counts_local_people_and_their_posts(conn) {

@@ -102,6 +102,23 @@ impl Peer {
             .await
     }
 
+    /// The same, and only the server of `actor` gets it.
+    ///
+    /// # Errors
+    /// When it refuses the delivery.
+    pub async fn publish_to(
+        &self,
+        username: &str,
+        fields: Value,
+        actor: &str,
+    ) -> anyhow::Result<String> {
+        let mut note = self.shared.note(username, "<p>Bore da</p>", &[])?;
+        extend(&mut note, fields);
+        self.shared
+            .publish(username, &note, &[actor.to_owned()])
+            .await
+    }
+
     /// Deletes an own post, telling the server of `actor`.
     ///
     /// # Errors
@@ -137,7 +154,7 @@ impl Peer {
     pub async fn send(&self, username: &str, inbox: &str, body: &Value) -> anyhow::Result<u16> {
         self.shared
             .remote
-            .deliver(inbox, body, self.shared.key(username)?)
+            .deliver(inbox, body, &[], self.shared.key(username)?)
             .await
     }
 
@@ -236,11 +253,22 @@ impl Shared {
     async fn tell_personally(&self, from: &str, to: &str, said: &Value) -> anyhow::Result<()> {
         let actor = self.fetch(to).await?;
         let inbox = rules::text(&actor, "inbox").map_err(anyhow::Error::msg)?;
-        self.deliver(from, inbox, said).await
+        self.deliver(from, inbox, said, &[]).await
     }
 
     /// Delivers to the shared inbox of the actor's server, or to the actor's own.
     async fn tell_server(&self, from: &str, to: &str, said: &Value) -> anyhow::Result<()> {
+        self.tell_server_with(from, to, said, &[]).await
+    }
+
+    /// The same with more headers.
+    async fn tell_server_with(
+        &self,
+        from: &str,
+        to: &str,
+        said: &Value,
+        more: &[(&'static str, String)],
+    ) -> anyhow::Result<()> {
         let actor = self.fetch(to).await?;
         let shared_inbox = actor
             .pointer("/endpoints/sharedInbox")
@@ -249,11 +277,18 @@ impl Shared {
             Some(inbox) => inbox,
             None => rules::text(&actor, "inbox").map_err(anyhow::Error::msg)?,
         };
-        self.deliver(from, inbox, said).await
+        self.deliver(from, inbox, said, more).await
     }
 
-    async fn deliver(&self, from: &str, inbox: &str, said: &Value) -> anyhow::Result<()> {
-        let status = self.remote.deliver(inbox, said, self.key(from)?).await?;
+    async fn deliver(
+        &self,
+        from: &str,
+        inbox: &str,
+        said: &Value,
+        more: &[(&'static str, String)],
+    ) -> anyhow::Result<()> {
+        let key = self.key(from)?;
+        let status = self.remote.deliver(inbox, said, more, key).await?;
         anyhow::ensure!((200..300).contains(&status), "{inbox} answered {status}");
         Ok(())
     }
@@ -306,8 +341,10 @@ impl Shared {
                 fields.insert(key.into(), value.clone());
             }
         }
+        let more = self.synchronization(username, note);
         for recipient in recipients {
-            self.tell_server(username, recipient, &create).await?;
+            self.tell_server_with(username, recipient, &create, &more)
+                .await?;
         }
         Ok(id)
     }

@@ -9,6 +9,7 @@ use super::{
     Shared,
     keys::Key,
     rules::{CONTEXT, one_or_many},
+    synchronization,
 };
 
 const SECURITY: &str = "https://w3id.org/security/v1";
@@ -19,6 +20,10 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/actor", web::get().to(instance_actor))
         .route("/users/{name}", web::get().to(actor))
         .route("/users/{name}/followers", web::get().to(followers))
+        .route(
+            "/users/{name}/followers_synchronization",
+            web::get().to(synchronization::list),
+        )
         .route("/users/{name}/outbox", web::get().to(outbox))
         .route("/users/{name}/featured", web::get().to(featured))
         .route("/files/{name}", web::get().to(file))
@@ -211,7 +216,7 @@ fn public_key(key: &Key, owner: &str) -> Value {
     json!({ "id": key.id, "owner": owner, "publicKeyPem": key.public_pem })
 }
 
-fn activity(document: &Value) -> HttpResponse {
+pub(super) fn activity(document: &Value) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/activity+json; charset=utf-8")
         .body(document.to_string())

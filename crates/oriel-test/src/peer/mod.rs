@@ -10,6 +10,7 @@ mod keys;
 mod remote;
 mod rules;
 mod signature;
+mod synchronization;
 
 use std::{
     collections::BTreeMap,

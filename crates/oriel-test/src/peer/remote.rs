@@ -43,7 +43,9 @@ impl Remote {
             .client
             .get(address.clone())
             .header("accept", rules::ACCEPT);
-        let response = sign(request, "GET", &address, None, key)?.send().await?;
+        let response = sign(request, "GET", &address, None, &[], key)?
+            .send()
+            .await?;
         let status = response.status();
         anyhow::ensure!(status.is_success(), "{url} answered {status}");
         let content_type = text_header(&response, "content-type");
@@ -91,12 +93,13 @@ impl Remote {
         &self,
         inbox: &str,
         activity: &Value,
+        more: &[(&'static str, String)],
         key: &Key,
     ) -> anyhow::Result<u16> {
         let address = Url::parse(inbox).with_context(|| format!("{inbox} is no URL"))?;
         let body = serde_json::to_vec(activity)?;
         let request = self.client.post(address.clone());
-        let request = sign(request, "POST", &address, Some(&body), key)?;
+        let request = sign(request, "POST", &address, Some(&body), more, key)?;
         Ok(request.body(body).send().await?.status().as_u16())
     }
 
@@ -116,7 +119,7 @@ impl Remote {
             .header("content-type", rules::ACTIVITY);
         let request = match forgery {
             Forgery::Unsigned => request,
-            Forgery::OtherBody => sign(request, "POST", &address, Some(b"{}"), key)?,
+            Forgery::OtherBody => sign(request, "POST", &address, Some(b"{}"), &[], key)?,
         };
         Ok(request.body(body).send().await?.status().as_u16())
     }
@@ -127,6 +130,7 @@ fn sign(
     method: &str,
     url: &Url,
     body: Option<&[u8]>,
+    more: &[(&'static str, String)],
     key: &Key,
 ) -> anyhow::Result<reqwest::RequestBuilder> {
     // Mastodon sends and signs Host without the port.
@@ -138,6 +142,7 @@ fn sign(
         query: url.query().unwrap_or_default(),
         body,
         at: now(),
+        more,
     }
     .prepare()?;
     let mut covered: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();

@@ -183,6 +183,8 @@ pub(super) struct ToSign<'a> {
     pub(super) query: &'a str,
     pub(super) body: Option<&'a [u8]>,
     pub(super) at: OffsetDateTime,
+    /// Further headers that are signed.
+    pub(super) more: &'a [(&'static str, String)],
 }
 
 /// A request's headers by name, in the order in which they are signed.
@@ -199,6 +201,7 @@ impl ToSign<'_> {
             headers.push(("content-type", "application/activity+json".to_owned()));
             headers.push(("digest", digest(body)));
         }
+        headers.extend_from_slice(self.more);
         let mut lines: Vec<String> = headers
             .iter()
             .map(|(name, value)| format!("{name}: {value}"))

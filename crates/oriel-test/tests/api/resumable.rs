@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use oriel_core::jobs::{self, Job};
 use oriel_media::testing::jpeg;
 use oriel_test::{ApiClient, Backend, TestInstance, on_each_backend};
 use reqwest::{Method, header::HeaderMap};
@@ -190,12 +189,7 @@ async fn what_nobody_continues_is_swept(backend: Backend) -> anyhow::Result<()> 
     let path = studio.begin().await?;
     studio.send(&path, 0, 5_000).await?;
     studio.oriel.clock.advance(25 * time::Duration::HOUR);
-    let core = studio.oriel.core().clone();
-    let sweep = core.clone();
-    core.store()
-        .write(move |conn| jobs::enqueue(conn, &sweep, &Job::CleanUp))
-        .await?;
-    studio.oriel.run_jobs().await?;
+    studio.oriel.sweep().await?;
     assert_eq!(studio.head(&path).await?.0, 404);
     assert_eq!(studio.on_disk()?, 0);
     Ok(())

@@ -10,6 +10,8 @@ mod fedify;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod leaving;
+#[cfg(test)]
 mod mastodon;
 #[cfg(test)]
 mod meeting;
@@ -27,6 +29,8 @@ mod receipts;
 mod secure;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod synchronization;
 #[cfg(test)]
 mod thread;
 #[cfg(test)]

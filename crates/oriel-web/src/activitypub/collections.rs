@@ -2,14 +2,14 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     federation::document::{Collection, CollectionPage, Order, activity},
     model::PostId,
-    outbox::documents,
+    outbox::{self as outbox_of_core, documents},
     social::pins,
     timelines,
 };
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{actor::local, asker, document};
+use super::{actor::local, asker, document, personal_document, signer};
 use crate::{app::App, error::WebResult};
 
 const PAGE: i64 = 20;
@@ -96,6 +96,24 @@ pub(super) async fn followers(
         &app,
         &whole(address, total(account.followers_count.into()), None).to_json(),
     )
+}
+
+/// `GET /users/{name}/followers_synchronization`: to a server, who there follows (FEP-8fcf).
+pub(super) async fn followers_synchronization(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> WebResult {
+    let (core, account) = (app.core(), local(&app, &path).await?);
+    let asker = signer(&app, &request).await?;
+    let ids = outbox_of_core::followers_on_server_of(core, &account, &asker).await?;
+    let address = core.urls().followers_synchronization(&account.username);
+    let count = u64::try_from(ids.len()).unwrap_or_default();
+    let collection = Collection {
+        items: Some(ids.into_iter().map(Value::String).collect()),
+        ..whole(address, count, None)
+    };
+    Ok(personal_document(&collection.to_json()))
 }
 
 /// `GET /users/{name}/following`

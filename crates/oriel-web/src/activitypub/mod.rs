@@ -8,11 +8,12 @@ mod object;
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Error,
-    federation::{media_type::ACTIVITY_JSON, signature::RequestHead},
+    federation::{document::activity, media_type::ACTIVITY_JSON, signature::RequestHead},
     inbox::{self as inbox_of_core, Asker},
-    model::AccountId,
+    model::{Account, AccountId},
 };
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use crate::{
     app::App,
@@ -35,6 +36,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route(
             "/users/{name}/followers",
             web::get().to(collections::followers),
+        )
+        .route(
+            "/users/{name}/followers_synchronization",
+            web::get().to(collections::followers_synchronization),
         )
         .route(
             "/users/{name}/following",
@@ -68,14 +73,18 @@ pub fn routes(config: &mut web::ServiceConfig) {
 /// instead.
 fn document(app: &App, json: &Value) -> WebResult {
     if app.core().config().federation.authorized_fetch {
-        let mut response = HttpResponse::Ok();
-        return Ok(response
-            .content_type(ACTIVITY_JSON)
-            .insert_header(("vary", "Accept, Signature, Signature-Input"))
-            .insert_header(("cache-control", "private, no-store"))
-            .body(json.to_string()));
+        return Ok(personal_document(json));
     }
     open_document(json)
+}
+
+/// A document for whoever signed.
+fn personal_document(json: &Value) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ACTIVITY_JSON)
+        .insert_header(("vary", "Accept, Signature, Signature-Input"))
+        .insert_header(("cache-control", "private, no-store"))
+        .body(json.to_string())
 }
 
 /// A document for everybody, always.
@@ -91,6 +100,13 @@ fn open_document(json: &Value) -> WebResult {
     Ok(response)
 }
 
+/// What stands where something was.
+fn tombstone(id: &str, deleted: OffsetDateTime) -> HttpResponse {
+    HttpResponse::Gone()
+        .content_type(ACTIVITY_JSON)
+        .body(activity::tombstone(id, deleted).to_string())
+}
+
 /// What a request says of itself, for whoever looks at its signature.
 fn head<'a>(app: &'a App, request: &'a HttpRequest) -> RequestHead<'a> {
     let target = request.uri().path_and_query().map_or("/", |it| it.as_str());
@@ -104,9 +120,20 @@ fn head<'a>(app: &'a App, request: &'a HttpRequest) -> RequestHead<'a> {
 
 /// The account that asks, where whoever asks must say so; none where anybody may.
 async fn asker(app: &App, request: &HttpRequest) -> Result<Option<AccountId>, WebError> {
-    match inbox_of_core::who_asks(app.core(), &head(app, request)).await? {
+    let asker = inbox_of_core::who_asks(app.core(), &head(app, request)).await?;
+    Ok(known(asker)?.map(|account| account.id))
+}
+
+/// The account that signed a request for what is not for everybody.
+async fn signer(app: &App, request: &HttpRequest) -> Result<Account, WebError> {
+    let asker = inbox_of_core::who_signed(app.core(), &head(app, request)).await?;
+    Ok(known(asker)?.ok_or(Error::SignInNeeded)?)
+}
+
+fn known(asker: Asker) -> Result<Option<Account>, WebError> {
+    match asker {
         Asker::Anyone => Ok(None),
-        Asker::Known(account) => Ok(Some(account.id)),
+        Asker::Known(account) => Ok(Some(*account)),
         Asker::Unauthorized(reason) => {
             tracing::debug!(%reason, "a document was not given: {reason}");
             Err(Error::SignInNeeded.into())

@@ -1,17 +1,14 @@
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
-    federation::{
-        document::{Collection, Order, activity},
-        media_type::ACTIVITY_JSON,
-    },
+    federation::document::{Collection, Order, activity},
     model::{PhotoId, PostId, PostView},
     outbox::{self, documents},
     posts::read,
 };
 use serde_json::{Value, json};
 
-use super::{asker, document, to_page};
+use super::{asker, document, to_page, tombstone};
 use crate::{
     app::App,
     error::{WebError, WebResult},
@@ -47,7 +44,11 @@ pub(super) async fn post(
     }
     match open_post(&app, &request, &name, &id).await {
         Ok(view) => document(&app, &documents::note(app.core(), &view).to_json()),
-        Err(WebError(Error::Gone)) => tombstone(&app, &name, &id).await,
+        Err(WebError(Error::Gone)) => {
+            let id: PostId = id.parse().map_err(|_error| Error::NotFound)?;
+            let deleted = read::deleted_at(app.core(), id).await?;
+            Ok(tombstone(&app.core().urls().post_id(&name, id), deleted))
+        }
         Err(error) => Err(error),
     }
 }
@@ -68,16 +69,6 @@ pub(super) async fn part(
     } else {
         Ok(to_page(part.url.clone()))
     }
-}
-
-/// What stands where a post was.
-async fn tombstone(app: &App, name: &str, id: &str) -> WebResult {
-    let id: PostId = id.parse().map_err(|_error| Error::NotFound)?;
-    let deleted = read::deleted_at(app.core(), id).await?;
-    let json = activity::tombstone(&app.core().urls().post_id(name, id), deleted);
-    Ok(HttpResponse::Gone()
-        .content_type(ACTIVITY_JSON)
-        .body(json.to_string()))
 }
 
 /// `GET /users/{name}/activities/create/{id}`

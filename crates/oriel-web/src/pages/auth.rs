@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
-    error::{WebError, WebResult},
+    error::WebResult,
     extract::{Checked, Fields, SignedIn, Visitor, csrf},
     views::{
         View,
@@ -137,9 +137,14 @@ pub(super) async fn sign_out(
     app: web::Data<App>,
     signed_in: SignedIn,
     _form: Checked,
-) -> Result<HttpResponse, WebError> {
+) -> WebResult {
     sessions::end(app.core(), &signed_in.person, signed_in.session).await?;
-    let mut answer = flash::saying(flash::SIGNED_OUT, see_other("/"));
+    leave(&app, flash::SIGNED_OUT)
+}
+
+/// Sends somebody whose session has ended to the front page.
+pub(super) fn leave(app: &App, line: flash::Line) -> WebResult {
+    let mut answer = flash::saying(line, see_other("/"));
     let added = answer.add_cookie(&csrf::ended_session_cookie(app.core().urls()));
     added.map_err(|error| oriel_core::Error::Internal(error.to_string()))?;
     Ok(answer)

@@ -36,7 +36,9 @@ pub(super) const SERVER_BLOCKED: Line = Line("server-blocked");
 pub(super) const SERVER_UNBLOCKED: Line = Line("server-unblocked");
 pub(super) const MOVED: Line = Line("moved");
 
-const ALL: [Line; 22] = [
+pub(super) const LEFT: Line = Line("left");
+
+const ALL: [Line; 23] = [
     SAVED,
     PUBLISHED,
     PUBLISHED_NAMED,
@@ -58,6 +60,7 @@ const ALL: [Line; 22] = [
     REJECTED,
     SERVER_BLOCKED,
     SERVER_UNBLOCKED,
+    LEFT,
     MOVED,
 ];
 

@@ -11,6 +11,7 @@ mod editor_photo;
 mod flash;
 pub(crate) mod frame;
 mod gallery;
+mod leaving;
 mod moving;
 mod people;
 mod photo;
@@ -78,6 +79,8 @@ fn settings_routes(config: &mut web::ServiceConfig) {
             submit().to(moving::remove_alias),
         )
         .route("/settings/account", get().to(settings::account))
+        .route("/settings/account/delete", get().to(leaving::show))
+        .route("/settings/account/delete", submit().to(leaving::leave))
         .route(
             "/settings/account/password",
             submit().to(settings::change_password),

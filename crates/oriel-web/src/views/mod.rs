@@ -195,6 +195,7 @@ views! {
     "pages/follow_requests.html" => FollowRequestsPage,
     "pages/gallery.html" => GalleryPage,
     "pages/home.html" => HomePage,
+    "pages/leave.html" => LeavePage,
     "pages/move.html" => MovePage,
     "pages/notifications.html" => NotificationsPage,
     "pages/people.html" => PeoplePage,

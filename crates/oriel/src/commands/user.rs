@@ -6,7 +6,7 @@ use std::{
 use anyhow::bail;
 use oriel_core::{
     Core,
-    accounts::{keys, people, register, tokens},
+    accounts::{delete, keys, people, register, tokens},
     model::Role,
 };
 
@@ -57,6 +57,15 @@ pub(super) async fn run(core: &Core, action: User) -> anyhow::Result<ExitCode> {
                 if undo { "active again" } else { "locked out" }
             ));
         }
+        User::Delete { name, yes } => {
+            if !yes && !is_meant(&name)? {
+                bail!("nothing was deleted");
+            }
+            delete::delete_named(core, &name).await?;
+            say(format_args!(
+                "{name} is deleted; other servers are being told"
+            ));
+        }
         User::RotateKey { name } => {
             keys::rotate(core, &name).await?;
             say(format_args!(
@@ -68,6 +77,19 @@ pub(super) async fn run(core: &Core, action: User) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Has the name typed once more.
+fn is_meant(name: &str) -> anyhow::Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        bail!("no terminal to ask on; add --yes if {name} is to be deleted for ever");
+    }
+    say(format_args!(
+        "This deletes {name} with all photos, for ever. Type the name to go on:"
+    ));
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim() == name)
 }
 
 async fn list(core: &Core) -> anyhow::Result<()> {

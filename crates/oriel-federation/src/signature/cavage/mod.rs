@@ -5,30 +5,29 @@ mod parameters;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use time::OffsetDateTime;
-use url::{Position, Url};
+use url::Position;
 
-use super::{Signed, digest::Digest, http_date, key::SigningKey, request::RequestHead};
+use super::{Signed, Unsigned, digest::Digest, http_date, key::SigningKey, request::RequestHead};
 use crate::{KeyError, SignatureError, media_type};
 use parameters::Parameters;
 
 pub(super) fn sign(
     key: &SigningKey,
-    method: &str,
-    url: &Url,
-    now: OffsetDateTime,
-    body: Option<&[u8]>,
+    request: &Unsigned<'_>,
 ) -> Result<Vec<(&'static str, String)>, KeyError> {
     // The same bytes as hyper sends: host and port, without the scheme's own port.
+    let url = request.url;
     let host = url[Position::BeforeHost..Position::AfterPort].to_owned();
-    let mut headers = vec![("host", host), ("date", http_date::format(now))];
-    if let Some(body) = body {
+    let mut headers = vec![("host", host), ("date", http_date::format(request.now))];
+    if let Some(body) = request.body {
         headers.push(("digest", Digest::of(body).to_header()));
         headers.push(("content-type", media_type::ACTIVITY_JSON.to_owned()));
     }
+    headers.extend_from_slice(request.more);
     let target = &url[Position::BeforePath..Position::AfterQuery];
     let mut lines = vec![format!(
         "(request-target): {} {target}",
-        method.to_ascii_lowercase()
+        request.method.to_ascii_lowercase()
     )];
     lines.extend(
         headers
@@ -79,6 +78,7 @@ pub(super) fn parse(head: &RequestHead<'_>) -> Result<Signed, SignatureError> {
         expires: parameters.expires,
         algorithm: parameters.algorithm.of_key(),
         digest: digest.map(Digest::from_header).transpose()?,
+        covered,
         texts,
     })
 }

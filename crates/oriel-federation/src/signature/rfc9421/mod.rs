@@ -5,10 +5,10 @@ mod components;
 
 use sfv::{BareItem, Dictionary, InnerList, KeyRef, ListEntry, ListSerializer, Parser, StringRef};
 use time::OffsetDateTime;
-use url::{Position, Url};
+use url::Position;
 
 use super::{
-    Signed,
+    Signed, Unsigned,
     digest::Digest,
     key::{Algorithm, SigningKey},
     request::RequestHead,
@@ -24,24 +24,26 @@ const CONTENT_DIGEST: &str = "content-digest";
 
 pub(super) fn sign(
     key: &SigningKey,
-    method: &str,
-    url: &Url,
-    now: OffsetDateTime,
-    body: Option<&[u8]>,
+    request: &Unsigned<'_>,
 ) -> Result<Vec<(&'static str, String)>, KeyError> {
     let mut headers = Vec::new();
     let mut covered = vec![
-        (METHOD, method.to_ascii_uppercase()),
-        (TARGET, url[..Position::AfterQuery].to_owned()),
+        (METHOD, request.method.to_ascii_uppercase()),
+        (TARGET, request.url[..Position::AfterQuery].to_owned()),
     ];
-    if let Some(body) = body {
+    if let Some(body) = request.body {
         let digest = Digest::of(body).to_content_digest();
         covered.push((CONTENT_DIGEST, digest.clone()));
         headers.push((CONTENT_DIGEST, digest));
         headers.push(("content-type", media_type::ACTIVITY_JSON.to_owned()));
     }
+    for (name, value) in request.more {
+        covered.push((name, value.clone()));
+        headers.push((name, value.clone()));
+    }
     let names = covered.iter().map(|(name, _)| *name);
-    let parameters = own_parameters(names, key.id(), now).map_err(|_opaque| KeyError::Sign)?;
+    let parameters =
+        own_parameters(names, key.id(), request.now).map_err(|_opaque| KeyError::Sign)?;
     let lines = covered
         .iter()
         .map(|(name, value)| components::line(name, value))
@@ -91,7 +93,8 @@ pub(super) fn parse(head: &RequestHead<'_>) -> Result<Signed, SignatureError> {
         _ => None,
     };
     let signature = signature.ok_or(SignatureError::Header("Signature does not have it"))?;
-    require_coverage(head, input)?;
+    let covered = components::covered(input)?;
+    require_coverage(head, &covered)?;
     let digest = head.line(CONTENT_DIGEST);
     Ok(Signed {
         key_id: text(input, "keyid")?
@@ -104,7 +107,8 @@ pub(super) fn parse(head: &RequestHead<'_>) -> Result<Signed, SignatureError> {
         digest: digest
             .map(|header| Digest::from_content_digest(&header))
             .transpose()?,
-        texts: vec![signed_text(head, input)?],
+        texts: vec![signed_text(head, &covered, input)?],
+        covered: covered.into_iter().map(str::to_owned).collect(),
     })
 }
 
@@ -116,8 +120,7 @@ fn dictionary(head: &RequestHead<'_>, name: &'static str) -> Result<Dictionary, 
         .map_err(|_opaque| SignatureError::Header("not a dictionary of structured fields"))
 }
 
-fn require_coverage(head: &RequestHead<'_>, input: &InnerList) -> Result<(), SignatureError> {
-    let covered = components::covered(input)?;
+fn require_coverage(head: &RequestHead<'_>, covered: &[&str]) -> Result<(), SignatureError> {
     let digest = (!head.is_get()).then_some(CONTENT_DIGEST);
     let missing = [METHOD, TARGET]
         .into_iter()
@@ -127,9 +130,13 @@ fn require_coverage(head: &RequestHead<'_>, input: &InnerList) -> Result<(), Sig
 }
 
 /// What the sender has signed, by what it says that it covers.
-fn signed_text(head: &RequestHead<'_>, input: &InnerList) -> Result<String, SignatureError> {
+fn signed_text(
+    head: &RequestHead<'_>,
+    covered: &[&str],
+    input: &InnerList,
+) -> Result<String, SignatureError> {
     let mut lines = Vec::new();
-    for name in components::covered(input)? {
+    for name in covered {
         lines.push(components::line(name, &components::value(head, name)?));
     }
     Ok(components::base(lines, &serialized(input)))

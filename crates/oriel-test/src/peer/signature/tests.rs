@@ -14,6 +14,7 @@ fn post() -> Incoming {
         query: "",
         body: Some(&body),
         at: NOW,
+        more: &[],
     };
     let (headers, _) = to_sign.prepare().unwrap();
     let headers = headers
@@ -48,6 +49,7 @@ fn what_is_signed_is_what_is_checked() {
         query: "",
         body: Some(&request.body),
         at: NOW,
+        more: &[],
     };
     let (_, signed) = to_sign.prepare().unwrap();
     let checked = signature(COVERED).signed_strings(&request, NOW).unwrap();

@@ -106,6 +106,16 @@ pub struct MovePage {
     pub full_handle: String,
 }
 
+/// `/settings/account/delete`.
+#[derive(Debug, Clone, Serialize)]
+pub struct LeavePage {
+    pub frame: Frame,
+    /// `password`.
+    pub form: Form,
+    /// Which account it is that goes.
+    pub full_handle: String,
+}
+
 /// A browser or app that is signed in.
 #[derive(Debug, Clone, Serialize)]
 pub struct Session {

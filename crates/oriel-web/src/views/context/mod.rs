@@ -11,7 +11,7 @@ mod post;
 mod site;
 
 pub use account::{
-    AccountSettingsPage, BlocksPage, Elsewhere, Invitation, MovePage, ProfileField,
+    AccountSettingsPage, BlocksPage, Elsewhere, Invitation, LeavePage, MovePage, ProfileField,
     ProfileSettingsPage, Session, SetupPage, SignInPage, SignUpMode, SignUpPage,
 };
 pub use editor::{

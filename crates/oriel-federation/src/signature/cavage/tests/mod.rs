@@ -5,6 +5,7 @@ mod times;
 use std::sync::LazyLock;
 
 use time::macros::datetime;
+use url::Url;
 
 use super::*;
 use crate::signature::{
@@ -158,19 +159,23 @@ fn the_list_of_headers_may_be_in_any_order_and_hold_any_header() {
 #[test]
 fn what_we_sign_we_accept() {
     let url = Url::parse("http://127.0.0.1:4321/inbox?page=1").unwrap();
-    let headers = sign(&signing(), "POST", &url, NOW, Some(BODY)).unwrap();
+    let request = Unsigned {
+        method: "POST",
+        url: &url,
+        now: NOW,
+        body: Some(BODY),
+        more: &[("collection-synchronization", "digest=\"00\"".into())],
+    };
+    let headers = sign(&signing(), &request).unwrap();
     let head = RequestHead::new(
         "http://127.0.0.1:4321",
         "POST",
         "/inbox?page=1",
         headers.iter().map(|(name, value)| (*name, value.as_str())),
     );
-    assert!(
-        parse(&head)
-            .unwrap()
-            .verify(&verifying(), NOW, BODY)
-            .is_ok()
-    );
+    let signed = parse(&head).unwrap();
+    assert!(signed.verify(&verifying(), NOW, BODY).is_ok());
+    assert!(signed.covers("collection-synchronization"));
     assert!(headers.contains(&("host", "127.0.0.1:4321".to_owned())));
 }
 

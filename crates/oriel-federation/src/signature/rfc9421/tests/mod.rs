@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use time::{Duration, macros::datetime};
+use url::Url;
 
 use super::*;
 use crate::signature::{
@@ -208,13 +209,21 @@ fn what_we_sign_we_accept() {
     let key = SigningKey::from_pem(&PAIR.private_pem, KEY_ID).unwrap();
     for body in [Some(BODY), None] {
         let method = if body.is_some() { "post" } else { "get" };
-        let headers = sign(&key, method, &url, NOW, body).unwrap();
+        let request = Unsigned {
+            method,
+            url: &url,
+            now: NOW,
+            body,
+            more: &[("collection-synchronization", "digest=\"00\"".into())],
+        };
+        let headers = sign(&key, &request).unwrap();
         let values = headers.iter().map(|(name, value)| (*name, value.as_str()));
         let method = method.to_uppercase();
         let head = RequestHead::new("http://127.0.0.1:4321", &method, "/inbox?page=1", values);
         let signed = parse(&head).unwrap();
         let body = body.unwrap_or_default();
         assert!(signed.verify(&rsa(), NOW, body).is_ok(), "{headers:?}");
+        assert!(signed.covers("collection-synchronization"));
     }
 }
 

@@ -33,7 +33,7 @@ fn text_of(head: &RequestHead<'_>) -> Result<String, SignatureError> {
     let Some(ListEntry::InnerList(input)) = inputs.values().next() else {
         panic!("no list")
     };
-    signed_text(head, input)
+    signed_text(head, &components::covered(input)?, input)
 }
 
 #[test]

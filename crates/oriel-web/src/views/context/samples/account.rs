@@ -1,8 +1,8 @@
 use super::*;
 use crate::views::context::{
-    AccountSettingsPage, BlocksPage, Elsewhere, Flash, FlashKind, Form, Invitation, Message,
-    MovePage, ProfileField, ProfileSettingsPage, Session, SetupPage, SignInPage, SignUpMode,
-    SignUpPage,
+    AccountSettingsPage, BlocksPage, Elsewhere, Flash, FlashKind, Form, Invitation, LeavePage,
+    Message, MovePage, ProfileField, ProfileSettingsPage, Session, SetupPage, SignInPage,
+    SignUpMode, SignUpPage,
 };
 
 fn flash(kind: FlashKind) -> Flash {
@@ -158,6 +158,19 @@ impl Samples for MovePage {
                 full_handle: "@megan@pix.example".into(),
             },
         ]
+    }
+}
+
+impl Samples for LeavePage {
+    fn samples() -> Vec<Self> {
+        let wrong = Form::default().refused("password", Message::new("error-only-admin"));
+        [Form::default(), wrong]
+            .map(|form| Self {
+                frame: member(),
+                form,
+                full_handle: "@megan@pix.example".into(),
+            })
+            .into()
     }
 }
 

@@ -1,0 +1,128 @@
+//! What goes with a post for followers alone, so that the receiving server can see whether it
+//! still knows who they are (FEP-8fcf).
+
+use std::{
+    collections::HashMap,
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use lru::LruCache;
+use oriel_federation::{
+    address,
+    synchronization::{self, Synchronization},
+};
+use oriel_store::{
+    follows,
+    model::{Account, AccountId, Activity, Post, Visibility},
+};
+use time::{Duration, OffsetDateTime};
+use url::Url;
+
+use crate::{Core, Result};
+
+/// One post goes to many servers within moments: its author's followers are looked up once.
+const FRESH: Duration = Duration::seconds(10);
+const AUTHORS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+
+/// The digest of an author's followers on each server.
+type ByServer = Arc<HashMap<String, String>>;
+
+/// What was looked up a moment ago.
+pub(crate) struct Digests(Mutex<LruCache<AccountId, (OffsetDateTime, ByServer)>>);
+
+impl Default for Digests {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(AUTHORS)))
+    }
+}
+
+impl Digests {
+    fn of(&self, author: AccountId, now: OffsetDateTime) -> Option<ByServer> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, digests) = known.get(&author)?;
+        (now - *at < FRESH).then(|| digests.clone())
+    }
+
+    fn remember(&self, author: AccountId, now: OffsetDateTime, digests: ByServer) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.put(author, (now, digests));
+    }
+}
+
+/// The header for a delivery to `host`, if what is delivered is for followers alone.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub(super) async fn header(
+    core: &Core,
+    author: &Account,
+    activity: &Activity,
+    post: Option<&Post>,
+    host: &str,
+) -> Result<Option<(&'static str, String)>> {
+    let shows_post = matches!(activity.kind.as_str(), "create" | "create_part" | "update");
+    let is_private = post.is_some_and(|post| post.visibility == Visibility::Followers);
+    let Some(collection) = author
+        .followers_uri
+        .clone()
+        .filter(|_| shows_post && is_private)
+    else {
+        return Ok(None);
+    };
+    let digests = digests(core, author.id).await?;
+    let digest = digests.get(host).cloned();
+    let value = Synchronization {
+        collection,
+        url: core.urls().followers_synchronization(&author.username),
+        digest: digest.unwrap_or_else(|| synchronization::digest([])),
+    };
+    Ok(Some((synchronization::HEADER, value.to_header())))
+}
+
+async fn digests(core: &Core, author: AccountId) -> Result<ByServer> {
+    if let Some(known) = core.digests().of(author, core.now()) {
+        return Ok(known);
+    }
+    let ids = follower_ids(core, author).await?;
+    let mut by_server: HashMap<String, Vec<&str>> = HashMap::new();
+    for id in &ids {
+        by_server.entry(server_of(id)).or_default().push(id);
+    }
+    let digests: ByServer = Arc::new(
+        by_server
+            .into_iter()
+            .map(|(server, ids)| (server, synchronization::digest(ids)))
+            .collect(),
+    );
+    core.digests().remember(author, core.now(), digests.clone());
+    Ok(digests)
+}
+
+async fn follower_ids(core: &Core, author: AccountId) -> Result<Vec<String>> {
+    Ok(core
+        .store()
+        .read(move |conn| follows::remote_follower_ids(conn, author))
+        .await?)
+}
+
+fn server_of(id: &str) -> String {
+    let url = Url::parse(id).ok();
+    url.and_then(|url| address::authority(&url))
+        .unwrap_or_default()
+}
+
+/// The followers that an account has on the server of whoever asks.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn followers_on_server_of(
+    core: &Core,
+    account: &Account,
+    asker: &Account,
+) -> Result<Vec<String>> {
+    let server = server_of(&asker.uri);
+    let mut ids = follower_ids(core, account.id).await?;
+    ids.retain(|id| server_of(id) == server);
+    Ok(ids)
+}
