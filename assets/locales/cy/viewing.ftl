@@ -72,6 +72,7 @@ profile-locked = Yn cymeradwyo dilynwyr.
 profile-remote = Mae'r dudalen hon yn dangos yr hyn a welodd y gweinydd hwn.
 profile-following = Yn dilyn: { $count }
 profile-tabs = Proffil
+profile-verified = Eu tudalen nhw, gwiriwyd
 profile-joined = Ymunodd
 profile-no-albums = Dim albymau eto.
 profile-no-photos = Dim lluniau eto.

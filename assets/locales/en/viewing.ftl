@@ -72,6 +72,7 @@ profile-locked = Approves followers.
 profile-remote = This page shows what this server has seen.
 profile-following = Follows: { $count }
 profile-tabs = Profile
+profile-verified = Theirs, checked
 profile-joined = Joined
 profile-no-albums = No albums yet.
 profile-no-photos = No photos yet.

@@ -6,6 +6,7 @@ pub mod address;
 pub mod client;
 pub mod config;
 pub mod document;
+pub mod links;
 pub mod media_type;
 pub mod nodeinfo;
 pub mod signature;

@@ -9,7 +9,10 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
-    model::{Account, AccountId, DeliveryState, FollowState, PostState, Severity, Utc},
+    model::{
+        Account, AccountId, DeliveryState, FollowState, Json, PostState, ProfileField, Severity,
+        Utc,
+    },
     schema::{
         accounts, activities, blocks, bookmarks, deliveries, domain_blocks, follows, likes, mutes,
         notifications, pins, posts,
@@ -100,6 +103,18 @@ pub fn update_profile(conn: &mut Connection, account: &Account) -> Result<()> {
     };
     diesel::update(accounts::table.find(account.id))
         .set(&changed)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Writes the lines of a profile and nothing else.
+pub fn set_fields(
+    conn: &mut Connection,
+    id: AccountId,
+    fields: &Json<Vec<ProfileField>>,
+) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::fields.eq(fields))
         .execute(conn)?;
     Ok(())
 }

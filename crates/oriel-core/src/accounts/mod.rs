@@ -12,6 +12,7 @@ pub mod sessions;
 pub mod setup;
 pub mod tokens;
 mod username;
+pub(crate) mod verify_links;
 
 use oriel_store::model::{Account, User};
 

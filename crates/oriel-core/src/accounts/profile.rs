@@ -9,7 +9,7 @@ use oriel_store::{
     users,
 };
 
-use super::Person;
+use super::{Person, verify_links};
 use crate::{
     Core, Error, Invalid, Result,
     jobs::{self, Job},
@@ -46,7 +46,11 @@ pub async fn update(core: &Core, person: &Person, edit: ProfileEdit) -> Result<A
     account.fields = fields(&edit.fields, limits.profile_fields)?.into();
     account.locked = edit.locked;
     account.discoverable = edit.discoverable;
-    save(core, account, None).await
+    let has_links = verify_links::carry_over(&mut account, &person.account.fields);
+    let asked = has_links.then_some(Job::VerifyLinks {
+        account: account.id,
+    });
+    save(core, account, asked).await
 }
 
 /// Saves how somebody likes their posts to begin, and the language of their pages.
@@ -177,10 +181,9 @@ fn fields(fields: &[ProfileField], limit: usize) -> Result<Vec<ProfileField>, In
     let filled: Vec<ProfileField> = fields
         .iter()
         .map(|field| {
-            Ok(ProfileField {
-                name: text::bounded_line("fields", &field.name, 100)?,
-                value: text::bounded_line("fields", &field.value, 300)?,
-            })
+            let name = text::bounded_line("fields", &field.name, 100)?;
+            let value = text::bounded_line("fields", &field.value, 300)?;
+            Ok(ProfileField::new(&name, &value))
         })
         .filter(
             |field| !matches!(field, Ok(field) if field.name.is_empty() || field.value.is_empty()),
@@ -200,15 +203,23 @@ pub fn biography_html(core: &Core, account: &Account) -> String {
         .unwrap_or_else(|| linked(core, account.biography.first()))
 }
 
+/// Whether what somebody wrote into a line of their profile is the address of a page.
+pub(super) fn is_link(value: &str) -> bool {
+    let is_web = value.starts_with("https://") || value.starts_with("http://");
+    is_web && !value.contains(char::is_whitespace)
+}
+
 /// The value of a profile field as HTML: links marked as the person's own (`rel=me`).
 pub fn field_html(account: &Account, value: &str) -> String {
     if !account.is_local() {
         return value.to_owned();
     }
     let escaped = text::escape(value);
-    let is_link = value.starts_with("https://") && !value.contains(char::is_whitespace);
-    if is_link {
-        let shown = escaped.trim_start_matches("https://").trim_end_matches('/');
+    if is_link(value) {
+        let shown = escaped
+            .trim_start_matches("https://")
+            .trim_start_matches("http://")
+            .trim_end_matches('/');
         format!("<a href=\"{escaped}\" rel=\"me nofollow noopener\">{shown}</a>")
     } else {
         escaped

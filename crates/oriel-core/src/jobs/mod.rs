@@ -18,7 +18,7 @@ pub use runner::{run_until_idle, work_until};
 
 use crate::{
     Core, Result,
-    accounts::delete,
+    accounts::{delete, verify_links},
     inbox, outbox, photos,
     photos::Renaming,
     posts, remote_media,
@@ -68,6 +68,8 @@ pub enum Job {
     ForgetRenditions { photo: PhotoId },
     /// Show or hide the camera facts of all photos that an account has.
     ShowCamera { account: AccountId, show: bool },
+    /// Ask the pages that a profile names whether they name it.
+    VerifyLinks { account: AccountId },
     /// Agree with a server on who here follows one of its people.
     SynchroniseFollowers {
         account: AccountId,
@@ -104,6 +106,7 @@ impl Job {
             Self::DeleteFiles { .. } => "delete_files",
             Self::ForgetRenditions { .. } => "forget_renditions",
             Self::ShowCamera { .. } => "show_camera",
+            Self::VerifyLinks { .. } => "verify_links",
             Self::SynchroniseFollowers { .. } => "synchronise_followers",
             Self::ClearAccount { .. } => "clear_account",
             Self::CleanUp => "clean_up",
@@ -125,6 +128,7 @@ impl Job {
             Self::FetchReplies { address } => Some(format!("fetch_replies:{address}")),
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
             Self::ForgetRenditions { photo } => Some(format!("forget_renditions:{photo}")),
+            Self::VerifyLinks { account } => Some(format!("verify_links:{account}")),
             Self::SynchroniseFollowers { account, .. } => {
                 Some(format!("synchronise_followers:{account}"))
             }
@@ -168,6 +172,7 @@ impl Job {
             Self::ShowCamera { account, show } => {
                 photos::show_camera_on_all(core, account, show).await
             }
+            Self::VerifyLinks { account } => verify_links::verify(core, account).await,
             Self::SynchroniseFollowers {
                 account,
                 url,

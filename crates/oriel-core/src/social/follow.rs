@@ -65,6 +65,7 @@ pub(super) fn request(
     };
     if !other.is_local() && !follows::has_local_interest(conn, other.id)? {
         jobs::enqueue(conn, core, &Job::FetchBackCatalogue { account: other.id })?;
+        jobs::enqueue(conn, core, &Job::VerifyLinks { account: other.id })?;
     }
     follows::insert(conn, &follow)?;
     if other.is_local() {

@@ -6,7 +6,7 @@ use oriel_federation::{
     vocabulary::{Actor, ActorKind, Note, PublicKey},
 };
 use oriel_store::{
-    accounts,
+    accounts, follows,
     model::{Account, AccountId, AccountKind, Json, Post, ProfileField},
     posts,
     remote_keys::{self, RemoteKey},
@@ -16,8 +16,9 @@ use url::Url;
 
 use crate::{
     Core, Error, Result,
-    accounts::keys,
+    accounts::{keys, verify_links},
     inbox::notes::{self, Arrival},
+    jobs::{self, Job},
     policy::{self, servers},
     posts::read,
     secret, text,
@@ -145,7 +146,7 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
         .decide_about(domain, &actor.id);
     let mut fresh = account(core, actor, domain);
     fresh.server_severity = standing.severity;
-    let keys = own_keys(actor);
+    let (keys, for_jobs) = (own_keys(actor), core.clone());
     core.store()
         .write(move |conn| {
             let known = match accounts::by_uri(conn, &fresh.uri)? {
@@ -160,7 +161,13 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
                     fresh
                 }
                 Some(known) => {
-                    let fresh = with_pictures(fresh, Some(&known));
+                    let mut fresh = with_pictures(fresh, Some(&known));
+                    let has_links = verify_links::carry_over(&mut fresh, &known.fields);
+                    let has_changed = fresh.fields != known.fields;
+                    if has_links && has_changed && follows::has_local_interest(conn, known.id)? {
+                        let account = known.id;
+                        jobs::enqueue(conn, &for_jobs, &Job::VerifyLinks { account })?;
+                    }
                     let updated = Account {
                         id: known.id,
                         created_at: known.created_at,
@@ -267,9 +274,9 @@ fn fields(actor: &Actor) -> Vec<ProfileField> {
     actor
         .fields
         .iter()
-        .map(|field| ProfileField {
-            name: text::tidy(&field.name),
-            value: text::clean_remote(&field.value),
+        .map(|field| {
+            let value = text::clean_remote(&field.value);
+            ProfileField::new(&text::tidy(&field.name), &value)
         })
         .collect()
 }

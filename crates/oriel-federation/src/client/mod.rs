@@ -11,6 +11,7 @@ mod gate;
 mod knock;
 mod limits;
 mod lookup;
+mod page;
 mod post;
 mod resolver;
 

@@ -22,6 +22,24 @@ pub struct ProfileField {
     pub name: String,
     /// Plain text for local accounts, cleaned HTML for remote ones.
     pub value: String,
+    /// Since when the page that it links to is known to name this profile.
+    #[serde(
+        default,
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub verified_at: Option<OffsetDateTime>,
+}
+
+impl ProfileField {
+    /// A line about which nothing is known yet.
+    pub fn new(name: &str, value: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            verified_at: None,
+        }
+    }
 }
 
 /// An actor, here or elsewhere.

@@ -10,10 +10,7 @@ on_both_engines! {
     fn an_account_comes_back_as_it_was_written(conn) {
         let mut wren = remote(conn, "wren", "birds.example")?;
         wren.biography = LangMap::of("cy", "Adar a niwl");
-        wren.fields = Json::new(vec![ProfileField {
-            name: "Web".into(),
-            value: "w.example".into(),
-        }]);
+        wren.fields = Json::new(vec![ProfileField::new("Web", "w.example")]);
         wren.fetched_at = Some((NOW + Duration::microseconds(123_456)).into());
         accounts::update_profile(conn, &wren)?;
         assert_eq!(accounts::by_id(conn, wren.id)?, Some(wren.clone()));

@@ -350,7 +350,7 @@ impl Shared {
     }
 }
 
-fn extend(document: &mut Value, fields: Value) {
+pub(super) fn extend(document: &mut Value, fields: Value) {
     if let (Some(document), Value::Object(fields)) = (document.as_object_mut(), fields) {
         document.extend(fields);
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     Shared,
+    actions::extend,
     keys::Key,
     rules::{CONTEXT, one_or_many},
     synchronization,
@@ -157,8 +158,17 @@ async fn file(shared: web::Data<Shared>, name: web::Path<String>) -> HttpRespons
     };
     *times += 1;
     HttpResponse::Ok()
-        .content_type("image/jpeg")
+        .content_type(kind_of(&name))
         .body(file.clone())
+}
+
+/// What a file is said to be, by the end of its name.
+fn kind_of(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "html")) => "text/html; charset=utf-8",
+        Some((_, "png")) => "image/png",
+        _ => "image/jpeg",
+    }
 }
 
 async fn post(shared: web::Data<Shared>, path: web::Path<(String, String)>) -> HttpResponse {
@@ -187,7 +197,7 @@ async fn replies(shared: web::Data<Shared>, path: web::Path<(String, String)>) -
 
 pub(super) fn person(shared: &Shared, name: &str, key: &Key) -> Value {
     let id = shared.actor(name);
-    json!({
+    let mut person = json!({
         "@context": [CONTEXT, SECURITY],
         "id": id,
         "type": "Person",
@@ -209,7 +219,11 @@ pub(super) fn person(shared: &Shared, name: &str, key: &Key) -> Value {
             "url": format!("{}/files/{name}.jpg", shared.base()),
         },
         "publicKey": public_key(key, &id),
-    })
+    });
+    if let Some(more) = shared.state().descriptions.get(name) {
+        extend(&mut person, more.clone());
+    }
+    person
 }
 
 fn public_key(key: &Key, owner: &str) -> Value {

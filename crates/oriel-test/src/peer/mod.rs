@@ -112,6 +112,8 @@ struct State {
     is_ill: bool,
     /// What its people say were their accounts elsewhere.
     aliases: BTreeMap<String, Vec<String>>,
+    /// What else its people's profiles hold.
+    descriptions: BTreeMap<String, Value>,
     /// People who are not there any more, with how often each was asked for.
     gone: BTreeMap<String, usize>,
     /// The lists of replies to own posts.
@@ -223,7 +225,13 @@ impl Peer {
         pinned.insert(0, post.to_owned());
     }
 
-    /// Serves a file, a JPEG as it says, from now on. Returns its address.
+    /// Has the profile of one of its people hold more, or something else, from now on.
+    pub fn describe(&self, username: &str, fields: Value) {
+        let mut state = self.shared.state();
+        state.descriptions.insert(username.to_owned(), fields);
+    }
+
+    /// Serves a file, which is what its name ends in, from now on. Returns its address.
     pub fn serve(&self, name: &str, file: Vec<u8>) -> String {
         let mut state = self.shared.state();
         state.files.insert(name.to_owned(), (file, 0));

@@ -24,6 +24,8 @@ mod pictures;
 #[cfg(test)]
 mod policies;
 #[cfg(test)]
+mod profiles;
+#[cfg(test)]
 mod receipts;
 #[cfg(test)]
 mod secure;

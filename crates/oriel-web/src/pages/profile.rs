@@ -24,8 +24,8 @@ use crate::{
     extract::{Visitor, accept},
     views::{
         context::{
-            Follow, Html, LinkCard, Paging, ProfileAbout, ProfileHead, ProfilePage, ProfileTab,
-            Remote, Tile,
+            Follow, Html, LinkCard, Paging, ProfileAbout, ProfileHead, ProfileLine, ProfilePage,
+            ProfileTab, Remote, Tile,
         },
         rows::PageStyle,
     },
@@ -165,11 +165,10 @@ pub(super) async fn about(
     let fields = account
         .fields
         .iter()
-        .map(|field| {
-            (
-                field.name.clone(),
-                core_profile::field_html(&account, &field.value),
-            )
+        .map(|field| ProfileLine {
+            name: field.name.clone(),
+            html: core_profile::field_html(&account, &field.value),
+            verified: field.verified_at.map(|at| seconds(at.into())),
         })
         .collect();
     let seen = Seen {

@@ -157,10 +157,7 @@ async fn write_profile(
         display_name: fields.text("display_name").to_owned(),
         biography,
         fields: lines
-            .map(|(name, value)| CoreField {
-                name: name.to_owned(),
-                value: value.to_owned(),
-            })
+            .map(|(name, value)| CoreField::new(name, value))
             .collect(),
         locked: fields.ticked("locked"),
         discoverable: fields.ticked("discoverable"),

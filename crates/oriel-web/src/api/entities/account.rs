@@ -1,6 +1,6 @@
 use oriel_core::{
     accounts::Person,
-    model::{Account, Role},
+    model::{Account, ProfileField, Role},
     photos::links,
     text,
 };
@@ -58,9 +58,13 @@ fn fields(account: &Account) -> Vec<Value> {
         .iter()
         .map(|field| {
             let value = oriel_core::accounts::profile::field_html(account, &field.value);
-            json!({ "name": field.name, "value": value, "verified_at": null })
+            json!({ "name": field.name, "value": value, "verified_at": verified_at(field) })
         })
         .collect()
+}
+
+fn verified_at(field: &ProfileField) -> Option<String> {
+    field.verified_at.map(super::date)
 }
 
 /// `CredentialAccount`: an account as its owner sees it.
@@ -72,7 +76,7 @@ pub(crate) fn credential_account(app: &App, person: &Person, follow_requests: i6
         .iter()
         .map(|field| {
             let value = text::tidy(&field.value);
-            json!({ "name": field.name, "value": value, "verified_at": null })
+            json!({ "name": field.name, "value": value, "verified_at": verified_at(field) })
         })
         .collect();
     set(

@@ -26,7 +26,7 @@ pub use parts::{
 };
 pub use people::{
     AlbumCard, Follow, FollowRequestsPage, Notification, NotificationsPage, PeoplePage,
-    ProfileAbout, ProfileHead, ProfilePage, ProfileTab, SearchPage,
+    ProfileAbout, ProfileHead, ProfileLine, ProfilePage, ProfileTab, SearchPage,
 };
 pub use photo::{Neighbour, PhotoPage, Proportion};
 pub use post::{DeliveriesPage, Delivery, Owner, PostPage, Reply, ServerDelivery};

@@ -49,10 +49,19 @@ pub enum ProfileTab {
     About { about: ProfileAbout },
 }
 
-/// The fields of a profile, as name and HTML.
+/// What somebody says of themselves.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ProfileAbout {
-    pub fields: Vec<(String, String)>,
+    pub fields: Vec<ProfileLine>,
+}
+
+/// A line of a profile as it is shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProfileLine {
+    pub name: String,
+    pub html: String,
+    /// Seconds since 1970: since when the page it links to is known to be theirs.
+    pub verified: Option<i64>,
 }
 
 /// An album on a profile.

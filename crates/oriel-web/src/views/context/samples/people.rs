@@ -1,7 +1,8 @@
 use super::*;
 use crate::views::context::{
     AlbumCard, Elsewhere, Follow, FollowRequestsPage, Form, LinkCard, Message, Notification,
-    NotificationsPage, PeoplePage, ProfileAbout, ProfileHead, ProfilePage, ProfileTab, SearchPage,
+    NotificationsPage, PeoplePage, ProfileAbout, ProfileHead, ProfileLine, ProfilePage, ProfileTab,
+    SearchPage,
 };
 
 fn album() -> AlbumCard {
@@ -69,10 +70,12 @@ fn profiles_with_content() -> Vec<ProfilePage> {
     let albums = ProfileTab::Albums {
         albums: vec![album(), bare],
     };
-    let fields = vec![(
-        "Gwefan".into(),
-        "<a href=\"https://a.example\">a</a>".into(),
-    )];
+    let line = |verified| ProfileLine {
+        name: "Gwefan".into(),
+        html: "<a href=\"https://a.example\">a</a>".into(),
+        verified,
+    };
+    let fields = vec![line(None), line(Some(AUTUMN))];
     let about = ProfileTab::About {
         about: ProfileAbout { fields },
     };

@@ -1,0 +1,85 @@
+//! Whether a page that a profile names says that it belongs to whoever the profile is of.
+
+use oriel_federation::links;
+use oriel_store::{
+    accounts,
+    model::{Account, AccountId, ProfileField},
+};
+
+use super::profile;
+use crate::{Core, Error, Result, policy};
+
+/// Pages that are asked for one profile, however many it names.
+const MAX_PAGES: usize = 8;
+
+/// The address that a line of a profile links to, if it is one that can be asked whose it is.
+pub(crate) fn link(account: &Account, field: &ProfileField) -> Option<String> {
+    let address = if account.is_local() {
+        Some(field.value.clone())
+    } else {
+        let link = links::of(&field.value).into_iter().next();
+        link.map(|link| link.href)
+    };
+    address.filter(|address| profile::is_link(address))
+}
+
+/// Asks the pages that a profile names, and notes which of them name it.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn verify(core: &Core, id: AccountId) -> Result<()> {
+    let found = core
+        .store()
+        .read(move |conn| accounts::by_id(conn, id))
+        .await?;
+    let Some(account) = found.filter(policy::is_shown) else {
+        return Ok(());
+    };
+    let mut fields = account.fields.to_vec();
+    for field in fields.iter_mut().take(MAX_PAGES) {
+        let Some(address) = link(&account, field) else {
+            continue;
+        };
+        match core
+            .client()
+            .fetch_html(&address)
+            .await
+            .map_err(Error::from)
+        {
+            Ok(page) if links::name_as_own(&page, &own_addresses(&account)) => {
+                field.verified_at = field.verified_at.or(Some(core.now()));
+            }
+            // What was so is not over because a server is away.
+            Err(Error::Unanswered(_)) => {}
+            Ok(_) | Err(_) => field.verified_at = None,
+        }
+    }
+    let asked = account.fields.clone();
+    core.store()
+        .write(move |conn| {
+            // The profile may have changed while its pages were asked.
+            match accounts::by_id(conn, id)? {
+                Some(now) if now.fields == asked => accounts::set_fields(conn, id, &fields.into()),
+                _ => Ok(()),
+            }
+        })
+        .await?;
+    Ok(())
+}
+
+fn own_addresses(account: &Account) -> Vec<String> {
+    let mut addresses = vec![account.uri.clone()];
+    addresses.extend(account.url.clone());
+    addresses
+}
+
+/// Keeps what is known of lines that stay as they were, and says whether there is anything to ask.
+pub(crate) fn carry_over(account: &mut Account, known: &[ProfileField]) -> bool {
+    let mut fields = account.fields.to_vec();
+    for field in &mut fields {
+        let old = known.iter().find(|old| old.value == field.value);
+        field.verified_at = old.and_then(|old| old.verified_at);
+    }
+    account.fields = fields.into();
+    account.fields.iter().any(|it| link(account, it).is_some())
+}

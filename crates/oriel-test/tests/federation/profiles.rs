@@ -1,0 +1,127 @@
+//! Pages that profiles name, and that name the profiles.
+
+use oriel_core::{
+    accounts::{people, profile},
+    model::ProfileField,
+};
+use oriel_test::{Backend, Visitor, on_each_backend};
+use serde_json::{Value, json};
+
+use crate::meeting::Meeting;
+
+on_each_backend!(
+    a_page_that_names_the_profile_is_shown_as_theirs,
+    a_page_that_says_so_no_more_is_theirs_no_more,
+    a_page_that_names_somebody_else_is_not_shown_as_theirs,
+    the_pages_of_somebody_followed_are_asked_too,
+);
+
+const CHECKED: &str = "Theirs, checked";
+
+/// Saves Ada's profile with one line, which leads to a page on the peer.
+async fn save(meeting: &Meeting, page: &str) -> anyhow::Result<()> {
+    let core = meeting.oriel.core();
+    let ada = people::by_name(core, "ada").await?;
+    let edit = profile::ProfileEdit {
+        display_name: "Ada".into(),
+        biography: ada.account.biography.clone(),
+        fields: vec![ProfileField::new("Gwefan", page)],
+        locked: false,
+        discoverable: true,
+    };
+    profile::update(core, &ada, edit).await?;
+    meeting.oriel.run_jobs().await
+}
+
+/// A page with one link, as the peer serves it.
+fn serve(meeting: &Meeting, name: &str, rel: &str, href: &str) -> String {
+    let html = format!("<!doctype html><p>Bore da <a rel=\"{rel}\" href=\"{href}\">fi</a>");
+    meeting.peer.serve(name, html.into_bytes())
+}
+
+/// Since when the first line of Ada's own profile is known to be hers.
+async fn verified_at(meeting: &Meeting) -> anyhow::Result<Value> {
+    let me = meeting
+        .ada
+        .get("/api/v1/accounts/verify_credentials")
+        .await?;
+    Ok(me["fields"][0]["verified_at"].clone())
+}
+
+async fn a_page_that_names_the_profile_is_shown_as_theirs(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let profile = format!("{}/@ada", meeting.oriel.base);
+    let page = serve(&meeting, "ada.html", "me", &profile);
+    save(&meeting, &page).await?;
+    assert!(verified_at(&meeting).await?.is_string());
+    let visitor = Visitor::new(&meeting.oriel.base)?;
+    let about = visitor.get("/@ada/about").await?.body;
+    assert!(about.contains(CHECKED), "{about}");
+    assert!(about.contains("rel=\"me nofollow noopener\""), "{about}");
+    Ok(())
+}
+
+async fn a_page_that_says_so_no_more_is_theirs_no_more(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let page = serve(&meeting, "ada.html", "me", &meeting.actor);
+    save(&meeting, &page).await?;
+    let since = verified_at(&meeting).await?;
+    assert!(since.is_string());
+    meeting.oriel.clock.advance(time::Duration::hours(1));
+    save(&meeting, &page).await?;
+    assert_eq!(verified_at(&meeting).await?, since, "it stays as it was");
+    serve(&meeting, "ada.html", "nofollow", &meeting.actor);
+    save(&meeting, &page).await?;
+    assert_eq!(verified_at(&meeting).await?, Value::Null);
+    Ok(())
+}
+
+async fn a_page_that_names_somebody_else_is_not_shown_as_theirs(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let page = serve(&meeting, "mari.html", "me", &meeting.peer.actor("mari"));
+    save(&meeting, &page).await?;
+    assert_eq!(meeting.peer.served("mari.html"), 1, "it was asked");
+    assert_eq!(verified_at(&meeting).await?, Value::Null);
+    let visitor = Visitor::new(&meeting.oriel.base)?;
+    let about = visitor.get("/@ada/about").await?.body;
+    assert!(!about.contains(CHECKED), "{about}");
+    Ok(())
+}
+
+async fn the_pages_of_somebody_followed_are_asked_too(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let page = serve(&meeting, "mari.html", "me", &meeting.peer.actor("mari"));
+    let line = json!({
+        "type": "PropertyValue",
+        "name": "Gwefan",
+        "value": format!("<a href=\"{page}\" rel=\"me nofollow\">mari</a>"),
+    });
+    meeting
+        .peer
+        .describe("mari", json!({ "attachment": [line] }));
+    let mari = meeting.mari().await?;
+    let account = format!("/api/v1/accounts/{mari}");
+    meeting.oriel.run_jobs().await?;
+    let before = meeting.ada.get(&account).await?;
+    assert_eq!(before["fields"][0]["verified_at"], Value::Null);
+    assert_eq!(
+        meeting.peer.served("mari.html"),
+        0,
+        "nobody follows her yet"
+    );
+    meeting.ada.act(&format!("accounts/{mari}/follow")).await?;
+    meeting.oriel.run_jobs().await?;
+    let after = meeting.ada.get(&account).await?;
+    assert!(after["fields"][0]["verified_at"].is_string(), "{after}");
+    Ok(())
+}
