@@ -1,8 +1,11 @@
-use oriel_federation::vocabulary::{Action, Activity, Subject, Undone};
+use oriel_federation::{
+    verify,
+    vocabulary::{Action, Activity, Subject, Undone},
+};
 use oriel_store::{
     accounts,
     model::{Account, Json, Report, ReportId},
-    reports,
+    posts, reports,
 };
 
 use super::{block, content, follow, pins, reactions};
@@ -89,16 +92,38 @@ async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
 }
 
 async fn undo(core: &Core, actor: &Account, undone: Undone) -> Result<()> {
-    match undone {
-        Undone::Activity { action, .. } => match *action {
-            Action::Follow { object } => follow::unfollow(core, actor, &object).await,
-            Action::Like { object } => reactions::unlike(core, actor, &object).await,
-            Action::Announce { object } => reactions::unannounce(core, actor, &object).await,
-            Action::Block { object } => block::unblock(core, actor, &object).await,
-            _ => Ok(()),
-        },
-        Undone::Id(id) => reactions::undo_by_id(core, actor, &id).await,
+    let (id, was_there) = match undone {
+        Undone::Activity { id, action } => {
+            let was_there = match *action {
+                Action::Follow { object } => follow::unfollow(core, actor, &object).await?,
+                Action::Like { object } => reactions::unlike(core, actor, &object).await?,
+                Action::Announce { object } => reactions::unannounce(core, actor, &object).await?,
+                Action::Block { object } => block::unblock(core, actor, &object).await?,
+                _ => return Ok(()),
+            };
+            (id, was_there)
+        }
+        Undone::Id(id) => {
+            let was_there = reactions::undo_by_id(core, actor, &id).await?;
+            (Some(id), was_there)
+        }
+    };
+    match id.filter(|_| !was_there) {
+        Some(id) => remember_undone(core, actor, id).await,
+        None => Ok(()),
     }
+}
+
+/// What is taken back may arrive after that: the two are told at once, and applied side by side.
+async fn remember_undone(core: &Core, actor: &Account, id: String) -> Result<()> {
+    if !verify::same_authority(&id, &actor.uri) {
+        return Ok(());
+    }
+    let now = core.now();
+    Ok(core
+        .store()
+        .write(move |conn| posts::remember_deleted(conn, &id, now))
+        .await?)
 }
 
 /// Keeps a report for the moderators, unless they want none from that server.

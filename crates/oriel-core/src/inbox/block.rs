@@ -1,6 +1,7 @@
 use oriel_store::{
     accounts, blocks, follows,
     model::{Account, Block},
+    posts,
 };
 
 use crate::{Core, Result};
@@ -16,6 +17,9 @@ pub(super) async fn block(core: &Core, actor: &Account, id: &str, target: &str) 
             let Some(me) = accounts::local(conn, &name)? else {
                 return Ok(());
             };
+            if posts::is_buried(conn, &uri)? {
+                return Ok(());
+            }
             let block = Block {
                 id: block_id,
                 account_id: actor,
@@ -32,18 +36,17 @@ pub(super) async fn block(core: &Core, actor: &Account, id: &str, target: &str) 
     Ok(())
 }
 
-pub(super) async fn unblock(core: &Core, actor: &Account, target: &str) -> Result<()> {
+/// Says whether there was a block.
+pub(super) async fn unblock(core: &Core, actor: &Account, target: &str) -> Result<bool> {
     let Some(name) = core.urls().parse_actor(target) else {
-        return Ok(());
+        return Ok(false);
     };
     let actor = actor.id;
-    core.store()
-        .write(move |conn| {
-            if let Some(me) = accounts::local(conn, &name)? {
-                blocks::remove(conn, actor, me.id)?;
-            }
-            Ok(())
+    Ok(core
+        .store()
+        .write(move |conn| match accounts::local(conn, &name)? {
+            Some(me) => Ok(blocks::remove(conn, actor, me.id)?.is_some()),
+            None => Ok(false),
         })
-        .await?;
-    Ok(())
+        .await?)
 }

@@ -2,7 +2,7 @@ use oriel_federation::vocabulary::FollowRef;
 use oriel_store::{
     accounts, blocks, follows,
     model::{Account, Follow, FollowState, NotificationKind},
-    notifications,
+    notifications, posts,
 };
 
 use crate::{Core, Result, outbox, social::notify};
@@ -19,6 +19,9 @@ pub(super) async fn follow(core: &Core, actor: &Account, id: &str, target: &str)
             let Some(me) = accounts::local(conn, &name)? else {
                 return Ok(());
             };
+            if posts::is_buried(conn, &id)? {
+                return Ok(());
+            }
             if blocks::between(conn, me.id, actor.id)? {
                 let refused = row(&for_outbox, &actor, &me, &id, FollowState::Requested);
                 return outbox::follow_answered(conn, &for_outbox, &me, &actor, &refused, false);
@@ -68,21 +71,23 @@ fn row(core: &Core, actor: &Account, me: &Account, id: &str, state: FollowState)
     }
 }
 
-pub(super) async fn unfollow(core: &Core, actor: &Account, target: &str) -> Result<()> {
+/// Says whether there was a follow or a request.
+pub(super) async fn unfollow(core: &Core, actor: &Account, target: &str) -> Result<bool> {
     let Some(name) = core.urls().parse_actor(target) else {
-        return Ok(());
+        return Ok(false);
     };
     let actor = actor.id;
-    core.store()
+    Ok(core
+        .store()
         .write(move |conn| {
             let Some(me) = accounts::local(conn, &name)? else {
-                return Ok(());
+                return Ok(false);
             };
-            follows::remove(conn, actor, me.id)?;
-            notifications::forget(conn, me.id, actor, NotificationKind::FollowRequest)
+            let was_there = follows::remove(conn, actor, me.id)?.is_some();
+            notifications::forget(conn, me.id, actor, NotificationKind::FollowRequest)?;
+            Ok(was_there)
         })
-        .await?;
-    Ok(())
+        .await?)
 }
 
 /// The account that one of ours follows, or asked to, has answered. Only it may: the follow must

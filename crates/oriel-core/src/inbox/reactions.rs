@@ -19,7 +19,8 @@ pub(super) async fn like(core: &Core, actor: &Account, id: &str, object: &str) -
             let Some(post) = posts::by_uri(conn, &object)? else {
                 return Ok(());
             };
-            if !posts::is_visible_to(conn, post.id, Some(actor.id))? {
+            let is_over = posts::is_buried(conn, &uri)?;
+            if is_over || !posts::is_visible_to(conn, post.id, Some(actor.id))? {
                 return Ok(());
             }
             let like = Like {
@@ -62,17 +63,16 @@ fn has_it(
     Ok(())
 }
 
-pub(super) async fn unlike(core: &Core, actor: &Account, object: &str) -> Result<()> {
+/// Says whether there was something to take back, as the others of its kind do.
+pub(super) async fn unlike(core: &Core, actor: &Account, object: &str) -> Result<bool> {
     let (actor, object) = (actor.id, core.urls().whole_post(object).to_owned());
-    core.store()
-        .write(move |conn| {
-            if let Some(post) = posts::by_uri(conn, &object)? {
-                reactions::unlike(conn, actor, post.id)?;
-            }
-            Ok(())
+    Ok(core
+        .store()
+        .write(move |conn| match posts::by_uri(conn, &object)? {
+            Some(post) => Ok(reactions::unlike(conn, actor, post.id)?.is_some()),
+            None => Ok(false),
         })
-        .await?;
-    Ok(())
+        .await?)
 }
 
 /// Somebody boosts a post: ours, or another that is fetched when one of ours follows the booster.
@@ -164,42 +164,46 @@ async fn is_followed(core: &Core, actor: &Account) -> Result<bool> {
         .await?)
 }
 
-pub(super) async fn unannounce(core: &Core, actor: &Account, object: &str) -> Result<()> {
+pub(super) async fn unannounce(core: &Core, actor: &Account, object: &str) -> Result<bool> {
     let (actor, object) = (actor.id, core.urls().whole_post(object).to_owned());
-    core.store()
+    Ok(core
+        .store()
         .write(move |conn| {
             let Some(post) = posts::by_uri(conn, &object)? else {
-                return Ok(());
+                return Ok(false);
             };
             let Some(boost) = posts::boost_of(conn, actor, post.id)? else {
-                return Ok(());
+                return Ok(false);
             };
             posts::discard(conn, boost.id)?;
-            posts::count_boost(conn, post.id, -1)
+            posts::count_boost(conn, post.id, -1)?;
+            Ok(true)
         })
-        .await?;
-    Ok(())
+        .await?)
 }
 
 /// Something named by its id alone is taken back: a boost, or a follow.
-pub(super) async fn undo_by_id(core: &Core, actor: &Account, id: &str) -> Result<()> {
+pub(super) async fn undo_by_id(core: &Core, actor: &Account, id: &str) -> Result<bool> {
     let (actor, id) = (actor.id, id.to_owned());
-    core.store()
+    Ok(core
+        .store()
         .write(move |conn| {
+            let mut was_there = false;
             if let Some(boost) = posts::by_uri(conn, &id)?
                 && boost.account_id == actor
                 && let Some(original) = boost.boost_of_id
             {
                 posts::discard(conn, boost.id)?;
                 posts::count_boost(conn, original, -1)?;
+                was_there = true;
             }
             if let Some(follow) = follows::by_uri(conn, &id)?
                 && follow.follower_id == actor
             {
                 follows::remove(conn, actor, follow.target_id)?;
+                was_there = true;
             }
-            Ok(())
+            Ok(was_there)
         })
-        .await?;
-    Ok(())
+        .await?)
 }

@@ -1,0 +1,82 @@
+//! What arrives in another order than it was said: the end is the same.
+
+use oriel_test::{Backend, on_each_backend};
+use serde_json::{Value, json};
+
+use crate::{meeting::Meeting, pair::text};
+
+on_each_backend!(
+    what_was_taken_back_before_it_arrives_does_nothing,
+    a_post_that_was_deleted_before_it_arrives_is_not_shown,
+);
+
+fn act(by: &str, kind: &str, number: u8, object: &Value) -> Value {
+    json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": format!("{by}#{kind}/{number}"),
+        "type": kind,
+        "actor": by,
+        "object": object,
+        "to": ["https://www.w3.org/ns/activitystreams#Public"],
+    })
+}
+
+async fn tell(meeting: &Meeting, activity: &Value) -> anyhow::Result<()> {
+    let inbox = format!("{}/inbox", meeting.oriel.base);
+    assert_eq!(meeting.peer.send("mari", &inbox, activity).await?, 202);
+    meeting.oriel.run_jobs().await
+}
+
+async fn what_was_taken_back_before_it_arrives_does_nothing(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(1).await?;
+    let mari = meeting.peer.actor("mari");
+    for (number, kind, object) in [
+        (1, "Like", text(&posted["uri"])),
+        (2, "Announce", text(&posted["uri"])),
+        (3, "Follow", meeting.actor.clone()),
+        (4, "Block", meeting.actor.clone()),
+    ] {
+        let done = act(&mari, kind, number, &json!(object));
+        tell(&meeting, &act(&mari, "Undo", number, &done)).await?;
+        tell(&meeting, &done).await?;
+    }
+    let shown = meeting.shown(&posted).await?;
+    assert_eq!(shown["favourites_count"], 0);
+    assert_eq!(shown["reblogs_count"], 0);
+    assert!(meeting.followers().await?.is_empty());
+    // She does what she took back again, and is neither blocked nor forgotten.
+    let again = act(&mari, "Follow", 5, &json!(meeting.actor));
+    tell(&meeting, &again).await?;
+    assert_eq!(meeting.followers().await?, [meeting.peer.acct("mari")]);
+    let again = act(&mari, "Like", 6, &posted["uri"]);
+    tell(&meeting, &again).await?;
+    assert_eq!(meeting.shown(&posted).await?["favourites_count"], 1);
+    Ok(())
+}
+
+async fn a_post_that_was_deleted_before_it_arrives_is_not_shown(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let mari = meeting.peer.actor("mari");
+    let id = format!("{mari}/statuses/early");
+    let tombstone = json!({ "id": id, "type": "Tombstone" });
+    tell(&meeting, &act(&mari, "Delete", 7, &tombstone)).await?;
+    let note = json!({
+        "id": id,
+        "type": "Note",
+        "attributedTo": mari,
+        "content": "<p>Rhy hwyr</p>",
+        "to": ["https://www.w3.org/ns/activitystreams#Public"],
+    });
+    tell(&meeting, &act(&mari, "Create", 8, &note)).await?;
+    assert_eq!(meeting.home().await?, Value::Null);
+    Ok(())
+}
