@@ -1,6 +1,6 @@
 //! Every address that Oriel gives to people or to other servers is built here.
 
-use oriel_media::plan;
+use oriel_media::plan::{self, EMOJI};
 use oriel_store::model::{PhotoId, PostId};
 use url::Url;
 
@@ -171,6 +171,11 @@ impl Urls {
     pub fn remote_media(&self, media_key: &str, rendition: &str) -> String {
         let file = plan::file_name(rendition);
         self.absolute(&format!("/remote/{media_key}/{file}"))
+    }
+
+    /// The picture of an emoji of another server, as Oriel shows it.
+    pub fn emoji(&self, media_key: &str) -> String {
+        self.remote_media(media_key, EMOJI)
     }
 
     /// The media key and the rendition of a file's address, as [`media`](Self::media) builds it.

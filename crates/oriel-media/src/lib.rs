@@ -15,6 +15,7 @@ mod config_tests;
 mod encoder;
 pub mod error;
 mod focus;
+mod icon;
 pub mod inspect;
 mod jpeg;
 mod kept;

@@ -16,6 +16,7 @@ use crate::{
     budget::{Budget, cost, stripping},
     config::Media,
     error::Refused,
+    icon,
     inspect::{self, Format, Inspected, Limits},
     make,
     metadata::{CameraFacts, Described, Place},
@@ -173,6 +174,21 @@ impl Pipeline {
         on_thread(move || {
             let _held = (turn, room);
             strip::strip_original(&source, &dest)
+        })
+        .await?
+    }
+
+    /// Makes an emoji of a small picture: see [`icon::make`].
+    ///
+    /// # Errors
+    /// [`Refused`] with the reason.
+    pub async fn icon(&self, source: &Path) -> Result<Bytes, Refused> {
+        let look = Arc::clone(&self.looks).acquire_owned().await;
+        let look = look.map_err(|_error| Refused::Busy)?;
+        let path = source.to_owned();
+        on_thread(move || {
+            let _held = look;
+            icon::make(&path)
         })
         .await?
     }

@@ -10,8 +10,14 @@ use serde::{Deserialize, Serialize};
 pub enum Encoding {
     Jpeg,
     WebP,
+    /// What is transparent, and small.
+    Png,
 }
 
+/// The name of the one size of an emoji.
+pub const EMOJI: &str = "emoji.png";
+
+const PNG: &str = ".png";
 const JPEG: &str = ".jpg";
 const WEBP: &str = ".webp";
 
@@ -20,6 +26,8 @@ impl Encoding {
     pub fn of(name: &str) -> Self {
         if name.ends_with(WEBP) {
             Self::WebP
+        } else if name.ends_with(PNG) {
+            Self::Png
         } else {
             Self::Jpeg
         }
@@ -29,6 +37,7 @@ impl Encoding {
         match self {
             Self::Jpeg => "image/jpeg",
             Self::WebP => "image/webp",
+            Self::Png => "image/png",
         }
     }
 }
@@ -37,7 +46,7 @@ impl Encoding {
 pub fn file_name(rendition: &str) -> String {
     match Encoding::of(rendition) {
         Encoding::Jpeg => format!("{rendition}{JPEG}"),
-        Encoding::WebP => rendition.to_owned(),
+        Encoding::WebP | Encoding::Png => rendition.to_owned(),
     }
 }
 
@@ -45,7 +54,7 @@ pub fn file_name(rendition: &str) -> String {
 pub fn rendition_in(file: &str) -> Option<&str> {
     match Encoding::of(file) {
         Encoding::Jpeg => file.strip_suffix(JPEG),
-        Encoding::WebP => Some(file),
+        Encoding::WebP | Encoding::Png => Some(file),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod config;
 mod connection;
 pub mod deliveries;
 mod dispatch;
+pub mod emojis;
 mod error;
 pub mod files;
 pub mod follows;

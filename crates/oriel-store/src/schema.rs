@@ -48,6 +48,7 @@ diesel::table! {
         silenced_at -> Nullable<Timestamp>,
         deleted_at -> Nullable<Timestamp>,
         server_severity -> Text,
+        emojis -> Text,
     }
 }
 
@@ -215,6 +216,7 @@ diesel::table! {
         photos_count -> Integer,
         idempotency_key -> Nullable<Text>,
         parts_told -> Integer,
+        emojis -> Text,
     }
 }
 
@@ -396,6 +398,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    emojis (media_key) {
+        media_key -> Text,
+        domain -> Text,
+        shortcode -> Text,
+        url -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     hosts (host) {
         host -> Text,
         failing_since -> Nullable<Timestamp>,
@@ -538,6 +550,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     tombstones,
     activities,
     deliveries,
+    emojis,
     hosts,
     recipients,
     received,

@@ -7,7 +7,7 @@ use oriel_store::{
 };
 
 use super::profile;
-use crate::{Core, Error, Result, policy};
+use crate::{Core, Error, Result, policy, text};
 
 /// Pages that are asked for one profile, however many it names.
 const MAX_PAGES: usize = 8;
@@ -17,10 +17,27 @@ pub(crate) fn link(account: &Account, field: &ProfileField) -> Option<String> {
     let address = if account.is_local() {
         Some(field.value.clone())
     } else {
-        let link = links::of(&field.value).into_iter().next();
-        link.map(|link| link.href)
+        only_link(&field.value)
     };
     address.filter(|address| profile::is_link(address))
+}
+
+/// Where a line leads that shows an address and nothing else, if it leads to that address.
+fn only_link(html: &str) -> Option<String> {
+    let mut links = links::of(html).into_iter();
+    let (Some(link), None) = (links.next(), links.next()) else {
+        return None;
+    };
+    let shown = text::plain(html);
+    (bare(&shown) == bare(&link.href)).then_some(link.href)
+}
+
+/// An address as people write it.
+fn bare(address: &str) -> &str {
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
+    rest.unwrap_or(address).trim_end_matches('/')
 }
 
 /// Asks the pages that a profile names, and notes which of them name it.

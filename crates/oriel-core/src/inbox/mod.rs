@@ -3,6 +3,7 @@
 mod apply;
 mod block;
 mod content;
+pub(crate) mod emojis;
 mod follow;
 pub(crate) mod gallery;
 pub(crate) mod notes;

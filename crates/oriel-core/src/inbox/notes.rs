@@ -4,11 +4,13 @@ use oriel_federation::vocabulary::{Note, Reach};
 use oriel_store::{
     Connection, accounts, follows,
     id::IdGenerator,
-    model::{Account, AccountId, LangMap, Post, PostId, PostKind, PostState, Visibility},
+    model::{
+        Account, AccountId, Emoji, Json, LangMap, Post, PostId, PostKind, PostState, Visibility,
+    },
     posts,
 };
 
-use super::{gallery, pictures, shapes, threads};
+use super::{emojis, gallery, pictures, shapes, threads};
 use crate::{Core, Result, policy::servers::Standing, social::notify};
 
 /// Whether somebody here is meant to see a post: its author is followed, it answers something
@@ -93,6 +95,7 @@ pub(crate) async fn keep(
             if let Some(at) = post.published_at.filter(|_| arrival != Arrival::Brought) {
                 post.id = PostId(IdGenerator::back_then(at.get()));
             }
+            post.emojis = emojis_of(conn, &core_in, &note)?;
             posts::insert(conn, &post)?;
             pictures::set(conn, &core_in, &author, &post, &note)?;
             gallery::ask(conn, &core_in, &post, &note)?;
@@ -141,6 +144,7 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
                 sensitive: fresh.sensitive,
                 language: fresh.language,
                 kind: fresh.kind,
+                emojis: emojis_of(conn, &core_in, &note)?,
                 edited_at: note.updated.map(Into::into),
                 ..known
             };
@@ -210,6 +214,18 @@ fn visibility_of(reach: Reach) -> Visibility {
 /// Whether everyone may see what reaches so far.
 pub(crate) fn is_open(reach: Reach) -> bool {
     visibility_of(reach).is_open()
+}
+
+fn emojis_of(
+    conn: &mut Connection,
+    core: &Core,
+    note: &Note,
+) -> oriel_store::Result<Json<Vec<Emoji>>> {
+    let mut texts = vec![note.content.as_str()];
+    texts.extend(note.summary.as_deref());
+    texts.extend(note.name.as_deref());
+    texts.extend(note.extras.options.iter().map(|it| it.name.as_str()));
+    emojis::keep(conn, core, &note.id, &note.emojis, &texts)
 }
 
 fn set_words(

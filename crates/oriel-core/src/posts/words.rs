@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use oriel_store::{
     Connection, accounts,
-    model::{Account, LangMap, Post, PostView},
+    model::{Account, Emoji, LangMap, Post, PostView},
 };
 
 use crate::{
@@ -110,6 +110,21 @@ impl Linker for Links<'_> {
 /// or the caption with its links.
 pub fn caption_html(core: &Core, view: &PostView, caption: &str) -> String {
     text::to_html(caption, &Links::new(core.urls(), &view.mentions))
+}
+
+/// Clean HTML in which known emojis are pictures. Their names are their descriptions.
+pub fn with_emojis(core: &Core, html: &str, emojis: &[Emoji]) -> String {
+    if emojis.is_empty() {
+        return html.to_owned();
+    }
+    text::with_pictures(html, |name| {
+        let emoji = emojis.iter().find(|it| it.shortcode == name)?;
+        let (name, url) = (&emoji.shortcode, core.urls().emoji(&emoji.media_key));
+        Some(format!(
+            "<img class=\"emoji\" src=\"{url}\" alt=\":{name}:\" title=\":{name}:\" width=\"20\" \
+             height=\"20\" loading=\"lazy\">"
+        ))
+    })
 }
 
 /// The whole content of a post for apps and other servers, in the language given: title, caption,

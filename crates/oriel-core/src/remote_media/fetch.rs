@@ -1,6 +1,8 @@
+use bytes::Bytes;
 use oriel_media::{
     error::Refused,
     pipeline::Rendered,
+    plan::EMOJI,
     storage::{Key, StorageError},
 };
 use oriel_store::{model::Photo, photos};
@@ -41,26 +43,37 @@ async fn fetch_and_keep(core: &Core, picture: &Picture, url: &str) -> Result<()>
     let path = folder.path().join("picture");
     let most = core.config().storage.remote_cache.max_file_size.as_usize();
     core.client().fetch_picture(url, most, &path).await?;
+    if let Picture::Emoji(emoji) = picture {
+        let made = core.pipeline().icon(&path).await.map_err(refusal)?;
+        return keep(core, &emoji.media_key, EMOJI, made).await;
+    }
     let specs = picture.specs(core);
     let rendered = core.pipeline().render(&path, &specs).await;
-    let rendered = rendered.map_err(|refused| match refused {
-        Refused::Busy => Error::Unanswered(refused.to_string()),
-        refused => Error::Remote(refused.to_string()),
-    })?;
+    let rendered = rendered.map_err(refusal)?;
     for made in &rendered.renditions {
-        let key = super::key(picture.media_key(), &made.name)?;
-        let cache = core.remote_cache();
-        match cache.put(&key, made.bytes.clone(), now(core)).await {
-            Err(StorageError::Full(_) | StorageError::DiskFull) => {
-                let reason = "there is no room for the picture".to_owned();
-                return Err(Error::Unanswered(reason));
-            }
-            kept => kept?,
-        }
+        keep(core, picture.media_key(), &made.name, made.bytes.clone()).await?;
     }
     match picture {
         Picture::Photo(photo, _) => note_appearance(core, photo, &rendered).await,
-        Picture::Avatar(_) | Picture::Header(_) => Ok(()),
+        Picture::Avatar(_) | Picture::Header(_) | Picture::Emoji(_) => Ok(()),
+    }
+}
+
+fn refusal(refused: Refused) -> Error {
+    match refused {
+        Refused::Busy => Error::Unanswered(refused.to_string()),
+        refused => Error::Remote(refused.to_string()),
+    }
+}
+
+async fn keep(core: &Core, media_key: &str, name: &str, bytes: Bytes) -> Result<()> {
+    let key = super::key(media_key, name)?;
+    match core.remote_cache().put(&key, bytes, now(core)).await {
+        Err(StorageError::Full(_) | StorageError::DiskFull) => {
+            let reason = "there is no room for the picture".to_owned();
+            Err(Error::Unanswered(reason))
+        }
+        kept => Ok(kept?),
     }
 }
 

@@ -8,12 +8,12 @@ mod flights;
 use std::time::SystemTime;
 
 use oriel_media::{
-    plan::{self, AVATAR, HEADER, RenditionSpec},
+    plan::{self, AVATAR, EMOJI, HEADER, RenditionSpec},
     storage::{ByteRange, Key, Object},
 };
 use oriel_store::{
-    Connection, accounts,
-    model::{Account, AccountId, Photo, PostId},
+    Connection, accounts, emojis,
+    model::{Account, AccountId, Photo, PostId, RemoteEmoji},
     photos, posts,
 };
 
@@ -37,6 +37,7 @@ enum Picture {
     Photo(Box<Photo>, Box<Account>),
     Avatar(Box<Account>),
     Header(Box<Account>),
+    Emoji(RemoteEmoji),
 }
 
 impl Picture {
@@ -52,6 +53,8 @@ impl Picture {
                 } else if wanted == HEADER.name {
                     let account = accounts::by_header(conn, &key)?;
                     account.map(|account| Self::Header(Box::new(account)))
+                } else if wanted == EMOJI {
+                    emojis::by_media_key(conn, &key)?.map(Self::Emoji)
                 } else if [SMALL, LARGE].contains(&wanted.as_str()) {
                     match photos::by_media_key(conn, &key)? {
                         Some(photo) => Self::of_photo(conn, photo)?,
@@ -75,13 +78,15 @@ impl Picture {
     /// Whether this instance shows it: not when its server's pictures, or those of the server of
     /// whoever published it, are refused.
     async fn is_refused(&self, core: &Core) -> Result<bool> {
-        let account = match self {
-            Self::Photo(_, account) | Self::Avatar(account) | Self::Header(account) => account,
-        };
         let policies = servers::current(core).await?;
         let host = self.host().unwrap_or_default();
-        let of_account = policies.decide_about(&account.domain, &account.uri);
-        Ok(policies.decide(&host).rejects_media() || of_account.rejects_media())
+        let of_owner = match self {
+            Self::Photo(_, owner) | Self::Avatar(owner) | Self::Header(owner) => {
+                policies.decide_about(&owner.domain, &owner.uri)
+            }
+            Self::Emoji(emoji) => policies.decide(&emoji.domain),
+        };
+        Ok(policies.decide(&host).rejects_media() || of_owner.rejects_media())
     }
 
     /// The server that it is on.
@@ -95,6 +100,7 @@ impl Picture {
             Self::Photo(photo, _) => photo.remote_url.as_deref(),
             Self::Avatar(account) => account.avatar_url.as_deref(),
             Self::Header(account) => account.header_url.as_deref(),
+            Self::Emoji(emoji) => Some(&emoji.url),
         }
     }
 
@@ -104,6 +110,7 @@ impl Picture {
             Self::Photo(photo, _) => &photo.media_key,
             Self::Avatar(account) => account.avatar_key.as_deref().unwrap_or_default(),
             Self::Header(account) => account.header_key.as_deref().unwrap_or_default(),
+            Self::Emoji(emoji) => &emoji.media_key,
         }
     }
 
@@ -113,6 +120,7 @@ impl Picture {
             Self::Photo(..) => sizes(core),
             Self::Avatar(_) => vec![AVATAR],
             Self::Header(_) => vec![HEADER],
+            Self::Emoji(_) => Vec::new(),
         }
     }
 
@@ -120,6 +128,7 @@ impl Picture {
         match self {
             Self::Photo(photo, _) => policy::may_see_photo(core, viewer, photo).await,
             Self::Avatar(account) | Self::Header(account) => Ok(policy::is_shown(account)),
+            Self::Emoji(_) => Ok(true),
         }
     }
 

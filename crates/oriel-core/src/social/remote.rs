@@ -17,7 +17,10 @@ use url::Url;
 use crate::{
     Core, Error, Result,
     accounts::{keys, verify_links},
-    inbox::notes::{self, Arrival},
+    inbox::{
+        emojis,
+        notes::{self, Arrival},
+    },
     jobs::{self, Job},
     policy::{self, servers},
     posts::read,
@@ -26,6 +29,9 @@ use crate::{
 
 /// An actor is asked again when what is known of it is older.
 const FRESH: Duration = Duration::days(1);
+
+/// However often somebody changes their profile, the pages that it names are asked so often.
+const ASK_PAGES_AFTER: Duration = Duration::minutes(10);
 
 /// The account behind `@name@host` or the address of a profile, here or elsewhere.
 ///
@@ -146,9 +152,11 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
         .decide_about(domain, &actor.id);
     let mut fresh = account(core, actor, domain);
     fresh.server_severity = standing.severity;
-    let (keys, for_jobs) = (own_keys(actor), core.clone());
+    let (keys, for_jobs, actor) = (own_keys(actor), core.clone(), actor.clone());
     core.store()
         .write(move |conn| {
+            let texts = [&actor.name, &actor.summary].map(|it| it.as_deref().unwrap_or_default());
+            fresh.emojis = emojis::keep(conn, &for_jobs, &actor.id, &actor.emojis, &texts)?;
             let known = match accounts::by_uri(conn, &fresh.uri)? {
                 Some(known) => Some(known),
                 // The same handle under a new id: the server was set up anew.
@@ -163,10 +171,9 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
                 Some(known) => {
                     let mut fresh = with_pictures(fresh, Some(&known));
                     let has_links = verify_links::carry_over(&mut fresh, &known.fields);
-                    let has_changed = fresh.fields != known.fields;
-                    if has_links && has_changed && follows::has_local_interest(conn, known.id)? {
-                        let account = known.id;
-                        jobs::enqueue(conn, &for_jobs, &Job::VerifyLinks { account })?;
+                    if has_links && follows::has_local_interest(conn, known.id)? {
+                        let job = Job::VerifyLinks { account: known.id };
+                        jobs::enqueue_in(conn, &for_jobs, &job, ASK_PAGES_AFTER)?;
                     }
                     let updated = Account {
                         id: known.id,

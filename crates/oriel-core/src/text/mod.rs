@@ -1,8 +1,10 @@
 //! What people write: cleaned on the way in, made into safe HTML on the way out.
 
+mod emoji;
 mod html;
 mod markup;
 
+pub use emoji::with_pictures;
 pub use html::{clean_remote, plain};
 pub use markup::{Found, Linker, escape, find, to_html};
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{
-    bounded,
+    Emoji, bounded, emoji,
     lenient::{self, Object},
 };
 use crate::{Malformed, signature::multikey, verify};
@@ -98,6 +98,8 @@ pub struct Actor {
     pub icon: Option<Picture>,
     pub image: Option<Picture>,
     pub fields: Vec<Field>,
+    /// What may stand in its name and texts as `:name:`.
+    pub emojis: Vec<Emoji>,
     /// Whether followers are asked to wait for approval.
     pub locked: bool,
     pub discoverable: bool,
@@ -145,6 +147,7 @@ impl Actor {
             icon: picture(map, "icon"),
             image: picture(map, "image"),
             fields: fields(map),
+            emojis: emoji::read(map),
             locked: lenient::flag(map, "manuallyApprovesFollowers"),
             discoverable: lenient::flag(map, "discoverable"),
             indexable: lenient::flag(map, "indexable"),

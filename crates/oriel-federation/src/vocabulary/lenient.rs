@@ -83,6 +83,18 @@ pub(super) fn text(map: &Object, key: &str, max: usize) -> Option<String> {
     (!text.trim().is_empty()).then(|| cut(text, max))
 }
 
+/// The objects of one type in `tag`.
+pub(super) fn tagged<'a>(
+    map: &'a Object,
+    wanted: &'static str,
+) -> impl Iterator<Item = &'a Object> {
+    let is_kind = move |tag: &&Object| kind(tag, |found| (found == wanted).then_some(())).is_some();
+    items(map, "tag")
+        .iter()
+        .filter_map(Value::as_object)
+        .filter(is_kind)
+}
+
 /// The first `max` characters.
 pub(super) fn cut(text: &str, max: usize) -> String {
     text.chars().filter(|c| *c != '\0').take(max).collect()

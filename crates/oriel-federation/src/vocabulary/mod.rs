@@ -10,6 +10,7 @@ mod attachment;
 mod audience;
 mod bounded;
 mod collection;
+mod emoji;
 mod extras;
 mod lenient;
 mod note;
@@ -20,6 +21,7 @@ pub use attachment::Attachment;
 pub use audience::{Audience, PUBLIC, Reach};
 pub use bounded::{MAX_BYTES, parse_json};
 pub use collection::ItemPage;
+pub use emoji::Emoji;
 pub use extras::{Extras, PollOption};
 pub use note::{Mention, Note, NoteKind};
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{
-    Attachment, Audience, Extras, bounded,
+    Attachment, Audience, Emoji, Extras, bounded, emoji,
     lenient::{self, Object},
 };
 use crate::{Malformed, verify};
@@ -102,6 +102,8 @@ pub struct Note {
     /// Without `#`, as written.
     pub hashtags: Vec<String>,
     pub mentions: Vec<Mention>,
+    /// What may stand in its texts as `:name:`.
+    pub emojis: Vec<Emoji>,
     pub extras: Extras,
 }
 
@@ -148,6 +150,7 @@ impl Note {
             attachments: attachments(map),
             hashtags: hashtags(map),
             mentions: mentions(map),
+            emojis: emoji::read(map),
             extras: Extras::read(map),
             content_map,
             id,
@@ -178,18 +181,9 @@ fn attachments(map: &Object) -> Vec<Attachment> {
     all.take(MAX_ATTACHMENTS).collect()
 }
 
-fn tags<'a>(map: &'a Object, kind: &'static str) -> impl Iterator<Item = &'a Object> {
-    let is_kind =
-        move |tag: &&Object| lenient::kind(tag, |found| (found == kind).then_some(())).is_some();
-    lenient::items(map, "tag")
-        .iter()
-        .filter_map(Value::as_object)
-        .filter(is_kind)
-}
-
 fn hashtags(map: &Object) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for tag in tags(map, "Hashtag") {
+    for tag in lenient::tagged(map, "Hashtag") {
         let Some(name) = lenient::text(tag, "name", MAX_NAME) else {
             continue;
         };
@@ -215,7 +209,7 @@ fn mentions(map: &Object) -> Vec<Mention> {
             name: lenient::text(tag, "name", MAX_NAME),
         })
     };
-    tags(map, "Mention")
+    lenient::tagged(map, "Mention")
         .filter_map(mention)
         .take(MAX_MENTIONS)
         .collect()

@@ -15,7 +15,7 @@ use jpeg_turbo as jpeg;
 
 #[cfg(feature = "heic")]
 pub(crate) use heic::inspect as inspect_heic;
-use image::{RgbImage, metadata::Orientation};
+use image::{DynamicImage, RgbImage, metadata::Orientation};
 
 use crate::{
     error::Refused,
@@ -23,6 +23,14 @@ use crate::{
     jpeg::head,
     picture::Picture,
 };
+
+/// Decodes the first frame of a small file, as nothing but the `image` crate does it.
+///
+/// # Errors
+/// [`Refused::Incomplete`] when the file is damaged, [`Refused::NotAPicture`] for other kinds.
+pub(crate) fn with_alpha(bytes: &[u8], inspected: &Inspected) -> Result<DynamicImage, Refused> {
+    others::with_alpha(bytes, inspected)
+}
 
 /// Pixels as stored, with what is needed to show them right.
 pub(crate) struct Decoded {

@@ -41,6 +41,11 @@ pub(super) fn decode(bytes: &[u8], inspected: &Inspected) -> Result<Decoded, Ref
     })
 }
 
+/// Decodes the first frame with what is transparent of it.
+pub(super) fn with_alpha(bytes: &[u8], inspected: &Inspected) -> Result<DynamicImage, Refused> {
+    DynamicImage::from_decoder(opened(bytes, inspected)?).map_err(broken)
+}
+
 /// Pixels that another codec decoded, with what the head of the file says about them.
 pub(super) fn around(
     head: &[u8],

@@ -2,7 +2,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{AccountId, Json, LangMap, Severity, Utc, text_enum::text_enum};
+use super::{AccountId, Emoji, Json, LangMap, Severity, Utc, text_enum::text_enum};
 use crate::schema::accounts;
 
 text_enum! {
@@ -95,6 +95,8 @@ pub struct Account {
     pub deleted_at: Option<Utc>,
     /// What is decided about the server of a remote account.
     pub server_severity: Severity,
+    /// What stands in the name and texts of a remote account as `:name:`.
+    pub emojis: Json<Vec<Emoji>>,
 }
 
 impl Account {
@@ -146,6 +148,7 @@ impl Account {
             silenced_at: None,
             deleted_at: None,
             server_severity: Severity::None,
+            emojis: Json::default(),
         }
     }
 

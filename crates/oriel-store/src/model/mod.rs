@@ -1,6 +1,7 @@
 //! Values that are columns, and rows.
 
 mod account;
+mod emoji;
 mod ids;
 mod json;
 mod langmap;
@@ -14,6 +15,7 @@ mod utc;
 mod view;
 
 pub use account::{Account, AccountKind, ProfileField};
+pub use emoji::{Emoji, RemoteEmoji};
 pub use ids::{
     AccountId, ActivityId, BlockId, DeliveryId, FollowId, InvitationId, JobId, LikeId,
     NotificationId, PhotoId, PostId, ReportId, SessionId, TokenId, UploadId, UserId, VersionId,

@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::{AccountId, LangMap, PhotoId, PostId, Utc, text_enum::text_enum};
+use super::{AccountId, Emoji, Json, LangMap, PhotoId, PostId, Utc, text_enum::text_enum};
 use crate::schema::{post_photos, posts};
 
 text_enum! {
@@ -86,6 +86,8 @@ pub struct Post {
     pub idempotency_key: Option<String>,
     /// How many parts of an album's thread other servers have been told of.
     pub parts_told: i32,
+    /// What stands in the texts of a remote post as `:name:`.
+    pub emojis: Json<Vec<Emoji>>,
 }
 
 impl Post {
@@ -124,6 +126,7 @@ impl Post {
             photos_count: 0,
             idempotency_key: None,
             parts_told: 0,
+            emojis: Json::default(),
         }
     }
 }

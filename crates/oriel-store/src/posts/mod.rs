@@ -52,6 +52,7 @@ pub fn update(conn: &mut Connection, post: &Post) -> Result<()> {
             posts::album_style.eq(post.album_style),
             posts::comments_allowed.eq(post.comments_allowed),
             posts::edited_at.eq(post.edited_at),
+            posts::emojis.eq(&post.emojis),
         ))
         .execute(conn)?;
     Ok(())

@@ -6,6 +6,8 @@ mod audience;
 #[cfg(test)]
 mod back_catalogue;
 #[cfg(test)]
+mod emojis;
+#[cfg(test)]
 mod fedify;
 #[cfg(test)]
 mod hostile;
@@ -17,6 +19,8 @@ mod mastodon;
 mod meeting;
 #[cfg(test)]
 mod moving;
+#[cfg(test)]
+mod orders;
 #[cfg(test)]
 mod pair;
 #[cfg(test)]

@@ -35,7 +35,7 @@ fn standing(severity: Severity) -> Standing {
     }
 }
 
-async fn decide(meeting: &Meeting, standing: Standing) -> anyhow::Result<()> {
+pub(crate) async fn decide(meeting: &Meeting, standing: Standing) -> anyhow::Result<()> {
     let decision = Decision {
         domain: server(&meeting.peer),
         standing,

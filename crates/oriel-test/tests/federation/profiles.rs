@@ -14,6 +14,7 @@ on_each_backend!(
     a_page_that_says_so_no_more_is_theirs_no_more,
     a_page_that_names_somebody_else_is_not_shown_as_theirs,
     the_pages_of_somebody_followed_are_asked_too,
+    a_link_that_shows_another_address_is_not_verified,
 );
 
 const CHECKED: &str = "Theirs, checked";
@@ -96,19 +97,47 @@ async fn a_page_that_names_somebody_else_is_not_shown_as_theirs(
     Ok(())
 }
 
+/// A profile elsewhere with one line: a link that shows something.
+fn line(href: &str, shown: &str) -> Value {
+    let line = json!({
+        "type": "PropertyValue",
+        "name": "Gwefan",
+        "value": format!("<a href=\"{href}\" rel=\"me nofollow\">{shown}</a>"),
+    });
+    json!({ "attachment": [line] })
+}
+
+async fn a_link_that_shows_another_address_is_not_verified(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let page = serve(&meeting, "mari.html", "me", &meeting.peer.actor("mari"));
+    // Nor is our own page about her, which leads to her.
+    let about_her = format!("{}/@{}", meeting.oriel.base, meeting.peer.acct("mari"));
+    let lines = [(&page, "https://bank.example/"), (&about_her, &about_her)];
+    for (href, shown) in lines {
+        meeting.peer.describe("mari", line(href, shown));
+        let mari = meeting.mari().await?;
+        meeting.ada.act(&format!("accounts/{mari}/follow")).await?;
+        meeting.oriel.run_jobs().await?;
+        let account = format!("/api/v1/accounts/{mari}");
+        let seen = meeting.ada.get(&account).await?;
+        assert_eq!(seen["fields"][0]["verified_at"], Value::Null, "{href}");
+        meeting
+            .ada
+            .act(&format!("accounts/{mari}/unfollow"))
+            .await?;
+        meeting.oriel.clock.advance(time::Duration::days(2));
+    }
+    Ok(())
+}
+
 async fn the_pages_of_somebody_followed_are_asked_too(backend: Backend) -> anyhow::Result<()> {
     let Some(meeting) = Meeting::arrange(backend).await? else {
         return Ok(());
     };
     let page = serve(&meeting, "mari.html", "me", &meeting.peer.actor("mari"));
-    let line = json!({
-        "type": "PropertyValue",
-        "name": "Gwefan",
-        "value": format!("<a href=\"{page}\" rel=\"me nofollow\">mari</a>"),
-    });
-    meeting
-        .peer
-        .describe("mari", json!({ "attachment": [line] }));
+    meeting.peer.describe("mari", line(&page, &page));
     let mari = meeting.mari().await?;
     let account = format!("/api/v1/accounts/{mari}");
     meeting.oriel.run_jobs().await?;

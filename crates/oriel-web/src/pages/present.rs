@@ -9,6 +9,7 @@ use oriel_core::{
     model::{Account, LangMap, Photo, PhotoView, PostView, Utc, Visibility},
     photos::links,
     posts::words,
+    text,
 };
 
 use crate::views::{
@@ -57,12 +58,18 @@ fn secret(view: &PostView) -> String {
 }
 
 pub(super) fn person(core: &Core, account: &Account) -> Person {
-    Person::new(
+    let person = Person::new(
         &account.display_name,
         &format!("@{}", account.handle()),
         &page_of(account),
         links::avatar(core, account),
-    )
+    );
+    let has_emojis = !account.emojis.is_empty();
+    let with_emojis = || words::with_emojis(core, &text::escape(&person.name), &account.emojis);
+    Person {
+        html: has_emojis.then(with_emojis),
+        ..person
+    }
 }
 
 /// A text in the reader's language, or the one it was written in.
@@ -99,7 +106,7 @@ pub(super) fn bodies(core: &Core, view: &PostView, locale: Locale) -> Vec<Html> 
         let lang = view.post.language.clone().unwrap_or_default();
         return vec![Html {
             lang,
-            html: html.clone(),
+            html: words::with_emojis(core, html, &view.post.emojis),
         }];
     }
     all_words(&view.post.caption, locale)

@@ -4,7 +4,7 @@ use oriel_core::{
     model::{Account, PostKind, PostView},
     outbox::documents,
     photos::links,
-    posts::read,
+    posts::{read, words},
     social::{moving, pins, ties},
     store::timelines::Section,
     timelines,
@@ -266,10 +266,11 @@ async fn head(app: &App, visitor: &Visitor, account: &Account) -> Result<Profile
 fn biography(app: &App, visitor: &Visitor, account: &Account) -> (String, String) {
     match account.biography.pick(visitor.locale.code()) {
         Some((lang, text)) => (lang.to_owned(), core_profile::linked(app.core(), text)),
-        None => (
-            String::new(),
-            account.biography_html.clone().unwrap_or_default(),
-        ),
+        None => {
+            let html = account.biography_html.as_deref().unwrap_or_default();
+            let shown = words::with_emojis(app.core(), html, &account.emojis);
+            (String::new(), shown)
+        }
     }
 }
 

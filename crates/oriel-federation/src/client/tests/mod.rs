@@ -6,6 +6,7 @@ mod file;
 mod gate;
 mod knock;
 mod lookup;
+mod page;
 mod resolve;
 
 use std::sync::{LazyLock, Mutex};

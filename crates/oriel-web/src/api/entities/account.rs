@@ -45,7 +45,7 @@ pub(crate) fn account(app: &App, account: &Account) -> Value {
         "statuses_count": account.posts_count,
         "last_status_at": null,
         "hide_collections": false,
-        "emojis": [],
+        "emojis": super::emojis(app, &account.emojis),
         "fields": fields(account),
         "roles": [],
         "moved": null,

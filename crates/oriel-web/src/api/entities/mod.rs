@@ -5,8 +5,8 @@ mod media;
 mod notification;
 mod status;
 
-use oriel_core::model::Utc;
-use serde_json::Value;
+use oriel_core::model::{Emoji, Utc};
+use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
 pub(super) use account::{account, credential_account, relationship};
@@ -36,6 +36,21 @@ pub(crate) fn set(entity: &mut Value, key: &str, value: impl Into<Value>) {
 
 fn maybe_date(moment: Option<Utc>) -> Option<String> {
     moment.map(|moment| date(moment.get()))
+}
+
+/// `CustomEmoji`, of which nobody here can choose any.
+fn emojis(app: &App, emojis: &[Emoji]) -> Vec<Value> {
+    let entity = |emoji: &Emoji| {
+        let url = app.core().urls().emoji(&emoji.media_key);
+        json!({
+            "shortcode": emoji.shortcode,
+            "url": url,
+            "static_url": url,
+            "visible_in_picker": false,
+            "category": null,
+        })
+    };
+    emojis.iter().map(entity).collect()
 }
 
 /// The absolute address of a static picture, for accounts that have none of their own.

@@ -49,7 +49,7 @@ pub(crate) fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
         "media_attachments": view.photos.iter().map(|photo| attachment(core, photo)).collect::<Vec<_>>(),
         "mentions": mentions(view),
         "tags": tags(app, view),
-        "emojis": [],
+        "emojis": super::emojis(app, &post.emojis),
         "card": null,
         "poll": null,
         "filtered": [],

@@ -21,6 +21,8 @@ pub struct Html {
 #[derive(Debug, Clone, Serialize)]
 pub struct Person {
     pub name: String,
+    /// The same with its emojis, where there are any.
+    pub html: Option<String>,
     /// `@megan` or `@megan@pix.example`.
     pub handle: String,
     /// Their page here.
@@ -44,6 +46,7 @@ impl Person {
         };
         Self {
             name: name.to_owned(),
+            html: None,
             handle: handle.to_owned(),
             url: url.to_owned(),
             avatar,

@@ -1,0 +1,3 @@
+ALTER TABLE accounts DROP COLUMN emojis;
+ALTER TABLE posts DROP COLUMN emojis;
+DROP TABLE emojis;
