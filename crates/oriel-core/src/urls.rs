@@ -1,7 +1,7 @@
 //! Every address that Oriel gives to people or to other servers is built here.
 
 use oriel_media::plan::{self, EMOJI};
-use oriel_store::model::{PhotoId, PostId};
+use oriel_store::model::{PhotoId, PostId, QuoteId};
 use url::Url;
 
 const PARTS: &str = "/parts/";
@@ -110,6 +110,11 @@ impl Urls {
     /// The page of a post or album.
     pub fn post_page(&self, username: &str, post: PostId) -> String {
         format!("{}/{post}", self.profile(username))
+    }
+
+    /// Leave to quote a post, by its number.
+    pub fn quote(&self, username: &str, quote: QuoteId) -> String {
+        format!("{}/quotes/{quote}", self.actor(username))
     }
 
     /// The collection of an album's photos.

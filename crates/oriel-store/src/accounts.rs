@@ -15,7 +15,7 @@ use crate::{
     },
     schema::{
         accounts, activities, blocks, bookmarks, deliveries, domain_blocks, follows, likes, mutes,
-        notifications, pins, posts,
+        notifications, pins, posts, quotes,
     },
 };
 
@@ -186,6 +186,7 @@ fn forget_ties(conn: &mut Connection, id: AccountId) -> Result<()> {
         .set(posts::likes_count.eq(posts::likes_count - 1))
         .execute(conn)?;
     diesel::delete(likes::table.filter(likes::account_id.eq(id))).execute(conn)?;
+    diesel::delete(quotes::table.filter(quotes::account_id.eq(id))).execute(conn)?;
     diesel::delete(bookmarks::table.filter(bookmarks::account_id.eq(id))).execute(conn)?;
     diesel::delete(pins::table.filter(pins::account_id.eq(id))).execute(conn)?;
     diesel::delete(domain_blocks::table.filter(domain_blocks::account_id.eq(id))).execute(conn)?;

@@ -27,6 +27,7 @@ mod page;
 pub mod photos;
 pub mod pins;
 pub mod posts;
+pub mod quotes;
 pub mod reactions;
 pub mod receipts;
 pub mod received;

@@ -49,6 +49,7 @@ diesel::table! {
         deleted_at -> Nullable<Timestamp>,
         server_severity -> Text,
         emojis -> Text,
+        quotable_by -> Text,
     }
 }
 
@@ -408,6 +409,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    quotes (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        account_id -> BigInt,
+        uri -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     hosts (host) {
         host -> Text,
         failing_since -> Nullable<Timestamp>,
@@ -485,6 +496,8 @@ diesel::table! {
 }
 
 diesel::joinable!(remote_keys -> accounts (account_id));
+diesel::joinable!(quotes -> accounts (account_id));
+diesel::joinable!(quotes -> posts (post_id));
 diesel::joinable!(pins -> accounts (account_id));
 diesel::joinable!(pins -> posts (post_id));
 diesel::joinable!(domain_blocks -> accounts (account_id));
@@ -551,6 +564,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     activities,
     deliveries,
     emojis,
+    quotes,
     hosts,
     recipients,
     received,

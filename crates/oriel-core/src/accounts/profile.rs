@@ -5,7 +5,7 @@ use std::path::Path;
 use oriel_media::plan::{AVATAR, HEADER, RenditionSpec};
 use oriel_store::{
     accounts,
-    model::{Account, LangMap, ProfileField, UserDefaults},
+    model::{Account, LangMap, ProfileField, Quotable, UserDefaults},
     users,
 };
 
@@ -29,6 +29,7 @@ pub struct ProfileEdit {
     /// Followers need approval.
     pub locked: bool,
     pub discoverable: bool,
+    pub quotable_by: Quotable,
 }
 
 /// Saves a profile and tells the followers' servers.
@@ -46,6 +47,7 @@ pub async fn update(core: &Core, person: &Person, edit: ProfileEdit) -> Result<A
     account.fields = fields(&edit.fields, limits.profile_fields)?.into();
     account.locked = edit.locked;
     account.discoverable = edit.discoverable;
+    account.quotable_by = edit.quotable_by;
     let has_links = verify_links::carry_over(&mut account, &person.account.fields);
     let asked = has_links.then_some(Job::VerifyLinks {
         account: account.id,

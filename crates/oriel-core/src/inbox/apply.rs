@@ -8,7 +8,7 @@ use oriel_store::{
     posts, reports,
 };
 
-use super::{block, content, follow, pins, reactions};
+use super::{block, content, follow, pins, quotes, reactions};
 use crate::{
     Core, Result,
     error::settled,
@@ -71,7 +71,7 @@ async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
         Action::Add { object, target } => pins::add(core, actor, &object, &target).await,
         Action::Remove { object, target } => pins::remove(core, actor, &object, &target).await,
         Action::QuoteRequest { object, instrument } => {
-            reactions::quote(core, actor, &activity.id, &object, &instrument).await
+            quotes::asked(core, actor, &activity.id, &object, &instrument).await
         }
         Action::Move { object, target } if object == actor.uri => {
             moving::moved_elsewhere(core, actor, &target).await

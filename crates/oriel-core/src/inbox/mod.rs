@@ -9,6 +9,7 @@ pub(crate) mod gallery;
 pub(crate) mod notes;
 pub(crate) mod pictures;
 mod pins;
+mod quotes;
 mod reactions;
 mod shapes;
 pub(crate) mod synchronization;

@@ -1,11 +1,11 @@
 use oriel_store::{
-    accounts, follows,
+    follows,
     model::{Account, Like, NotificationKind, Post, PostState},
     posts, reactions, recipients,
 };
 
 use crate::{
-    Core, Result, outbox,
+    Core, Result,
     social::{notify, remote},
 };
 
@@ -122,37 +122,6 @@ pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &st
             )
         })
         .await?;
-    Ok(())
-}
-
-/// Somebody asks whether they may quote a post of ours. Its policy says that nobody may but its
-/// author, who needs not ask; whoever asks all the same is told so, if they may know of the post.
-pub(super) async fn quote(
-    core: &Core,
-    actor: &Account,
-    id: &str,
-    object: &str,
-    instrument: &str,
-) -> Result<()> {
-    let request = [id, &actor.uri, object, instrument].map(str::to_owned);
-    let (asker, for_outbox) = (actor.clone(), core.clone());
-    core.store()
-        .write(move |conn| {
-            let [_, _, wanted, _] = &request;
-            let Some(post) = posts::by_uri(conn, wanted)? else {
-                return Ok(());
-            };
-            let Some(author) = accounts::by_id(conn, post.account_id)? else {
-                return Ok(());
-            };
-            if !author.is_local() || !posts::is_visible_to(conn, post.id, Some(asker.id))? {
-                return Ok(());
-            }
-            let request = request.each_ref().map(String::as_str);
-            outbox::quote_refused(conn, &for_outbox, &author, &asker, request)
-        })
-        .await?;
-    core.wake_workers();
     Ok(())
 }
 

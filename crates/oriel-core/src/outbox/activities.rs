@@ -6,8 +6,10 @@ use oriel_federation::{
     vocabulary::{Audience, Reach as Addressing},
 };
 use oriel_store::{
-    Connection, Result, activities, follows,
-    model::{Account, Activity, ActivityId, Block, Follow, Like, Post, PostId, PostView, Reach},
+    Connection, Result, accounts, activities, follows,
+    model::{
+        Account, Activity, ActivityId, Block, Follow, Like, Post, PostId, PostView, Quote, Reach,
+    },
 };
 use serde_json::Value;
 
@@ -252,6 +254,44 @@ pub fn quote_refused(
 ) -> Result<()> {
     let json = activity::reject_quote(&fresh_id(core, me, "reject"), &me.uri, request);
     tell_one(conn, core, me, asker, "reject", &json)
+}
+
+/// Somebody may quote a post, with leave that stands at an address of its own.
+///
+/// # Errors
+/// When the database refuses.
+pub fn quote_allowed(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    asker: &Account,
+    request: [&str; 4],
+    quote: &Quote,
+) -> Result<()> {
+    let leave = core.urls().quote(&me.username, quote.id);
+    let id = fresh_id(core, me, "accept");
+    let json = activity::accept_quote(&id, &me.uri, request, &leave);
+    tell_one(conn, core, me, asker, "accept", &json)
+}
+
+/// Leave to quote a post is taken back.
+///
+/// # Errors
+/// When the database refuses.
+pub fn quote_taken_back(
+    conn: &mut Connection,
+    core: &Core,
+    me: &Account,
+    quote: &Quote,
+    post: &Post,
+) -> Result<()> {
+    let Some(who) = accounts::by_id(conn, quote.account_id)? else {
+        return Ok(());
+    };
+    let leave = core.urls().quote(&me.username, quote.id);
+    let id = fresh_id(core, me, "delete");
+    let json = activity::delete_quote(&id, &me.uri, &leave, &post.uri, &quote.uri);
+    tell_one(conn, core, me, &who, "delete_quote", &json)
 }
 
 /// # Errors

@@ -3,11 +3,11 @@
 use oriel_federation::{
     address::Handle,
     document::{ActorDocument, ActorEndpoints, ImageDocument, NoteDocument, Tag, Tally},
-    vocabulary::{ActorKind, Attachment, Audience, Field, Picture, Reach},
+    vocabulary::{ActorKind, Attachment, Audience, Field, PUBLIC, Picture, Reach},
 };
 use oriel_media::metadata::CameraFacts;
 use oriel_store::model::{
-    Account, AccountKind, Photo, PhotoView, Post, PostKind, PostView, Visibility,
+    Account, AccountKind, Photo, PhotoView, Post, PostKind, PostView, Quotable, Visibility,
 };
 
 use super::thread;
@@ -17,6 +17,7 @@ use crate::{
     licence,
     photos::links,
     posts::words,
+    social::quotes,
 };
 
 /// An account of ours.
@@ -164,9 +165,25 @@ pub fn note(core: &Core, view: &PostView) -> NoteDocument {
         attachments: attachments(core, &carried(view)),
         names: names(view),
         gallery: gallery(core, view),
+        quotable_by: quotable_by(view),
         replies: tally("replies", post.replies_count),
         likes: tally("likes", post.likes_count),
         shares: tally("shares", post.boosts_count),
+    }
+}
+
+/// Who may quote a post without being asked about; its author always.
+fn quotable_by(view: &PostView) -> Vec<String> {
+    let author = &view.author;
+    match quotes::quotable(author, &view.post) {
+        Quotable::Everyone => vec![PUBLIC.to_owned()],
+        Quotable::Followers => author
+            .followers_uri
+            .iter()
+            .chain([&author.uri])
+            .cloned()
+            .collect(),
+        Quotable::Nobody => vec![author.uri.clone()],
     }
 }
 

@@ -12,7 +12,7 @@ mod thread;
 
 pub use activities::{
     account_deleted, block, boost, follow, follow_answered, like, moved, pinned, profile_changed,
-    quote_refused, unblock, unboost, unfollow, unlike,
+    quote_allowed, quote_refused, quote_taken_back, unblock, unboost, unfollow, unlike,
 };
 pub(crate) use delivery::Deliveries;
 pub use fan_out::fan_out;

@@ -3,7 +3,7 @@ use oriel_store::{
     model::{Account, AccountId, Block, BlockId},
 };
 
-use super::follow::account;
+use super::{follow::account, quotes};
 use crate::{Core, Error, Result, accounts::Person, outbox};
 
 /// Blocks an account: both stop following, and neither sees the other.
@@ -32,6 +32,7 @@ pub async fn block(core: &Core, person: &Person, target: AccountId) -> Result<()
             }
             follows::remove(conn, me.id, other.id)?;
             follows::remove(conn, other.id, me.id)?;
+            quotes::take_back_all(conn, &for_outbox, &me, other.id)?;
             outbox::block(conn, &for_outbox, &me, &other, &block)
         })
         .await?;

@@ -6,6 +6,7 @@ pub mod follow;
 pub mod moving;
 pub mod notify;
 pub mod pins;
+pub mod quotes;
 pub mod react;
 pub mod remote;
 pub mod servers;

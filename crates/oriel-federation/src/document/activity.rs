@@ -99,11 +99,43 @@ pub fn reject(id: &str, actor: &str, follow_id: &str, follower: &str) -> Value {
 /// A request to quote a post of `actor`'s is refused (FEP-044f): the request as it came, by its id,
 /// who asked, the post and the quote.
 pub fn reject_quote(id: &str, actor: &str, request: [&str; 4]) -> Value {
-    let [request_id, asker, post, quote] = request;
-    let mut request = act(request_id, "QuoteRequest", asker, post.into());
+    let activity = act(id, "Reject", actor, quote_request(request));
+    with_context(context::quotes(), activity)
+}
+
+/// The same request is granted: `leave` is where that stands.
+pub fn accept_quote(id: &str, actor: &str, request: [&str; 4], leave: &str) -> Value {
+    let mut activity = act(id, "Accept", actor, quote_request(request));
+    activity.insert("result".into(), leave.into());
+    with_context(context::quotes(), activity)
+}
+
+fn quote_request([id, asker, post, quote]: [&str; 4]) -> Value {
+    let mut request = act(id, "QuoteRequest", asker, post.into());
     request.insert("instrument".into(), quote.into());
-    let activity = act(id, "Reject", actor, Value::Object(request));
-    with_context(context::quote_request(), activity)
+    Value::Object(request)
+}
+
+/// Leave of `actor` to quote `post` in the post `quote`, as it stands at `leave`.
+pub fn quote_authorization(leave: &str, actor: &str, post: &str, quote: &str) -> Value {
+    with_context(context::quotes(), authorization(leave, actor, post, quote))
+}
+
+/// That leave is taken back.
+pub fn delete_quote(id: &str, actor: &str, leave: &str, post: &str, quote: &str) -> Value {
+    let leave = authorization(leave, actor, post, quote);
+    let activity = act(id, "Delete", actor, Value::Object(leave));
+    with_context(context::quotes(), activity)
+}
+
+fn authorization(leave: &str, actor: &str, post: &str, quote: &str) -> Map<String, Value> {
+    object([
+        ("id", leave.into()),
+        ("type", "QuoteAuthorization".into()),
+        ("attributedTo", actor.into()),
+        ("interactionTarget", post.into()),
+        ("interactingObject", quote.into()),
+    ])
 }
 
 fn received_follow(actor: &str, follow_id: &str, follower: &str) -> Value {

@@ -10,8 +10,17 @@ pub(super) fn plain() -> Value {
     ACTIVITY_STREAMS.into()
 }
 
-pub(super) fn quote_request() -> Value {
-    json!([ACTIVITY_STREAMS, { "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest" }])
+pub(super) fn quotes() -> Value {
+    json!([
+        ACTIVITY_STREAMS,
+        {
+            "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
+            "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+            "gts": "https://gotosocial.org/ns#",
+            "interactingObject": { "@id": "gts:interactingObject", "@type": "@id" },
+            "interactionTarget": { "@id": "gts:interactionTarget", "@type": "@id" }
+        }
+    ])
 }
 
 pub(super) fn actor() -> Value {

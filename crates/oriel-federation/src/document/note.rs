@@ -49,6 +49,8 @@ pub struct NoteDocument {
     pub names: Vec<(String, String)>,
     /// Every photo of an album in the photographer's order, wherever they are attached.
     pub gallery: Option<Tally>,
+    /// Collections and actors whose members may quote it without being asked about (FEP-044f).
+    pub quotable_by: Vec<String>,
     pub replies: Tally,
     pub likes: Tally,
     pub shares: Tally,
@@ -98,7 +100,7 @@ impl NoteDocument {
 
     fn reactions(&self) -> Map<String, Value> {
         // Who says nothing about quotes forbids them on Mastodon, even to the author.
-        let policy = json!({ "canQuote": { "automaticApproval": [self.attributed_to] } });
+        let policy = json!({ "canQuote": { "automaticApproval": self.quotable_by } });
         object([
             ("replies", tally(&self.replies)),
             ("likes", tally(&self.likes)),

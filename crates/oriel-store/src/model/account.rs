@@ -16,6 +16,11 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Who may quote somebody's posts, beside themselves.
+    Quotable { Nobody = "nobody", Followers = "followers", Everyone = "everyone" }
+}
+
 /// A line of a profile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileField {
@@ -97,6 +102,8 @@ pub struct Account {
     pub server_severity: Severity,
     /// What stands in the name and texts of a remote account as `:name:`.
     pub emojis: Json<Vec<Emoji>>,
+    /// Who may quote the posts of a local account.
+    pub quotable_by: Quotable,
 }
 
 impl Account {
@@ -149,6 +156,7 @@ impl Account {
             deleted_at: None,
             server_severity: Severity::None,
             emojis: Json::default(),
+            quotable_by: Quotable::Nobody,
         }
     }
 

@@ -82,6 +82,8 @@ ids! {
     PhotoId,
     VersionId,
     PostId,
+    /// Names leave to quote a post.
+    QuoteId,
     FollowId,
     LikeId,
     BlockId,

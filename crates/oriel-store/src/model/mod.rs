@@ -14,17 +14,18 @@ mod user;
 mod utc;
 mod view;
 
-pub use account::{Account, AccountKind, ProfileField};
+pub use account::{Account, AccountKind, ProfileField, Quotable};
 pub use emoji::{Emoji, RemoteEmoji};
 pub use ids::{
     AccountId, ActivityId, BlockId, DeliveryId, FollowId, InvitationId, JobId, LikeId,
-    NotificationId, PhotoId, PostId, ReportId, SessionId, TokenId, UploadId, UserId, VersionId,
+    NotificationId, PhotoId, PostId, QuoteId, ReportId, SessionId, TokenId, UploadId, UserId,
+    VersionId,
 };
 pub use json::Json;
 pub use langmap::LangMap;
 pub use network::{
     Activity, Block, Delivery, DeliveryState, Follow, FollowState, Host, InstancePolicy, JobRow,
-    Like, NewNotification, Notification, NotificationKind, Reach, Report, Severity,
+    Like, NewNotification, Notification, NotificationKind, Quote, Reach, Report, Severity,
 };
 pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};
 pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, Visibility};

@@ -3,11 +3,11 @@ use time::OffsetDateTime;
 
 use super::{
     AccountId, ActivityId, BlockId, DeliveryId, FollowId, JobId, Json, LikeId, NotificationId,
-    PostId, ReportId, Utc, text_enum::text_enum,
+    PostId, QuoteId, ReportId, Utc, text_enum::text_enum,
 };
 use crate::schema::{
     activities, blocks, deliveries, follows, hosts, instance_policies, jobs, likes, notifications,
-    reports,
+    quotes, reports,
 };
 
 text_enum! { FollowState { Requested = "requested", Accepted = "accepted" } }
@@ -31,6 +31,7 @@ text_enum! {
         Reply = "reply",
         Like = "like",
         Boost = "boost",
+        Quote = "quote",
     }
 }
 text_enum! {
@@ -97,6 +98,19 @@ pub struct NewNotification {
     pub from_account_id: AccountId,
     pub post_id: Option<PostId>,
     pub created_at: OffsetDateTime,
+}
+
+/// Leave to quote a post of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = quotes)]
+pub struct Quote {
+    pub id: QuoteId,
+    pub post_id: PostId,
+    /// Who quotes it.
+    pub account_id: AccountId,
+    /// The post that quotes it.
+    pub uri: String,
+    pub created_at: Utc,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]

@@ -22,7 +22,7 @@ use crate::{
     Connection, Result,
     dispatch::on_engine,
     model::{AccountId, Post, PostId, PostState, Utc, Visibility},
-    schema::{accounts, bookmarks, likes, notifications, posts, tombstones},
+    schema::{accounts, bookmarks, likes, notifications, posts, quotes, tombstones},
 };
 
 pub fn insert(conn: &mut Connection, post: &Post) -> Result<()> {
@@ -231,6 +231,7 @@ fn forget_responses(conn: &mut Connection, post: PostId) -> Result<()> {
         .execute(conn)?;
     diesel::delete(boosts).execute(conn)?;
     diesel::delete(likes::table.filter(likes::post_id.eq(post))).execute(conn)?;
+    diesel::delete(quotes::table.filter(quotes::post_id.eq(post))).execute(conn)?;
     diesel::delete(bookmarks::table.filter(bookmarks::post_id.eq(post))).execute(conn)?;
     diesel::delete(notifications::table.filter(notifications::post_id.eq(post))).execute(conn)?;
     Ok(())

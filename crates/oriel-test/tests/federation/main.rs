@@ -30,6 +30,8 @@ mod policies;
 #[cfg(test)]
 mod profiles;
 #[cfg(test)]
+mod quotes;
+#[cfg(test)]
 mod receipts;
 #[cfg(test)]
 mod secure;

@@ -19,7 +19,6 @@ on_each_backend!(
     a_like_is_applied_and_undone,
     a_boost_is_applied_and_undone,
     a_reply_is_applied_and_deleted,
-    a_request_to_quote_is_answered,
 );
 
 async fn a_follow_is_accepted_and_undone(backend: Backend) -> anyhow::Result<()> {
@@ -245,32 +244,5 @@ async fn a_reply_is_applied_and_deleted(backend: Backend) -> anyhow::Result<()> 
     meeting.oriel.run_jobs().await?;
     assert_eq!(meeting.ada.get(&context).await?["descendants"], json!([]));
     assert_eq!(meeting.shown(&posted).await?["replies_count"], 0);
-    Ok(())
-}
-
-async fn a_request_to_quote_is_answered(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
-    let posted = meeting.publish(1).await?;
-    let (mari, uri) = (meeting.peer.actor("mari"), text(&posted["uri"]));
-    let request = json!({
-        "@context": "https://www.w3.org/ns/activitystreams",
-        "id": format!("{mari}/quote_requests/1"),
-        "type": "QuoteRequest",
-        "actor": mari,
-        "object": uri,
-        "instrument": { "id": format!("{mari}/statuses/900"), "type": "Note" },
-    });
-    let inbox = format!("{}/inbox", meeting.actor);
-    assert_eq!(meeting.peer.send("mari", &inbox, &request).await?, 202);
-    meeting.oriel.run_jobs().await?;
-    let answer = meeting.peer.received(|one| one.is("Reject")).await?;
-    let answered = &answer.activity["object"];
-    assert_eq!(answered["id"], request["id"]);
-    assert_eq!(answered["object"], uri.as_str());
-    assert_eq!(answered["instrument"], request["instrument"]["id"]);
-    let policy = &meeting.peer.fetch(&uri).await?["interactionPolicy"]["canQuote"];
-    assert_eq!(policy["automaticApproval"], json!([meeting.actor]));
     Ok(())
 }

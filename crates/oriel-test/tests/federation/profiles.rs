@@ -29,6 +29,7 @@ async fn save(meeting: &Meeting, page: &str) -> anyhow::Result<()> {
         fields: vec![ProfileField::new("Gwefan", page)],
         locked: false,
         discoverable: true,
+        quotable_by: ada.account.quotable_by,
     };
     profile::update(core, &ada, edit).await?;
     meeting.oriel.run_jobs().await

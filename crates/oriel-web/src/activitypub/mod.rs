@@ -49,6 +49,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
             "/users/{name}/featured",
             web::get().to(collections::featured),
         )
+        .route("/users/{name}/quotes/{id}", web::get().to(object::quote))
         .route("/users/{name}/posts/{id}", web::get().to(object::post))
         .route(
             "/users/{name}/posts/{id}/photos",

@@ -2,9 +2,10 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
     federation::document::{Collection, Order, activity},
-    model::{PhotoId, PostId, PostView},
+    model::{PhotoId, PostId, PostView, QuoteId},
     outbox::{self, documents},
     posts::read,
+    social::quotes,
 };
 use serde_json::{Value, json};
 
@@ -69,6 +70,24 @@ pub(super) async fn part(
     } else {
         Ok(to_page(part.url.clone()))
     }
+}
+
+/// `GET /users/{name}/quotes/{id}`: leave to quote a post.
+pub(super) async fn quote(
+    app: web::Data<App>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> WebResult {
+    let (name, id) = path.into_inner();
+    asker(&app, &request).await?;
+    let author = super::actor::local(&app, &name).await?;
+    let id: QuoteId = id.parse().map_err(|_error| Error::NotFound)?;
+    let (quote, post) = quotes::leave(app.core(), &author, id).await?;
+    let leave = app.core().urls().quote(&name, id);
+    document(
+        &app,
+        &activity::quote_authorization(&leave, &author.uri, &post.uri, &quote.uri),
+    )
 }
 
 /// `GET /users/{name}/activities/create/{id}`

@@ -38,7 +38,9 @@ pub(super) const MOVED: Line = Line("moved");
 
 pub(super) const LEFT: Line = Line("left");
 
-const ALL: [Line; 23] = [
+pub(super) const QUOTE_ENDED: Line = Line("quote-ended");
+
+const ALL: [Line; 24] = [
     SAVED,
     PUBLISHED,
     PUBLISHED_NAMED,
@@ -61,6 +63,7 @@ const ALL: [Line; 23] = [
     SERVER_BLOCKED,
     SERVER_UNBLOCKED,
     LEFT,
+    QUOTE_ENDED,
     MOVED,
 ];
 

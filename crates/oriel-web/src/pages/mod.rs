@@ -148,6 +148,10 @@ fn handle_routes(config: &mut web::ServiceConfig) {
         .route("/@{name}/unblock", submit().to(people::unblock))
         .route("/@{name}/{id}", get().to(post::show))
         .route("/@{name}/{id}/reply", submit().to(post::reply))
+        .route(
+            "/@{name}/{id}/quotes/{quote}/end",
+            submit().to(post::end_quote),
+        )
         .route("/@{name}/{id}/deliveries", get().to(deliveries::show))
         .route("/@{name}/{id}/delete", get().to(post::delete_form))
         .route("/@{name}/{id}/delete", submit().to(post::delete))

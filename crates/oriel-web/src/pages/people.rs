@@ -64,6 +64,7 @@ fn line(app: &App, visitor: &Visitor, view: &NotificationView) -> Notification {
         NotificationKind::Mention | NotificationKind::Reply => "mention",
         NotificationKind::Like => "favourite",
         NotificationKind::Boost => "reblog",
+        NotificationKind::Quote => "quote",
     };
     let post = view.post.as_ref();
     Notification {

@@ -2,9 +2,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Error,
     accounts::Person,
-    model::{PostId, PostState, PostView, Visibility},
+    model::{Account, PostId, PostState, PostView, Quote, QuoteId, Visibility},
     outbox,
     posts::{self, drafts, read},
+    social::quotes,
 };
 
 use super::{
@@ -22,7 +23,7 @@ use crate::{
     error::{WebError, WebResult},
     extract::{Checked, Fields, SignedIn, Visitor, accept},
     views::{
-        context::{Actions, DeletePage, Form, LinkCard, Owner, Paging, PostPage, Reply},
+        context::{Actions, DeletePage, Form, LinkCard, Owner, Paging, PostPage, Quoted, Reply},
         rows::PageStyle,
     },
 };
@@ -161,6 +162,12 @@ pub(super) fn hides_from_search(view: &PostView) -> bool {
 
 async fn owner(app: &App, view: &PostView) -> Result<Owner, WebError> {
     let receipts = outbox::receipts_of(app.core(), &view.post).await?;
+    let quoted = quotes::of(app.core(), view.post.id).await?;
+    let quote = |(quote, who): &(Quote, Account)| Quoted {
+        person: person(app.core(), who),
+        url: quote.uri.clone(),
+        take_back_url: format!("{}/quotes/{}/end", post_path(view), quote.id),
+    };
     Ok(Owner {
         share_url: (view.post.visibility == Visibility::Link)
             .then(|| app.core().urls().absolute(&post_page(view))),
@@ -173,6 +180,7 @@ async fn owner(app: &App, view: &PostView) -> Result<Owner, WebError> {
         },
         deliveries: receipts.iter().map(deliveries::line).collect(),
         deliveries_url: format!("{}/deliveries", post_path(view)),
+        quotes: quoted.iter().map(quote).collect(),
     })
 }
 
@@ -253,6 +261,23 @@ pub(super) async fn delete_form(
         published: true,
     };
     page(&app, &visitor, &context)
+}
+
+/// `POST /@{name}/{id}/quotes/{quote}/end`: takes leave to quote it back.
+pub(super) async fn end_quote(
+    app: web::Data<App>,
+    signed_in: SignedIn,
+    path: web::Path<(String, String, String)>,
+    _form: Checked,
+) -> WebResult {
+    let (name, id, quote) = path.into_inner();
+    let post = post_id(&id)?;
+    let quote: QuoteId = quote.parse().map_err(|_error| Error::NotFound)?;
+    quotes::take_back(app.core(), &signed_in.person, post, quote).await?;
+    Ok(flash::saying(
+        flash::QUOTE_ENDED,
+        see_other(&format!("/@{name}/{id}")),
+    ))
 }
 
 /// `POST /@{name}/{id}/delete`

@@ -40,6 +40,7 @@ pub(super) async fn profile_form(
         .with("display_name", account.display_name.clone())
         .with("locked", tick(account.locked))
         .with("discoverable", tick(account.discoverable))
+        .with("quotable_by", account.quotable_by.to_string())
         .with("language", signed_in.person.user.locale.clone())
         .with("visibility", defaults.visibility.to_string())
         .with("licence", defaults.licence.clone().unwrap_or_default())
@@ -161,6 +162,10 @@ async fn write_profile(
             .collect(),
         locked: fields.ticked("locked"),
         discoverable: fields.ticked("discoverable"),
+        quotable_by: fields
+            .get("quotable_by")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(person.account.quotable_by),
     };
     let mut person = person.clone();
     person.account = profile::update(core, &person, edit).await?;

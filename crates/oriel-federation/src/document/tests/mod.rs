@@ -48,6 +48,7 @@ fn album() -> NoteDocument {
         audience: Audience::new(Reach::Public, FOLLOWERS, &[BOB.into()]),
         in_reply_to: None,
         names: vec![("en".into(), "Fog".into())],
+        quotable_by: vec!["https://photos.example/users/alice".into()],
         gallery: Some(tally("photos")),
         content: "<p>Fog</p>".into(),
         content_map: vec![

@@ -1,6 +1,6 @@
 use oriel_core::{
     accounts::Person,
-    model::{Account, ProfileField, Role},
+    model::{Account, ProfileField, Quotable, Role},
     photos::links,
     text,
 };
@@ -63,6 +63,15 @@ fn fields(account: &Account) -> Vec<Value> {
         .collect()
 }
 
+/// The name that apps know it by.
+fn quote_policy(quotable_by: Quotable) -> &'static str {
+    match quotable_by {
+        Quotable::Nobody => "nobody",
+        Quotable::Followers => "followers",
+        Quotable::Everyone => "public",
+    }
+}
+
 fn verified_at(field: &ProfileField) -> Option<String> {
     field.verified_at.map(super::date)
 }
@@ -83,6 +92,7 @@ pub(crate) fn credential_account(app: &App, person: &Person, follow_requests: i6
         &mut entity,
         "source",
         json!({
+            "quote_policy": quote_policy(account.quotable_by),
             "privacy": super::status::visibility_name(user.defaults.visibility),
             "sensitive": false,
             "language": user.defaults.language.as_ref().unwrap_or(&user.locale),

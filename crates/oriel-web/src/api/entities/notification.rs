@@ -13,6 +13,7 @@ pub(crate) fn notification(app: &App, view: &NotificationView) -> Option<Value> 
         NotificationKind::Mention | NotificationKind::Reply => ("mention", true),
         NotificationKind::Like => ("favourite", true),
         NotificationKind::Boost => ("reblog", true),
+        NotificationKind::Quote => ("quote", true),
     };
     if about_a_post && view.post.is_none() {
         return None;

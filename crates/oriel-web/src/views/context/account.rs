@@ -46,7 +46,7 @@ pub struct ProfileSettingsPage {
     pub frame: Frame,
     pub person: Person,
     pub header: Option<String>,
-    /// `display_name`, `bio-en`, `bio-cy`, `locked`, `discoverable` `show_camera` and `allow_download` (`on`),
+    /// `display_name`, `bio-en`, `bio-cy`, `locked`, `discoverable`, `quotable_by`, `show_camera` and `allow_download` (`on`),
     /// `language`, `visibility`, `licence`.
     pub form: Form,
     pub licences: Vec<LicenceBadge>,

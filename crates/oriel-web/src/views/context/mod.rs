@@ -29,7 +29,7 @@ pub use people::{
     ProfileAbout, ProfileHead, ProfileLine, ProfilePage, ProfileTab, SearchPage,
 };
 pub use photo::{Neighbour, PhotoPage, Proportion};
-pub use post::{DeliveriesPage, Delivery, Owner, PostPage, Reply, ServerDelivery};
+pub use post::{DeliveriesPage, Delivery, Owner, PostPage, Quoted, Reply, ServerDelivery};
 pub use site::{AboutPage, ErrorPage};
 
 #[cfg(test)]

@@ -61,6 +61,17 @@ pub struct Owner {
     pub deliveries: Vec<Delivery>,
     /// The page that names each server.
     pub deliveries_url: String,
+    pub quotes: Vec<Quoted>,
+}
+
+/// Somebody who quotes a post with leave.
+#[derive(Debug, Clone, Serialize)]
+pub struct Quoted {
+    pub person: Person,
+    /// The post that quotes it, elsewhere.
+    pub url: String,
+    /// Where the form goes that takes the leave back.
+    pub take_back_url: String,
 }
 
 /// How far a post, its last edit or its end has come.

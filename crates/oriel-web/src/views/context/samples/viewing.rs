@@ -1,6 +1,6 @@
 use super::*;
 use crate::views::context::{
-    DeliveriesPage, Delivery, Neighbour, Owner, PhotoPage, PostPage, Proportion, Reply,
+    DeliveriesPage, Delivery, Neighbour, Owner, PhotoPage, PostPage, Proportion, Quoted, Reply,
     ServerDelivery,
 };
 
@@ -43,6 +43,11 @@ fn album() -> PostPage {
             delete_url: "/@megan/1/delete".into(),
             deliveries: deliveries(),
             deliveries_url: "/@megan/1/deliveries".into(),
+            quotes: vec![Quoted {
+                person: rhys(),
+                url: "https://far.example/posts/1".into(),
+                take_back_url: "/@megan/1/quotes/1/end".into(),
+            }],
         }),
         remote: None,
         in_reply_to: None,

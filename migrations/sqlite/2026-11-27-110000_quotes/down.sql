@@ -1,0 +1,2 @@
+DROP TABLE quotes;
+ALTER TABLE accounts DROP COLUMN quotable_by;
