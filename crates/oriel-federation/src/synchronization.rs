@@ -1,6 +1,8 @@
 //! Followers synchronisation (FEP-8fcf): with what is for followers alone goes a digest of those
 //! whom the receiving server has, so that it can mend a list that has drifted apart.
 
+use std::fmt::Write as _;
+
 use ring::digest::{SHA256, SHA256_OUTPUT_LEN, digest as sha256};
 
 use crate::{SignatureError, signature::pairs::pairs};
@@ -57,7 +59,11 @@ pub fn digest<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
             *byte ^= more;
         }
     }
-    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+    sum.iter().fold(String::new(), |mut hex, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]

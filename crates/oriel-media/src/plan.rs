@@ -17,7 +17,6 @@ pub enum Encoding {
 /// The name of the one size of an emoji.
 pub const EMOJI: &str = "emoji.png";
 
-const PNG: &str = ".png";
 const JPEG: &str = ".jpg";
 const WEBP: &str = ".webp";
 
@@ -26,7 +25,7 @@ impl Encoding {
     pub fn of(name: &str) -> Self {
         if name.ends_with(WEBP) {
             Self::WebP
-        } else if name.ends_with(PNG) {
+        } else if name == EMOJI {
             Self::Png
         } else {
             Self::Jpeg

@@ -6,10 +6,8 @@ use oriel_federation::{
     vocabulary::{Audience, Reach as Addressing},
 };
 use oriel_store::{
-    Connection, Result, accounts, activities, follows,
-    model::{
-        Account, Activity, ActivityId, Block, Follow, Like, Post, PostId, PostView, Quote, Reach,
-    },
+    Connection, Result, activities, follows,
+    model::{Account, Activity, ActivityId, Block, Follow, Like, Post, PostId, PostView, Reach},
 };
 use serde_json::Value;
 
@@ -158,7 +156,7 @@ pub fn pinned(conn: &mut Connection, core: &Core, view: &PostView, added: bool) 
 }
 
 /// Says something to one account, in its own inbox.
-fn tell_one(
+pub(super) fn tell_one(
     conn: &mut Connection,
     core: &Core,
     from: &Account,
@@ -239,59 +237,6 @@ pub fn follow_answered(
     let id = fresh_id(core, me, kind);
     let json = render(&id, &me.uri, &follow.uri, &follower.uri);
     tell_one(conn, core, me, follower, kind, &json)
-}
-
-/// Somebody may not quote a post. The request is named by its id, who asked, the post and the quote.
-///
-/// # Errors
-/// When the database refuses.
-pub fn quote_refused(
-    conn: &mut Connection,
-    core: &Core,
-    me: &Account,
-    asker: &Account,
-    request: [&str; 4],
-) -> Result<()> {
-    let json = activity::reject_quote(&fresh_id(core, me, "reject"), &me.uri, request);
-    tell_one(conn, core, me, asker, "reject", &json)
-}
-
-/// Somebody may quote a post, with leave that stands at an address of its own.
-///
-/// # Errors
-/// When the database refuses.
-pub fn quote_allowed(
-    conn: &mut Connection,
-    core: &Core,
-    me: &Account,
-    asker: &Account,
-    request: [&str; 4],
-    quote: &Quote,
-) -> Result<()> {
-    let leave = core.urls().quote(&me.username, quote.id);
-    let id = fresh_id(core, me, "accept");
-    let json = activity::accept_quote(&id, &me.uri, request, &leave);
-    tell_one(conn, core, me, asker, "accept", &json)
-}
-
-/// Leave to quote a post is taken back.
-///
-/// # Errors
-/// When the database refuses.
-pub fn quote_taken_back(
-    conn: &mut Connection,
-    core: &Core,
-    me: &Account,
-    quote: &Quote,
-    post: &Post,
-) -> Result<()> {
-    let Some(who) = accounts::by_id(conn, quote.account_id)? else {
-        return Ok(());
-    };
-    let leave = core.urls().quote(&me.username, quote.id);
-    let id = fresh_id(core, me, "delete");
-    let json = activity::delete_quote(&id, &me.uri, &leave, &post.uri, &quote.uri);
-    tell_one(conn, core, me, &who, "delete_quote", &json)
 }
 
 /// # Errors

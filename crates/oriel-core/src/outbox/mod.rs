@@ -7,17 +7,19 @@ mod delivery;
 pub mod documents;
 mod fan_out;
 mod posts;
+mod quotes;
 mod synchronization;
 mod thread;
 
 pub use activities::{
     account_deleted, block, boost, follow, follow_answered, like, moved, pinned, profile_changed,
-    quote_allowed, quote_refused, quote_taken_back, unblock, unboost, unfollow, unlike,
+    unblock, unboost, unfollow, unlike,
 };
 pub(crate) use delivery::Deliveries;
 pub use fan_out::fan_out;
 pub use oriel_store::receipts::{Receipt, ServerReceipt, Told};
 pub use posts::{post_changed, post_published, post_widened, post_withdrawn};
+pub use quotes::{quote_allowed, quote_refused, quote_taken_back};
 pub(crate) use synchronization::Digests;
 pub use synchronization::followers_on_server_of;
 pub(crate) use thread::SHOWN_ELSEWHERE;

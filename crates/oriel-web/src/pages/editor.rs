@@ -14,8 +14,9 @@ use super::{
     editor_form, flash,
     frame::frame,
     page, page_with,
+    photo_facts::{facts, licences, region},
     post::post_id,
-    present::{facts, licences, picture, post_page, region, seconds, unsigned},
+    present::{picture, post_page, seconds, unsigned},
     receipt, refused, see_other,
 };
 use crate::{

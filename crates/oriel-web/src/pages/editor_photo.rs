@@ -13,8 +13,9 @@ use super::{
     editor_form, flash,
     frame::frame,
     page,
+    photo_facts::licences,
     post::post_id,
-    present::{licences, photo_page, unsigned},
+    present::{photo_page, unsigned},
     see_other,
 };
 use crate::{

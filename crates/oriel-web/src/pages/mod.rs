@@ -15,6 +15,7 @@ mod leaving;
 mod moving;
 mod people;
 mod photo;
+mod photo_facts;
 mod post;
 mod present;
 mod profile;

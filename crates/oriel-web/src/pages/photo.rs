@@ -8,10 +8,11 @@ use oriel_core::{
 use super::{
     frame::{frame, remember_language},
     page,
+    photo_facts::{facts, licence_badge, region},
     post::{hides_from_search, look},
     present::{
-        facts, licence_badge, numbered, person, photo_page, picture, post_page, region, remote,
-        seconds, shapes, tags, unsigned, warning, words,
+        numbered, person, photo_page, picture, post_page, remote, seconds, shapes, tags, unsigned,
+        warning, words,
     },
 };
 use crate::{

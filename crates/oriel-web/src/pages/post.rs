@@ -12,9 +12,10 @@ use super::{
     deliveries, document, flash,
     frame::{frame, remember_language},
     page, page_with,
+    photo_facts::shared_licence,
     present::{
-        actions, all_words, bodies, comment, person, post_page, post_path, remote, seconds,
-        shared_licence, tags, tiles, unsigned, warning, words,
+        actions, all_words, bodies, comment, person, post_page, post_path, remote, seconds, tags,
+        tiles, unsigned, warning, words,
     },
     refused, see_other,
 };

@@ -264,14 +264,12 @@ async fn head(app: &App, visitor: &Visitor, account: &Account) -> Result<Profile
 
 /// A biography in the reader's language, or what another server sent.
 fn biography(app: &App, visitor: &Visitor, account: &Account) -> (String, String) {
-    match account.biography.pick(visitor.locale.code()) {
-        Some((lang, text)) => (lang.to_owned(), core_profile::linked(app.core(), text)),
-        None => {
-            let html = account.biography_html.as_deref().unwrap_or_default();
-            let shown = words::with_emojis(app.core(), html, &account.emojis);
-            (String::new(), shown)
-        }
+    if let Some((lang, text)) = account.biography.pick(visitor.locale.code()) {
+        return (lang.to_owned(), core_profile::linked(app.core(), text));
     }
+    let html = account.biography_html.as_deref().unwrap_or_default();
+    let shown = words::with_emojis(app.core(), html, &account.emojis);
+    (String::new(), shown)
 }
 
 async fn follow_state(

@@ -15,7 +15,8 @@ use super::{
     flash,
     frame::frame,
     page_with,
-    present::{licences, person, seconds, unsigned},
+    photo_facts::licences,
+    present::{person, seconds, unsigned},
     refused, see_other,
 };
 use crate::{
