@@ -31,6 +31,7 @@ use self::{keys::Key, remote::Remote};
 pub use self::{
     rules::Attachment,
     signature::{Incoming, Refusal, Signature},
+    synchronization::combined,
 };
 
 /// How long [`Peer::received`] and [`Peer::post`] wait.

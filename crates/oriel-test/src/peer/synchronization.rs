@@ -40,8 +40,8 @@ impl Shared {
     }
 }
 
-/// All digests in one, whatever their order.
-fn combined(ids: &[String]) -> String {
+/// The digests of all these ids in one, whatever their order, in hexadecimal.
+pub fn combined(ids: &[String]) -> String {
     let mut sum = [0_u8; 32];
     for id in ids {
         let hash = digest(&SHA256, id.as_bytes());
@@ -49,7 +49,12 @@ fn combined(ids: &[String]) -> String {
             .zip(hash.as_ref())
             .for_each(|(all, one)| *all ^= one);
     }
-    sum.iter().map(|byte| format!("{byte:02x}")).collect()
+    let number = |half: &[u8]| {
+        half.iter()
+            .fold(0, |all, byte| (all << 8) | u128::from(*byte))
+    };
+    let (high, low) = sum.split_at(16);
+    format!("{:032x}{:032x}", number(high), number(low))
 }
 
 /// The followers of somebody, for a server that signs. (There is one in every test.)

@@ -4,7 +4,7 @@ use oriel_core::{
     model::{Account, AccountId},
     store::{accounts, follows},
 };
-use oriel_test::{ApiClient, Backend, Peer, TestInstance, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Peer, TestInstance, api, on_each_backend, peer::combined};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -109,7 +109,9 @@ async fn an_acceptance_that_was_lost_is_made_up_for(backend: Backend) -> anyhow:
     let mari = meeting.mari().await?;
     meeting.ada.act(&format!("accounts/{mari}/follow")).await?;
     assert_eq!(counts(&meeting.ada).await?, [0, 1], "it is not out yet");
-    meeting.peer.set_followers("mari", &[meeting.actor.clone()]);
+    meeting
+        .peer
+        .set_followers("mari", std::slice::from_ref(&meeting.actor));
     publish_for_followers(&meeting).await?;
     assert_eq!(counts(&meeting.ada).await?, [1, 1]);
     Ok(())
@@ -176,12 +178,7 @@ async fn only_posts_for_followers_say_who_they_are(backend: Backend) -> anyhow::
         .received(|one| one.is("Create") && one.activity["object"]["id"] == only.as_str())
         .await?;
     let mari = meeting.peer.actor("mari");
-    let digest = ring::digest::digest(&ring::digest::SHA256, mari.as_bytes());
-    let digest: String = digest
-        .as_ref()
-        .iter()
-        .map(|it| format!("{it:02x}"))
-        .collect();
+    let digest = combined(&[mari]);
     let said = told
         .request
         .headers

@@ -57,15 +57,7 @@ pub(super) async fn run(core: &Core, action: User) -> anyhow::Result<ExitCode> {
                 if undo { "active again" } else { "locked out" }
             ));
         }
-        User::Delete { name, yes } => {
-            if !yes && !is_meant(&name)? {
-                bail!("nothing was deleted");
-            }
-            delete::delete_named(core, &name).await?;
-            say(format_args!(
-                "{name} is deleted; other servers are being told"
-            ));
-        }
+        User::Delete { name, yes } => remove(core, &name, yes).await?,
         User::RotateKey { name } => {
             keys::rotate(core, &name).await?;
             say(format_args!(
@@ -77,6 +69,17 @@ pub(super) async fn run(core: &Core, action: User) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn remove(core: &Core, name: &str, yes: bool) -> anyhow::Result<()> {
+    if !yes && !is_meant(name)? {
+        bail!("nothing was deleted");
+    }
+    delete::delete_named(core, name).await?;
+    say(format_args!(
+        "{name} is deleted; other servers are being told"
+    ));
+    Ok(())
 }
 
 /// Has the name typed once more.
