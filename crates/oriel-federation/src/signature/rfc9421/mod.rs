@@ -95,7 +95,8 @@ pub(super) fn parse(head: &RequestHead<'_>) -> Result<Signed, SignatureError> {
     let signature = signature.ok_or(SignatureError::Header("Signature does not have it"))?;
     let covered = components::covered(input)?;
     require_coverage(head, &covered)?;
-    let digest = head.line(CONTENT_DIGEST);
+    let has_digest = covered.contains(&CONTENT_DIGEST);
+    let digest = head.line(CONTENT_DIGEST).filter(|_| has_digest);
     Ok(Signed {
         key_id: text(input, "keyid")?
             .ok_or(SignatureError::Header("no keyid"))?

@@ -1,5 +1,6 @@
 //! The cases of a receiver: what Mastodon sends is accepted, every tampering is refused.
 
+mod bodies;
 mod times;
 
 use std::sync::LazyLock;

@@ -14,6 +14,7 @@ use crate::signature::{
     multikey,
 };
 
+mod bodies;
 mod vectors;
 
 const NOW: OffsetDateTime = datetime!(2026-11-23 10:00:00 UTC);
