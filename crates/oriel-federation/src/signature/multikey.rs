@@ -68,4 +68,17 @@ mod tests {
             assert_eq!(to_spki_pem(text), Err(KeyError::Kind), "{text:.40}");
         }
     }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(256))]
+        #[test]
+        fn every_key_of_32_bytes_is_read_and_nothing_else(
+            bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..64),
+        ) {
+            let key = [&ED25519_PUB[..], &bytes].concat();
+            let encoded = format!("z{}", bs58::encode(key).into_string());
+            let is_key = bytes.len() == ED25519_PUBLIC_KEY_LEN;
+            proptest::prop_assert_eq!(to_spki_pem(&encoded).is_ok(), is_key);
+        }
+    }
 }
