@@ -153,7 +153,9 @@ impl Action {
             },
             "Delete" => Self::Delete { object: object()? },
             "Like" => Self::Like { object: object()? },
-            "Announce" => Self::Announce { object: object()? },
+            "Announce" => boosted(map)?.map_or(Self::Other { kind: kinds }, |object| {
+                Self::Announce { object }
+            }),
             "Block" => Self::Block { object: object()? },
             "Add" => Self::Add {
                 object: object()?,
@@ -186,6 +188,24 @@ fn embedded(map: &Object) -> Result<&Value, Malformed> {
     lenient::items(map, "object")
         .first()
         .ok_or(Malformed::Property("object"))
+}
+
+/// What a boost shows. Groups pass on whole activities of others (FEP-1b12): of those, a Create
+/// of what begins a conversation.
+fn boosted(map: &Object) -> Result<Option<String>, Malformed> {
+    let id = lenient::required_id(map, "object")?;
+    let Some(passed_on) = embedded(map)?
+        .as_object()
+        .filter(|it| it.contains_key("object"))
+    else {
+        return Ok(Some(id));
+    };
+    if lenient::kinds(passed_on) != "Create" {
+        return Ok(None);
+    }
+    let begins = |created: &&Object| lenient::id(created, "inReplyTo").is_none();
+    let created = embedded(passed_on)?.as_object().filter(begins);
+    Ok(created.and_then(|created| lenient::id(created, "id")))
 }
 
 impl FollowRef {

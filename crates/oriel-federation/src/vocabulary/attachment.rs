@@ -36,13 +36,15 @@ impl Attachment {
     /// Reads one entry of `attachment`; none when it is not a media file.
     pub(super) fn read(value: &Value) -> Option<Self> {
         let map = value.as_object()?;
-        // An address under `href` is a link preview (FEP-8967), not media.
-        if map.contains_key("href") {
-            return None;
-        }
+        // An address under `href` is a link preview (FEP-8967), not media, unless it says so.
+        let address = if map.contains_key("href") {
+            is_picture(map).then_some("href")?
+        } else {
+            "url"
+        };
         let alt = lenient::text(map, "summary", MAX_ALT);
         Some(Self {
-            url: lenient::url(map, "url")?,
+            url: lenient::url(map, address)?,
             media_type: lenient::text(map, "mediaType", 100),
             alt: alt.or_else(|| lenient::text(map, "name", MAX_ALT)),
             blurhash: lenient::text(map, "blurhash", 200).filter(|hash| is_blurhash(hash)),
@@ -92,6 +94,11 @@ impl Attachment {
         let fact = |(name, value): &(String, String)| json!({ "@type": "PropertyValue", "name": name, "value": value });
         (!self.exif.is_empty()).then(|| self.exif.iter().map(fact).collect())
     }
+}
+
+/// Whether this says that it is a picture. Hubzilla's are Links which do.
+pub(super) fn is_picture(map: &Object) -> bool {
+    lenient::text(map, "mediaType", 100).is_some_and(|kind| kind.starts_with("image/"))
 }
 
 fn focal_point(map: &Object) -> Option<(f64, f64)> {

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::{
     Attachment,
+    attachment::is_picture,
     lenient::{self, Object},
 };
 
@@ -90,7 +91,7 @@ fn links(map: &Object) -> Vec<String> {
     let link = |value: &Value| {
         let link = value.as_object()?;
         lenient::kind(link, |kind| (kind == "Link").then_some(()))?;
-        lenient::url(link, "href")
+        lenient::url(link, "href").filter(|_| !is_picture(link))
     };
     lenient::items(map, "attachment")
         .iter()

@@ -5,6 +5,7 @@ mod activities;
 mod actors;
 mod notes;
 mod shapes;
+mod software;
 
 use serde_json::{Value, json};
 
