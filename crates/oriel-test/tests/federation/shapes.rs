@@ -1,8 +1,10 @@
 //! What people on other kinds of servers publish, in the same timeline.
 
+use std::{fs, path::Path};
+
 use oriel_media::testing::jpeg;
 use oriel_test::{Backend, Visitor, on_each_backend};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{meeting::Meeting, pair::text};
 
@@ -14,7 +16,29 @@ on_each_backend!(
     a_page_leads_to_what_it_passes_on,
     a_note_of_misskey_is_read,
     a_note_of_gotosocial_is_read,
+    a_post_of_every_kind_of_server_is_shown,
+    what_a_community_passes_on_is_boosted,
 );
+
+/// A post as a kind of server writes it, without what makes it somebody else's.
+fn post_of(software: &str) -> anyhow::Result<Value> {
+    let documents = "../oriel-federation/src/vocabulary/tests/documents";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(documents);
+    let document = fs::read(path.join(format!("{software}-post.json")))?;
+    let mut fields: Map<String, Value> = serde_json::from_slice(&document)?;
+    let theirs = [
+        "@context",
+        "id",
+        "actor",
+        "attributedTo",
+        "to",
+        "cc",
+        "url",
+        "published",
+    ];
+    fields.retain(|key, _| !theirs.contains(&key.as_str()));
+    Ok(fields.into())
+}
 
 /// What Ada's app and her browser show of something that Mari publishes.
 async fn seen(meeting: &Meeting, fields: Value) -> anyhow::Result<(Value, String)> {
@@ -184,5 +208,54 @@ async fn a_note_of_gotosocial_is_read(backend: Backend) -> anyhow::Result<()> {
     assert_eq!(status["media_attachments"][0]["description"], "Ton");
     assert_eq!(status["tags"][0]["name"], "mor");
     assert!(page.contains("alt=\"Ton\""), "{page}");
+    Ok(())
+}
+
+async fn a_post_of_every_kind_of_server_is_shown(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    for (software, words, photos) in [
+        ("friendica", "The first train", 1),
+        ("friendica-quote", "Look at this.", 0),
+        ("gotosocial", "Copa", 1),
+        ("hubzilla", "Leeks", 2),
+        ("lemmy", "Which 35 mm?", 1),
+        ("mastodon", "The same edge, from above.", 1),
+        ("misskey", "what a light", 1),
+        ("peertube", "A weir, for an hour", 1),
+        ("pixelfed", "Wet again", 2),
+        ("vernissage", "Last light.", 1),
+        ("writefreely", "How a roof begins.", 1),
+    ] {
+        let status = meeting.hears(post_of(software)?).await?;
+        assert!(text(&status["content"]).contains(words), "{status}");
+        let shown = status["media_attachments"].as_array().map(Vec::len);
+        assert_eq!(shown, Some(photos), "{software}: {status}");
+    }
+    Ok(())
+}
+
+async fn what_a_community_passes_on_is_boosted(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let page = meeting
+        .hears(json!({ "type": "Page", "name": "Fog" }))
+        .await?;
+    let mari = meeting.peer.actor("mari");
+    let passed_on = json!({
+        "@context": "https://www.w3.org/ns/activitystreams", "type": "Announce", "actor": mari,
+        "id": format!("{}/activities/announce/1", meeting.peer.base()),
+        "object": {
+            "type": "Create", "actor": mari,
+            "id": format!("{}/activities/create/1", meeting.peer.base()),
+            "object": { "type": "Page", "id": page["uri"], "attributedTo": mari },
+        },
+    });
+    let inbox = format!("{}/inbox", meeting.oriel.base);
+    assert_eq!(meeting.peer.send("mari", &inbox, &passed_on).await?, 202);
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.shown(&page).await?["reblogs_count"], 1);
     Ok(())
 }
