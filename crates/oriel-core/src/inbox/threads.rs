@@ -82,7 +82,7 @@ pub(crate) async fn fetch_parent(core: &Core, id: PostId, levels: u8) -> Result<
     let for_jobs = core.clone();
     core.store()
         .write(move |conn| {
-            posts::hang(conn, &post, &parent)?;
+            posts::hang(conn, post.id, parent.id)?;
             ask_above(conn, &for_jobs, &parent, levels.saturating_sub(1))
         })
         .await?;

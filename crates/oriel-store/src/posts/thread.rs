@@ -1,6 +1,8 @@
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
-use super::{by_id, visible_to};
+use super::{by_id, locked, visible_to};
 use crate::{
     Connection, Result,
     model::{AccountId, Post, PostId},
@@ -39,7 +41,12 @@ fn below(parent: PostId, all: &[Post], ordered: &mut Vec<Post>) {
         .filter(|post| post.in_reply_to_id == Some(parent))
         .rev()
         .collect();
+    // Each post once: whatever the rows say, a conversation ends.
+    let mut seen = HashSet::from([parent]);
     while let Some(post) = waiting.pop() {
+        if !seen.insert(post.id) {
+            continue;
+        }
         ordered.push(post.clone());
         waiting.extend(
             all.iter()
@@ -82,9 +89,22 @@ pub fn children(conn: &mut Connection, id: PostId, limit: i64) -> Result<Vec<Pos
         .load(conn)?)
 }
 
-/// Hangs a post, whose parent was not known, under it, with everything below the post.
-pub fn hang(conn: &mut Connection, post: &Post, parent: &Post) -> Result<()> {
-    let root = parent.thread_id.unwrap_or(parent.id);
+/// Hangs a post, whose parent was not known, under it, with everything below the post. Both are
+/// read anew, behind whoever else changes these conversations: two that were hung under each other
+/// would be a circle.
+pub fn hang(conn: &mut Connection, post: PostId, parent: PostId) -> Result<()> {
+    let Some(root) = by_id(conn, parent)?.map(|it| it.thread_id.unwrap_or(it.id)) else {
+        return Ok(());
+    };
+    // In one order, so that nobody waits for one another.
+    locked(conn, post.min(root))?;
+    locked(conn, post.max(root))?;
+    let (Some(post), Some(parent)) = (by_id(conn, post)?, by_id(conn, parent)?) else {
+        return Ok(());
+    };
+    if parent.thread_id.unwrap_or(parent.id) != root {
+        return Ok(());
+    }
     if post.in_reply_to_id.is_some() || root == post.id || post.id == parent.id {
         return Ok(());
     }
@@ -99,7 +119,7 @@ pub fn hang(conn: &mut Connection, post: &Post, parent: &Post) -> Result<()> {
         .execute(conn)?;
     let hung = Post {
         in_reply_to_id: Some(parent.id),
-        ..post.clone()
+        ..post
     };
     count_reply(conn, &hung, 1)
 }

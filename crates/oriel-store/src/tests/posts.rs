@@ -222,6 +222,32 @@ on_both_engines! {
         );
     }
 
+    fn two_conversations_are_never_hung_under_each_other(conn) {
+        let wren = local(conn, "wren")?;
+        let one = publish(conn, &wren, Visibility::Public)?;
+        let other = publish(conn, &wren, Visibility::Public)?;
+        let (under_one, under_other) = (reply(conn, &wren, &one)?, reply(conn, &wren, &other)?);
+        posts::hang(conn, one.id, under_other.id)?;
+        posts::hang(conn, other.id, under_one.id)?;
+        assert_eq!(posts::by_id(conn, other.id)?.unwrap().in_reply_to_id, None);
+        let shown = posts::descendants(conn, other.id, None)?;
+        assert_eq!(ids(&shown), [under_other.id, one.id, under_one.id]);
+    }
+
+    fn a_conversation_in_a_circle_ends(conn) {
+        let wren = local(conn, "wren")?;
+        let first = publish(conn, &wren, Visibility::Public)?;
+        let second = reply(conn, &wren, &first)?;
+        let circle = (
+            schema::posts::in_reply_to_id.eq(second.id),
+            schema::posts::thread_id.eq(first.id),
+        );
+        diesel::update(schema::posts::table.find(first.id)).set(circle).execute(conn)?;
+        let shown = posts::descendants(conn, first.id, None)?;
+        assert_eq!(ids(&shown), [second.id]);
+        assert!(posts::ancestors(conn, first.id, None)?.len() <= 50);
+    }
+
     fn tags_of_a_post_are_exactly_those_given(conn) {
         let wren = local(conn, "wren")?;
         let (one, two) = (
