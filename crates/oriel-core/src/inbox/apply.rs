@@ -57,7 +57,10 @@ async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
         Action::Update {
             object: Subject::Actor(profile),
         } => {
-            if profile.id == actor.uri {
+            // Another name is the word of its server, which is asked.
+            if profile.preferred_username.to_lowercase() != actor.username {
+                remote::fetch(core, &actor.uri).await?;
+            } else if profile.id == actor.uri {
                 remote::keep(core, &profile, &actor.domain).await?;
             }
             Ok(())

@@ -49,18 +49,23 @@ pub async fn resolve(core: &Core, wanted: &str) -> Result<Account> {
             .read(move |conn| accounts::by_handle(conn, &name, &domain))
             .await?
     };
-    if domain.is_empty()
-        || known
-            .as_ref()
-            .is_some_and(|account| is_fresh(core, account))
-    {
+    let is_known = |account: &Account| is_fresh(core, account) || !policy::is_shown(account);
+    if domain.is_empty() || known.as_ref().is_some_and(is_known) {
         return known.filter(policy::is_shown).ok_or(Error::NotFound);
     }
     refuse_kept_away(core, &domain).await?;
     let handle = Handle::new(&name, &domain).map_err(|_error| Error::NotFound)?;
     let key = keys::instance_key(core).await?;
     let (handle, actor) = core.client().resolve(&handle, &key, core.now()).await?;
-    keep(core, &actor, handle.domain()).await
+    shown(keep(core, &actor, handle.domain()).await?)
+}
+
+/// # Errors
+/// [`Error::NotFound`] for somebody who is suspended or gone, whatever their server says.
+fn shown(account: Account) -> Result<Account> {
+    Some(account)
+        .filter(policy::is_shown)
+        .ok_or(Error::NotFound)
 }
 
 async fn by_address(core: &Core, address: &str) -> Result<Account> {
@@ -87,7 +92,7 @@ pub async fn by_uri(core: &Core, uri: &str) -> Result<Account> {
         .read(move |conn| accounts::by_uri(conn, &wanted))
         .await?;
     if let Some(account) = &known
-        && (account.is_local() || is_fresh(core, account))
+        && (account.is_local() || is_fresh(core, account) || !policy::is_shown(account))
     {
         return known.filter(policy::is_shown).ok_or(Error::NotFound);
     }
@@ -108,7 +113,7 @@ pub async fn fetch(core: &Core, uri: &str) -> Result<Account> {
     let key = keys::instance_key(core).await?;
     let actor = core.client().fetch_actor(uri, &key, core.now()).await?;
     let domain = domain_of(core, &actor).await?;
-    keep(core, &actor, &domain).await
+    shown(keep(core, &actor, &domain).await?)
 }
 
 /// The domain under which an actor is known: what its own server says of it. An application (an
@@ -117,7 +122,17 @@ pub(crate) async fn domain_of(core: &Core, actor: &Actor) -> Result<String> {
     match core.client().confirm(actor).await {
         Ok(handle) => Ok(handle.domain().to_owned()),
         Err(error) if actor.kind != ActorKind::Application => Err(error.into()),
-        Err(_) => authority_of(&actor.id).ok_or(Error::NotFound),
+        Err(_) => {
+            let domain = authority_of(&actor.id).ok_or(Error::NotFound)?;
+            let (name, of) = (actor.preferred_username.to_lowercase(), domain.clone());
+            let known = core
+                .store()
+                .read(move |conn| accounts::by_handle(conn, &name, &of))
+                .await?;
+            // The name of somebody else is not for the taking.
+            let is_free = known.is_none_or(|known| known.uri == actor.id);
+            is_free.then_some(domain).ok_or(Error::NotFound)
+        }
     }
 }
 
@@ -180,6 +195,7 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
                         created_at: known.created_at,
                         suspended_at: known.suspended_at,
                         silenced_at: known.silenced_at,
+                        deleted_at: known.deleted_at.filter(|_| known.uri == fresh.uri),
                         ..fresh
                     };
                     accounts::update_profile(conn, &updated)?;

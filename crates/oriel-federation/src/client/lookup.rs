@@ -66,18 +66,25 @@ impl Client {
     }
 
     /// The handle of an actor that was found by its id: what its server says, if it says so of
-    /// this very actor.
+    /// this very actor, by its own name. A domain may lend itself to an actor, and names only whom
+    /// it means.
     ///
     /// # Errors
     /// [`FetchError`].
     pub async fn confirm(&self, actor: &Actor) -> Result<Handle, FetchError> {
         let own = own_handle(actor)?;
         let found = self.webfinger(&own).await?;
-        if found.actor == actor.id {
-            Ok(found.subject)
-        } else {
-            Err(not_found(&own, "its server names another actor"))
+        if found.actor != actor.id {
+            return Err(not_found(&own, "its server names another actor"));
         }
+        if !found
+            .subject
+            .username()
+            .eq_ignore_ascii_case(own.username())
+        {
+            return Err(not_found(&own, "its server gives it another name"));
+        }
+        Ok(found.subject)
     }
 
     async fn ask(&self, handle: &Handle) -> Result<Found, FetchError> {

@@ -93,6 +93,60 @@ async fn a_domain_may_lend_its_name_to_another_server() {
 }
 
 #[tokio::test]
+async fn a_name_that_was_lent_to_one_is_not_taken_for_another() {
+    // Its own server says that alice is bob of another domain, which says the same.
+    let lent = Arc::new(std::sync::OnceLock::<[String; 2]>::new());
+    let says = {
+        let lent = Arc::clone(&lent);
+        move || {
+            let [subject, actor] = lent.get().unwrap();
+            jrd(subject, actor)
+        }
+    };
+    let again = says.clone();
+    let alias = Peer::start(move |_, _| again()).await;
+    let peer = Peer::start(move |own, path| match path {
+        "/users/alice" => document(&alice(own)),
+        _ => says(),
+    })
+    .await;
+    let subject = alias.handle("bob").to_string();
+    lent.set([subject, peer.at("/users/alice")]).unwrap();
+    let url = peer.at("/users/alice");
+    let actor = client().fetch_actor(&url, &key(), NOW).await.unwrap();
+    let confirmed = client().confirm(&actor).await;
+    assert!(
+        matches!(confirmed, Err(FetchError::WebFinger { .. })),
+        "{confirmed:?}"
+    );
+}
+
+#[tokio::test]
+async fn an_endless_webfinger_answer_is_cut() {
+    let headers = "content-type: application/jrd+json\r\n";
+    let peer = Peer::start(move |_, _| response("200 OK", headers, &[b' '; 65 * 1024])).await;
+    let found = client().webfinger(&peer.handle("alice")).await;
+    assert_eq!(found, Err(FetchError::TooLarge(64 * 1024)));
+}
+
+#[tokio::test]
+async fn nobody_is_asked_who_owns_a_key_of_another_server() {
+    let owner = Peer::start(home).await;
+    let actor = owner.at("/users/alice");
+    let liar = Peer::start(move |own, _| {
+        let id = format!("{own}/key");
+        document(&json!({ "id": id, "owner": actor, "publicKeyPem": PAIR.public_pem }))
+    })
+    .await;
+    let found = client().fetch_signer(&liar.at("/key"), &key(), NOW).await;
+    assert!(
+        matches!(found, Err(FetchError::OtherId { .. })),
+        "{found:?}"
+    );
+    assert!(owner.asked().is_empty());
+}
+
+#[tokio::test]
 async fn host_meta_helps_where_webfinger_is_elsewhere() {
     let peer = Peer::start(|own, path| match path {
         "/.well-known/host-meta" => {
