@@ -13,14 +13,18 @@ use crate::{
     Clock, Config, Error, Result, Urls,
     accounts::keys,
     failures::Failures,
+    flights::Flights,
     outbox::Digests,
     photos::{Turns, seal},
     policy::servers,
-    remote_media::Flights,
 };
 
 /// A key that could not be had is not asked for again so soon, whoever names it.
 const KEY_PATIENCE: time::Duration = time::Duration::minutes(5);
+/// Slow servers must not keep others waiting.
+const KEYS_AT_ONCE: usize = 256;
+/// Each is held as a whole on the disk and rendered after.
+const PICTURES_AT_ONCE: usize = 16;
 
 /// One running instance: everything that use cases need, cheap to clone.
 #[derive(Clone)]
@@ -44,6 +48,7 @@ struct Inner {
     flights: Flights,
     servers: servers::Known,
     strange_keys: Failures,
+    key_flights: Flights,
     digests: Digests,
 }
 
@@ -82,9 +87,10 @@ impl Core {
             wake_delivery: Notify::new(),
             turns: Turns::default(),
             remote_cache,
-            flights: Flights::default(),
+            flights: Flights::at_once(PICTURES_AT_ONCE),
             servers,
             strange_keys: Failures::for_a_while(KEY_PATIENCE),
+            key_flights: Flights::at_once(KEYS_AT_ONCE),
             digests: Digests::default(),
         };
         let core = Self {
@@ -153,9 +159,14 @@ impl Core {
         &self.inner.flights
     }
 
-    /// Keys that were asked for and could not be had, or signed nothing that was said.
+    /// Keys that were asked for and could not be had, and servers that did not answer.
     pub(crate) fn strange_keys(&self) -> &Failures {
         &self.inner.strange_keys
+    }
+
+    /// Keys that are being asked for.
+    pub(crate) fn key_flights(&self) -> &Flights {
+        &self.inner.key_flights
     }
 
     /// Digests of followers that were looked up a moment ago.

@@ -1,3 +1,5 @@
+//! What is being fetched from other servers: each thing by one, a bounded number at once.
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -8,53 +10,49 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::failures::Failures;
 
-/// Pictures that are fetched at once, each held as a whole on the disk and rendered after.
-const AT_ONCE: usize = 16;
-/// And from one server.
+/// From one server at once.
 const PER_HOST: usize = 4;
 /// What could not be had is not asked for again so soon, nor is its server told to hurry.
 const PATIENCE: Duration = Duration::minutes(10);
 
-/// Which pictures are being fetched: each by one, however many look at it, a bounded number at
-/// once, and of each server fewer.
+/// What of one kind is being fetched: each by one, however many want it, a bounded number at once,
+/// and from each server fewer.
 #[derive(Debug)]
 pub(crate) struct Flights {
     all: Arc<Semaphore>,
     named: Mutex<HashMap<String, Arc<Semaphore>>>,
-    /// By media key.
-    pub(super) failed: Failures,
+    pub(crate) failed: Failures,
 }
 
-impl Default for Flights {
-    fn default() -> Self {
-        Self {
-            all: Arc::new(Semaphore::new(AT_ONCE)),
-            named: Mutex::default(),
-            failed: Failures::for_a_while(PATIENCE),
-        }
-    }
-}
-
-/// The right to fetch a picture, until it is dropped.
-pub(super) struct Flight<'a> {
+/// The right to fetch something, until it is dropped.
+pub(crate) struct Flight<'a> {
     flights: &'a Flights,
     held: Vec<OwnedSemaphorePermit>,
     names: [String; 2],
 }
 
 impl Flights {
-    /// Waits until nobody else fetches this picture and there is room for one more, in all and from
-    /// its server.
-    pub(super) async fn take(&self, media_key: &str, host: &str) -> Flight<'_> {
-        let names = [format!("picture {media_key}"), format!("host {host}")];
+    /// So many at once, from all servers.
+    pub(crate) fn at_once(many: usize) -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(many)),
+            named: Mutex::default(),
+            failed: Failures::for_a_while(PATIENCE),
+        }
+    }
+
+    /// Waits until nobody else fetches this and there is room for one more, in all and from its
+    /// server.
+    pub(crate) async fn take(&self, name: &str, host: &str) -> Flight<'_> {
+        let names = [format!("one {name}"), format!("host {host}")];
         let mut flight = Flight {
             flights: self,
             held: Vec::new(),
             names: names.clone(),
         };
-        let [picture, host] = &names;
+        let [one, host] = &names;
         let turns = [
-            self.turns(picture, 1),
+            self.turns(one, 1),
             self.turns(host, PER_HOST),
             Arc::clone(&self.all),
         ];
@@ -100,7 +98,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_picture_is_fetched_by_one_at_a_time() {
-        let flights = Flights::default();
+        let flights = Flights::at_once(16);
         let first = flights.take("a", "x.example").await;
         let mut second = Box::pin(flights.take("a", "x.example"));
         assert!(poll!(&mut second).is_pending());
@@ -111,7 +109,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_server_is_asked_for_few_at_once_and_holds_up_no_other() {
-        let flights = Flights::default();
+        let flights = Flights::at_once(16);
         let mut held = Vec::new();
         for name in ["a", "b", "c", "d"] {
             held.push(flights.take(name, "x.example").await);

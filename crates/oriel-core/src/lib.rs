@@ -10,6 +10,7 @@ pub mod config;
 mod context;
 pub mod error;
 mod failures;
+mod flights;
 pub mod inbox;
 pub mod instance;
 pub mod jobs;

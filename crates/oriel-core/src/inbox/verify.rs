@@ -1,10 +1,11 @@
 use oriel_federation::{
+    FetchError,
     signature::{self, RequestHead, Signed, key::VerifyingKey},
     synchronization::Synchronization,
-    vocabulary::{Action, Activity},
+    vocabulary::{Action, Activity, Actor},
 };
 use oriel_store::{accounts, deliveries, hosts, model::Account, received, remote_keys};
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::synchronization;
 use crate::{
@@ -31,6 +32,7 @@ pub enum Verdict {
 
 /// A key that failed is asked for again at most so often.
 const REFRESH_EVERY: Duration = Duration::minutes(5);
+const KEY_NOT_HAD: &str = "the key could not be had";
 
 /// Verifies a delivery and writes it down for a job to apply.
 ///
@@ -60,13 +62,15 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
     if let Err(error) = signed.is_plausible(core.now(), body) {
         return Ok(Verdict::Unauthorized(error.to_string()));
     }
+    // A deleted actor's key is gone with it; there is nothing left to delete here.
+    if is_own_end(core, &activity).await? {
+        return Ok(Verdict::Taken);
+    }
     match signer(core, &signed, body).await? {
         Ok(signer) => {
             let followers = synchronization::said(head, &signed);
             write_down(core, activity, body, signer, host, followers).await
         }
-        // A deleted actor's key is gone with it; there is nothing left to delete here.
-        Err(_) if is_own_end(core, &activity).await? => Ok(Verdict::Taken),
         Err(reason) => Ok(Verdict::Unauthorized(reason)),
     }
 }
@@ -142,55 +146,88 @@ async fn is_own_end(core: &Core, activity: &Activity) -> Result<bool> {
 
 /// Who signed: by the key that is known, or by the one that the signer publishes now.
 async fn signer(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<String, String>> {
+    match by_known_key(core, signed, body).await? {
+        Some(verdict) => Ok(verdict),
+        None => refreshed(core, signed, body).await,
+    }
+}
+
+/// What the key that is known says; nothing when its owner must be asked for another.
+async fn by_known_key(
+    core: &Core,
+    signed: &Signed,
+    body: &[u8],
+) -> Result<Option<Result<String, String>>> {
     let key_id = signed.key_id().to_owned();
     let known = core
         .store()
         .read(move |conn| remote_keys::find(conn, &key_id))
         .await?;
+    let Some((key, account)) = known else {
+        return Ok(None);
+    };
     let now = core.now();
-    if let Some((key, account)) = &known {
-        let key = VerifyingKey::from_spki_pem(&key.pem, &key.id, &account.uri);
-        let verdict = key.map_err(|error| error.to_string()).and_then(|key| {
-            let verified = signed.verify(&key, now, body);
-            verified.map_err(|error| error.to_string())
-        });
-        let recently = account
-            .fetched_at
-            .is_some_and(|at| now - at.get() < REFRESH_EVERY);
-        if verdict.is_ok() || recently {
-            return Ok(verdict.map(|signer| signer.actor().to_owned()));
-        }
-    }
-    refreshed(core, signed, body).await
+    let key = VerifyingKey::from_spki_pem(&key.pem, &key.id, &account.uri);
+    let verdict = key
+        .map_err(|error| error.to_string())
+        .and_then(|key| believed(signed, &key, now, body));
+    let recently = account
+        .fetched_at
+        .is_some_and(|at| now - at.get() < REFRESH_EVERY);
+    Ok((verdict.is_ok() || recently).then_some(verdict))
 }
 
+/// Whose key this is, if it signed.
+fn believed(
+    signed: &Signed,
+    key: &VerifyingKey,
+    now: OffsetDateTime,
+    body: &[u8],
+) -> Result<String, String> {
+    let verified = signed.verify(key, now, body);
+    verified
+        .map(|signer| signer.actor().to_owned())
+        .map_err(|error| error.to_string())
+}
+
+/// Asks for a key: each is asked for by one, and not again soon where it could not be had. Whoever
+/// it belongs to is known from then on, whoever used its name: a forger keeps nobody away.
 async fn refreshed(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<String, String>> {
     let (key_id, now) = (signed.key_id(), core.now());
-    if core.strange_keys().has(key_id, now) {
-        return Ok(Err("the key could not be had just now".into()));
+    let host = remote::authority_of(key_id).unwrap_or_default();
+    let _flight = core.key_flights().take(key_id, &host).await;
+    let strange = core.strange_keys();
+    if strange.has(key_id, now) || strange.has(&host, now) {
+        return Ok(Err(KEY_NOT_HAD.into()));
+    }
+    // Somebody else may have had it meanwhile.
+    if let Some(verdict) = by_known_key(core, signed, body).await? {
+        return Ok(verdict);
     }
     let own = keys::instance_key(core).await?;
     let fetched = core.client().fetch_signer(key_id, &own, now).await;
-    let verified = fetched
-        .map_err(|error| error.to_string())
-        .and_then(|(actor, key)| {
-            let verified = signed.verify(&key, now, body);
-            Ok((actor, verified.map_err(|error| error.to_string())?))
-        });
-    let (actor, verified) = match verified {
-        Ok(found) => found,
-        Err(reason) => {
-            core.strange_keys().note(key_id, now);
-            return Ok(Err(reason));
+    // A server that is not there has no other key either.
+    let is_away = matches!(fetched, Err(FetchError::Unreachable(_)));
+    let kept = match fetched {
+        Ok((actor, key)) => keep_owner(core, &actor).await.map(|()| key),
+        Err(error) => Err(error.into()),
+    };
+    match kept {
+        Ok(key) => Ok(believed(signed, &key, now, body)),
+        Err(error @ (Error::Remote(_) | Error::Unanswered(_) | Error::NotFound)) => {
+            // Why is not for whoever asks: nobody makes this server look elsewhere for them.
+            tracing::info!(key = key_id, %error, "could not have a key: {error}");
+            strange.note(if is_away { &host } else { key_id }, now);
+            Ok(Err(KEY_NOT_HAD.into()))
         }
-    };
-    let domain = match remote::domain_of(core, &actor).await {
-        Ok(domain) => domain,
-        Err(Error::Remote(reason) | Error::Unanswered(reason)) => return Ok(Err(reason)),
-        Err(error) => return Err(error),
-    };
-    remote::keep(core, &actor, &domain).await?;
-    Ok(Ok(verified.actor().to_owned()))
+        Err(error) => Err(error),
+    }
+}
+
+async fn keep_owner(core: &Core, actor: &Actor) -> Result<()> {
+    let domain = remote::domain_of(core, actor).await?;
+    remote::keep(core, actor, &domain).await?;
+    Ok(())
 }
 
 /// 202 is only said once the activity is durable; its id takes effect once.

@@ -3,7 +3,6 @@
 //! asks another server for anything.
 
 mod fetch;
-mod flights;
 
 use std::time::SystemTime;
 
@@ -24,8 +23,6 @@ use crate::{
     policy::{self, servers},
     social::remote,
 };
-
-pub(crate) use flights::Flights;
 
 /// What pages show of a photo in a list, and by itself.
 pub(crate) const SMALL: &str = "small";
