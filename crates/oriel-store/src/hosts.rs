@@ -92,3 +92,16 @@ pub fn failed(
     })?;
     Ok(())
 }
+
+/// Forgets hosts with which nothing was tried since then.
+pub fn forget_before(conn: &mut Connection, before: OffsetDateTime) -> Result<()> {
+    let before = Some(Utc::from(before));
+    let unheard = hosts::last_success_at
+        .is_null()
+        .or(hosts::last_success_at.lt(before));
+    let untried = hosts::last_failure_at
+        .is_null()
+        .or(hosts::last_failure_at.lt(before));
+    diesel::delete(hosts::table.filter(unheard).filter(untried)).execute(conn)?;
+    Ok(())
+}

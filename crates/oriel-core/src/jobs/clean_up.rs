@@ -1,10 +1,12 @@
-use oriel_store::{accounts, deliveries, invitations, jobs, received, sessions};
+use oriel_store::{accounts, deliveries, hosts, invitations, jobs, received, sessions};
 use time::Duration;
 
 use crate::{Core, Result, photos, policy::servers, remote_media};
 
 /// How long ids of received activities, ended deliveries and failed jobs are remembered.
 const REMEMBERED: Duration = Duration::days(30);
+/// How long it is remembered how a server was that nothing was heard of, nor tried with.
+const HOSTS_REMEMBERED: Duration = Duration::days(90);
 
 /// Sweeps what has run out: abandoned photos, half-written files, pictures that nobody looks at,
 /// ended sessions, old ids. And sees that what is decided about servers is said of all accounts.
@@ -25,6 +27,7 @@ pub(super) async fn clean_up(core: &Core) -> Result<()> {
             deliveries::delete_finished_before(conn, now - REMEMBERED)?;
             accounts::forget_old_keys(conn)?;
             received::delete_before(conn, now - REMEMBERED)?;
+            hosts::forget_before(conn, now - HOSTS_REMEMBERED)?;
             jobs::delete_failed_before(conn, now - REMEMBERED)
         })
         .await?;

@@ -5,7 +5,7 @@ use oriel_store::{
     jobs::{self, Lane},
     model::{JobId, JobRow},
 };
-use tokio::time::interval;
+use tokio::time::{interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -20,6 +20,8 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// After so many tries a job is set aside with its last error.
 const MAX_ATTEMPTS: i32 = 16;
+/// What takes longer hangs. Everything that a job waits for has a shorter limit of its own.
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// Does jobs and deliveries until `stop` is cancelled; what is running then is finished within
 /// the configured grace, and the rest is handed back.
@@ -127,15 +129,28 @@ async fn run(core: Core, row: JobRow) {
         Ok(_) if row.attempts > MAX_ATTEMPTS => Err(Error::Internal("it never ended".into())),
         Ok(job) => {
             let core = core.clone();
-            match tokio::spawn(async move { Box::pin(job.run(&core)).await }).await {
-                Ok(outcome) => outcome,
-                Err(panic) => Err(Error::Internal(panic.to_string())),
-            }
+            contained(async move { Box::pin(job.run(&core)).await }, LONGEST).await
         }
         Err(error) => Err(error.into()),
     };
     if let Err(error) = record(&core, &row, outcome).await {
         tracing::error!(job.id = %row.id, %error, "could not write down how a job ended: {error}");
+    }
+}
+
+/// Does something that may panic or hang, neither of which ends or holds up its worker.
+async fn contained(
+    work: impl Future<Output = Result<()>> + Send + 'static,
+    longest: Duration,
+) -> Result<()> {
+    let mut task = tokio::spawn(work);
+    match timeout(longest, &mut task).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panic)) => Err(panic.into()),
+        Err(_elapsed) => {
+            task.abort();
+            Err(Error::Internal("it took too long".into()))
+        }
     }
 }
 
@@ -178,5 +193,24 @@ async fn schedule(core: &Core, stop: &CancellationToken) {
         if let Err(error) = written {
             tracing::warn!(%error, "could not schedule the sweep: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(50);
+
+    #[tokio::test]
+    async fn a_job_that_panics_fails_like_another() {
+        let panicked = contained(async { panic!("poison") }, SHORT).await;
+        assert!(matches!(panicked, Err(Error::Internal(_))));
+    }
+
+    #[tokio::test]
+    async fn a_job_that_hangs_fails_like_another() {
+        let hung = contained(std::future::pending(), SHORT).await;
+        assert_eq!(hung.unwrap_err().to_string(), "it took too long");
     }
 }

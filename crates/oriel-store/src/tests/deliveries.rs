@@ -141,6 +141,17 @@ on_both_engines! {
         assert_eq!(claim(conn, NOW, 10)?.len(), 3);
     }
 
+    fn a_host_is_forgotten_when_nothing_was_tried_with_it_for_long(conn) {
+        hosts::failed(conn, "gone.example", NOW, 1)?;
+        hosts::failed(conn, "back.example", NOW, 1)?;
+        hosts::succeeded(conn, "back.example", NOW + Duration::days(2))?;
+        hosts::forget_before(conn, NOW)?;
+        assert!(hosts::by_name(conn, "gone.example")?.is_some());
+        hosts::forget_before(conn, NOW + Duration::days(1))?;
+        assert_eq!(hosts::by_name(conn, "gone.example")?, None);
+        assert!(hosts::by_name(conn, "back.example")?.is_some());
+    }
+
     fn a_host_is_given_up_after_failures_on_so_many_days(conn) {
         for hours in [0, 1, 24, 25] {
             hosts::failed(conn, "big.example", NOW + Duration::hours(hours), 3)?;
