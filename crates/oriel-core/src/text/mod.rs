@@ -18,14 +18,16 @@ pub fn tidy(text: &str) -> String {
     let unix = text.replace("\r\n", "\n").replace('\r', "\n");
     let kept: String = unix
         .chars()
-        .filter(|c| *c == '\n' || *c == '\t' || !(c.is_control() || is_direction_override(*c)))
+        .filter(|c| *c == '\n' || *c == '\t' || !(c.is_control() || is_disguise(*c)))
         .collect();
     kept.trim().to_owned()
 }
 
-/// Characters that turn the direction of following text and so disguise names and addresses.
-fn is_direction_override(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+/// Characters that turn the direction of following text, or are not seen, and so disguise names and
+/// addresses. Joiners are left: some scripts need them.
+fn is_disguise(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || matches!(c, '\u{180e}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
 /// A tidied text of at most `limit` characters.

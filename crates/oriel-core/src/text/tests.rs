@@ -88,6 +88,10 @@ fn html_becomes_plain_text_with_its_lines() {
 #[test]
 fn tidying_removes_controls_and_direction_overrides_and_keeps_lines() {
     assert_eq!(tidy(" a\r\nb\u{0}\u{202e}c\u{7f} "), "a\nbc");
+    let turning = ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}');
+    for disguise in turning.chain(['\u{180e}', '\u{200b}', '\u{2060}', '\u{feff}']) {
+        assert_eq!(tidy(&format!("a{disguise}b")), "ab", "{disguise:?}");
+    }
 }
 
 #[test]
