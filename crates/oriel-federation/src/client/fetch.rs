@@ -12,7 +12,7 @@ use url::Url;
 use super::{
     Client,
     knock::{Content, Signer},
-    limits::MAX_REDIRECTS,
+    limits::{MAX_REDIRECTS, Reachable},
 };
 use crate::{
     FetchError, Malformed, media_type,
@@ -190,11 +190,11 @@ impl Client {
         let mut seen = vec![url.clone()];
         while seen.len() <= MAX_REDIRECTS + 1 {
             let response = self.send_get(&url, request).await?;
-            let Some(next) = redirect(&url, &response)? else {
+            let Some(location) = location_of(&response)? else {
                 read(&url, response, request, sink).await?;
                 return Ok(url);
             };
-            self.reachable.vet(&next)?;
+            let next = next_hop(self.reachable, &url, &location)?;
             if seen.contains(&next) {
                 break;
             }
@@ -233,29 +233,33 @@ pub(super) fn unreachable_host(url: &Url, error: &reqwest::Error) -> FetchError 
     }
 }
 
-/// Where a response leads, if it is a redirect. Never from https to http.
-fn redirect(from: &Url, response: &reqwest::Response) -> Result<Option<Url>, FetchError> {
+/// Where a response leads, as it says, if it is a redirect.
+fn location_of(response: &reqwest::Response) -> Result<Option<String>, FetchError> {
     const FOLLOWED: [u16; 5] = [301, 302, 303, 307, 308];
     if !FOLLOWED.contains(&response.status().as_u16()) {
         return Ok(None);
     }
-    let location = response
-        .headers()
-        .get(LOCATION)
-        .and_then(|value| value.to_str().ok());
-    let refuse = |reason| {
-        let url = location.unwrap_or_default().chars().take(200).collect();
-        FetchError::Address { url, reason }
-    };
-    let location = location.ok_or_else(|| refuse("the redirect leads nowhere"))?;
-    let mut next = from
-        .join(location)
-        .map_err(|_opaque| refuse("it is not a URL"))?;
+    let location = response.headers().get(LOCATION);
+    let location = location.and_then(|value| value.to_str().ok());
+    let nowhere = || refused_hop("", "the redirect leads nowhere");
+    location.map(str::to_owned).ok_or_else(nowhere).map(Some)
+}
+
+/// The address to go on with: never from https to http, and none that would not be opened.
+fn next_hop(reachable: Reachable, from: &Url, location: &str) -> Result<Url, FetchError> {
+    let next = from.join(location);
+    let mut next = next.map_err(|_opaque| refused_hop(location, "it is not a URL"))?;
     next.set_fragment(None);
     if from.scheme() == "https" && next.scheme() != "https" {
-        return Err(refuse("https must stay https"));
+        return Err(refused_hop(location, "https must stay https"));
     }
-    Ok(Some(next))
+    reachable.vet(&next)?;
+    Ok(next)
+}
+
+fn refused_hop(location: &str, reason: &'static str) -> FetchError {
+    let url = location.chars().take(200).collect();
+    FetchError::Address { url, reason }
 }
 
 async fn read(
@@ -317,4 +321,44 @@ fn owner_of_key(json: &Value) -> Result<Option<String>, FetchError> {
 
 fn is_at(id: &str, url: &Url) -> bool {
     Url::parse(id).is_ok_and(|id| id == *url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hop(location: &str) -> Result<Url, FetchError> {
+        let from = Url::parse("https://photos.example/users/alice").unwrap();
+        next_hop(Reachable::Public, &from, location)
+    }
+
+    #[test]
+    fn a_redirect_may_lead_on_and_to_other_public_servers() {
+        for (location, expected) in [
+            ("/@alice#top", "https://photos.example/@alice"),
+            ("https://other.example/a", "https://other.example/a"),
+        ] {
+            assert_eq!(hop(location).unwrap().as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn a_redirect_leads_neither_inside_nor_out_of_https() {
+        for location in [
+            "http://photos.example/x",
+            "https://127.0.0.1/x",
+            "https://[::1]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://169.254.169.254/latest",
+            "//10.0.0.1/",
+            "https://u:p@photos.example/",
+            "https://0x7f.1/",
+            "https://2130706433/",
+            "file:///etc/passwd",
+            "data:,x",
+            "https://",
+        ] {
+            assert!(hop(location).is_err(), "{location}");
+        }
+    }
 }

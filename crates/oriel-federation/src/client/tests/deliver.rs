@@ -85,3 +85,15 @@ async fn a_delivery_does_not_follow_redirects() {
     );
     assert_eq!(peer.asked().len(), 1);
 }
+
+#[tokio::test]
+async fn a_slow_inbox_ends_in_time() {
+    let peer = Peer::start(|_, _| response("202 Accepted", "", b"")).await;
+    let started = std::time::Instant::now();
+    let delivery = client().post(&peer.at("/drip"), b"{}", &key(), NOW).await;
+    assert!(
+        matches!(delivery, Delivery::Retry { status: None, .. }),
+        "{delivery:?}"
+    );
+    assert!(started.elapsed() < Duration::from_secs(3));
+}

@@ -168,3 +168,33 @@ async fn a_missing_document_is_gone() {
         assert!(peer.fetch("/").await.unwrap_err().is_gone(), "{status}");
     }
 }
+
+#[tokio::test]
+async fn a_redirect_to_another_server_is_signed_for_that_one() {
+    let second = Peer::start(|own, path| document(&json!({ "id": format!("{own}{path}") }))).await;
+    let there = second.at("/users/alice");
+    let first = Peer::start(move |_, _| redirect_to(&there)).await;
+    first.fetch("/").await.unwrap();
+    let (before, after) = (first.asked().remove(0), second.asked().remove(0));
+    assert!(before.is_signed_for(&first.origin) && after.is_signed_for(&second.origin));
+    assert_ne!(before.header("signature"), after.header("signature"));
+}
+
+#[tokio::test]
+async fn a_page_of_a_list_is_not_taken_from_another_server() {
+    let list = |_: &str, _: &str| document(&json!({ "type": "Collection" }));
+    let second = Peer::start(list).await;
+    let there = second.at("/outbox");
+    let first = Peer::start(move |own, path| match path {
+        "/out" => redirect_to(&there),
+        "/moved" => redirect_to(&format!("{own}/outbox")),
+        _ => list(own, path),
+    })
+    .await;
+    let page = async |path: &str| client().fetch_page(&first.at(path), &key(), NOW).await;
+    assert!(matches!(
+        page("/out").await,
+        Err(FetchError::OtherId { .. })
+    ));
+    assert!(page("/moved").await.is_ok());
+}

@@ -49,6 +49,9 @@ fn a_key_counts_only_with_its_owner() {
     assert!(crate::verify::key_of(&actor, &key_id).is_ok());
     assert!(crate::verify::key_of(&actor, BOB).is_err());
     let mut foreign = actor;
+    foreign.public_keys[0].id = "https://evil.example/key".into();
+    assert!(crate::verify::key_of(&foreign, "https://evil.example/key").is_err());
+    foreign.public_keys[0].id = key_id.clone();
     foreign.public_keys[0].owner = ALICE.into();
     assert!(crate::verify::key_of(&foreign, &key_id).is_err());
 }
@@ -68,4 +71,31 @@ fn a_collection_is_read_with_its_first_page_inside_or_apart() {
         (page.items.len(), page.next.as_deref()),
         (1, Some("https://a/2"))
     );
+}
+
+#[test]
+fn everything_in_an_actor_is_cut_to_a_bound() {
+    let mut actor = mastodon_actor();
+    let long = "ŵ".repeat(30_000);
+    let key = |number: usize| json!({ "id": format!("{BOB}#{number}"), "owner": BOB, "publicKeyPem": long });
+    actor["name"] = long.clone().into();
+    actor["summary"] = long.clone().into();
+    actor["preferredUsername"] = long.clone().into();
+    actor["attachment"] =
+        vec![json!({ "type": "PropertyValue", "name": long, "value": long }); 100].into();
+    actor["publicKey"] = (0..100).map(key).collect();
+    actor["alsoKnownAs"] = vec![json!(ALICE); 1_000].into();
+    actor["icon"]["summary"] = long.into();
+    let actor = Actor::from_json(&actor).unwrap();
+    let length = |text: &str| text.chars().count();
+    assert_eq!(length(&actor.name.unwrap()), 200);
+    assert_eq!(length(&actor.preferred_username), 200);
+    assert_eq!(length(&actor.summary.unwrap()), 20_000);
+    assert_eq!(actor.fields.len(), 10);
+    assert_eq!(length(&actor.fields[0].name), 2_047);
+    assert_eq!(length(&actor.fields[0].value), 2_047);
+    assert_eq!(actor.public_keys.len(), 10);
+    assert_eq!(length(&actor.public_keys[0].pem), 4_096);
+    assert_eq!(actor.also_known_as.len(), 20);
+    assert_eq!(length(&actor.icon.unwrap().alt.unwrap()), 1_500);
 }

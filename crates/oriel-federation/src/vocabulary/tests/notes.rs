@@ -126,6 +126,28 @@ fn everything_in_a_post_is_cut_to_a_bound() {
 }
 
 #[test]
+fn the_words_of_a_post_are_cut_to_a_bound() {
+    let mut note = mastodon_note();
+    let long = "ŵ".repeat(20_000);
+    let tag = |number: usize| json!({ "type": "Hashtag", "name": format!("#t{number}") });
+    let language = |number: usize| (format!("l{number}"), json!("x"));
+    note["tag"] = (0..1_000).map(tag).collect();
+    note["summary"] = long.clone().into();
+    note["contentMap"] = (0..30).map(language).collect();
+    note["attachment"][0]["name"] = long.clone().into();
+    note["attachment"][0]["exifData"] = vec![json!({ "name": long, "value": long }); 100].into();
+    let note = Note::from_json(&note).unwrap();
+    let length = |text: &str| text.chars().count();
+    assert_eq!(note.hashtags.len(), 50);
+    assert_eq!(length(&note.summary.unwrap()), 1_000);
+    assert_eq!(note.content_map.len(), 10);
+    let photo = &note.attachments[0];
+    assert_eq!(length(photo.alt.as_deref().unwrap()), 10_000);
+    assert_eq!(photo.exif.len(), 30);
+    assert_eq!(length(&photo.exif[0].1), 200);
+}
+
+#[test]
 fn only_real_hashtags_are_kept_and_each_once() {
     let mut note = mastodon_note();
     let tag = |name: &str| json!({ "type": "Hashtag", "name": name });
