@@ -336,3 +336,21 @@ fn variable(expression: &InlineExpression<String>) -> Option<String> {
         _ => None,
     }
 }
+
+#[test]
+fn only_what_was_made_or_cleaned_here_is_written_as_html() {
+    let mut found = 0;
+    for name in Sources::iter() {
+        let source = Sources::get(&name).unwrap().data;
+        let source = std::str::from_utf8(&source).unwrap();
+        let parts: Vec<&str> = source.split("| safe").collect();
+        for before in &parts[..parts.len() - 1] {
+            let before = before.trim_end();
+            let expression = before.rsplit([' ', '{', '(']).next().unwrap();
+            let is_ours = expression == "frame.style" || expression.ends_with(".html");
+            assert!(is_ours, "{name}: {expression}");
+            found += 1;
+        }
+    }
+    assert!(found > 0);
+}
