@@ -201,6 +201,34 @@ impl Peer {
             .await
     }
 
+    /// Posts to an inbox what one of the peer's people signs under the id of another key. Returns
+    /// the status and the words of the answer.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn send_as(
+        &self,
+        username: &str,
+        key_id: &str,
+        inbox: &str,
+        body: &Value,
+    ) -> anyhow::Result<(u16, String)> {
+        let key = self.shared.key(username)?;
+        self.shared
+            .remote
+            .deliver_as(inbox, body, key_id, key)
+            .await
+    }
+
+    /// Fetches a document signed by one of the peer's people.
+    ///
+    /// # Errors
+    /// When it is not given.
+    pub async fn fetch_as(&self, username: &str, url: &str) -> anyhow::Result<Value> {
+        let key = self.shared.key(username)?;
+        self.shared.remote.document(url, key).await
+    }
+
     /// Fetches a document signed by the peer's instance actor, and checks its form.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::{Value, json};
 
 use super::{
@@ -58,9 +58,19 @@ async fn webfinger(shared: web::Data<Shared>, query: web::Query<Resource>) -> Ht
         .body(json!({ "subject": query.resource, "links": [link] }).to_string())
 }
 
-async fn actor(shared: web::Data<Shared>, name: web::Path<String>) -> HttpResponse {
-    if let Some(times) = shared.state().gone.get_mut(name.as_str()) {
-        *times += 1;
+async fn actor(
+    shared: web::Data<Shared>,
+    name: web::Path<String>,
+    request: HttpRequest,
+) -> HttpResponse {
+    let signature = request.headers().get("signature");
+    let signature = signature.and_then(|value| value.to_str().ok());
+    let mut state = shared.state();
+    let askers = state.askers.entry(name.clone()).or_default();
+    askers.push(signature.unwrap_or_default().to_owned());
+    let is_gone = state.gone.contains(name.as_str());
+    drop(state);
+    if is_gone {
         return HttpResponse::NotFound().finish();
     }
     match shared.keys.get(name.as_str()) {
@@ -110,6 +120,17 @@ async fn outbox(
             "id": outbox,
             "type": "OrderedCollection",
             "first": format!("{outbox}?page=true"),
+        }));
+    }
+    if let Some(read) = &mut shared.state().endless_pages {
+        *read += 1;
+        return activity(&json!({
+            "@context": CONTEXT,
+            "id": format!("{outbox}?page={read}"),
+            "type": "OrderedCollectionPage",
+            "partOf": outbox,
+            "next": format!("{outbox}?page={}", *read + 1),
+            "orderedItems": [],
         }));
     }
     let posts = shared.state().own_posts.clone();

@@ -13,7 +13,7 @@ mod signature;
 mod synchronization;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::{SocketAddr, TcpListener},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -115,8 +115,12 @@ struct State {
     aliases: BTreeMap<String, Vec<String>>,
     /// What else its people's profiles hold.
     descriptions: BTreeMap<String, Value>,
-    /// People who are not there any more, with how often each was asked for.
-    gone: BTreeMap<String, usize>,
+    /// People who are not there any more.
+    gone: BTreeSet<String>,
+    /// The signatures under which each of its people was asked for.
+    askers: BTreeMap<String, Vec<String>>,
+    /// Whether its people's outboxes have empty pages without end, and how many were read.
+    endless_pages: Option<usize>,
     /// The lists of replies to own posts.
     replies: BTreeMap<String, Vec<String>>,
     /// What its people show first, each with the latest first.
@@ -205,13 +209,31 @@ impl Peer {
 
     /// Answers 404 for one of its people from now on.
     pub fn hide(&self, username: &str) {
-        self.shared.state().gone.insert(username.to_owned(), 0);
+        let mut state = self.shared.state();
+        state.askers.remove(username);
+        state.gone.insert(username.to_owned());
     }
 
-    /// How often somebody who is hidden was asked for.
-    pub fn asked_for(&self, username: &str) -> usize {
+    /// The signatures under which one of its people was asked for, since they were hidden if they
+    /// were.
+    pub fn askers(&self, username: &str) -> Vec<String> {
         let state = self.shared.state();
-        state.gone.get(username).copied().unwrap_or_default()
+        state.askers.get(username).cloned().unwrap_or_default()
+    }
+
+    /// How often that was.
+    pub fn asked_for(&self, username: &str) -> usize {
+        self.askers(username).len()
+    }
+
+    /// Has the outboxes of its people have empty pages without end from now on.
+    pub fn publish_endlessly(&self) {
+        self.shared.state().endless_pages = Some(0);
+    }
+
+    /// How many of those pages were read.
+    pub fn pages_read(&self) -> usize {
+        self.shared.state().endless_pages.unwrap_or_default()
     }
 
     /// Whether its inboxes take nothing, as a server that is being repaired.

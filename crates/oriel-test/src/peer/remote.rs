@@ -43,7 +43,7 @@ impl Remote {
             .client
             .get(address.clone())
             .header("accept", rules::ACCEPT);
-        let response = sign(request, "GET", &address, None, &[], key)?
+        let response = sign(request, "GET", &address, None, &[], (&key.id, key))?
             .send()
             .await?;
         let status = response.status();
@@ -99,8 +99,25 @@ impl Remote {
         let address = Url::parse(inbox).with_context(|| format!("{inbox} is no URL"))?;
         let body = serde_json::to_vec(activity)?;
         let request = self.client.post(address.clone());
-        let request = sign(request, "POST", &address, Some(&body), more, key)?;
+        let request = sign(request, "POST", &address, Some(&body), more, (&key.id, key))?;
         Ok(request.body(body).send().await?.status().as_u16())
+    }
+
+    /// Posts under the id of another key than the one that signs. Returns the status and the words
+    /// of the answer.
+    pub(super) async fn deliver_as(
+        &self,
+        inbox: &str,
+        activity: &Value,
+        key_id: &str,
+        key: &Key,
+    ) -> anyhow::Result<(u16, String)> {
+        let address = Url::parse(inbox).with_context(|| format!("{inbox} is no URL"))?;
+        let body = serde_json::to_vec(activity)?;
+        let request = self.client.post(address.clone());
+        let request = sign(request, "POST", &address, Some(&body), &[], (key_id, key))?;
+        let answer = request.body(body).send().await?;
+        Ok((answer.status().as_u16(), answer.text().await?))
     }
 
     /// Posts with no signature, or with one that does not belong to the body.
@@ -119,7 +136,9 @@ impl Remote {
             .header("content-type", rules::ACTIVITY);
         let request = match forgery {
             Forgery::Unsigned => request,
-            Forgery::OtherBody => sign(request, "POST", &address, Some(b"{}"), &[], key)?,
+            Forgery::OtherBody => {
+                sign(request, "POST", &address, Some(b"{}"), &[], (&key.id, key))?
+            }
         };
         Ok(request.body(body).send().await?.status().as_u16())
     }
@@ -131,7 +150,7 @@ fn sign(
     url: &Url,
     body: Option<&[u8]>,
     more: &[(&'static str, String)],
-    key: &Key,
+    (key_id, key): (&str, &Key),
 ) -> anyhow::Result<reqwest::RequestBuilder> {
     // Mastodon sends and signs Host without the port.
     let host = url.host_str().context("the URL has no host")?;
@@ -147,7 +166,7 @@ fn sign(
     .prepare()?;
     let mut covered: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
     covered.push("(request-target)");
-    let signature = signature_header(&key.id, &covered.join(" "), &key.sign(&text)?);
+    let signature = signature_header(key_id, &covered.join(" "), &key.sign(&text)?);
     for (name, value) in headers {
         request = request.header(name, value);
     }

@@ -13,6 +13,7 @@ on_each_backend!(
     a_widened_post_reaches_those_it_was_not_for,
     a_photo_taken_out_of_an_album_is_for_nobody,
     somebody_blocked_can_neither_comment_nor_boost,
+    somebody_blocked_can_neither_like_nor_follow_again,
     an_edited_reply_still_names_whom_it_answers,
 );
 
@@ -158,5 +159,24 @@ async fn an_edited_reply_still_names_whom_it_answers(backend: Backend) -> anyhow
         meeting.peer.acct("mari"),
         "{edited}"
     );
+    Ok(())
+}
+
+async fn somebody_blocked_can_neither_like_nor_follow_again(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(1).await?;
+    let mari = meeting.mari().await?;
+    meeting.ada.act(&format!("accounts/{mari}/block")).await?;
+    meeting.oriel.run_jobs().await?;
+    meeting.peer.like("mari", &text(&posted["uri"])).await?;
+    meeting.peer.follow("mari", &meeting.actor).await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.shown(&posted).await?["favourites_count"], 0);
+    assert!(meeting.followers().await?.is_empty());
+    meeting.peer.received(|one| one.is("Reject")).await?;
     Ok(())
 }

@@ -13,6 +13,7 @@ on_each_backend!(
     what_was_published_before_is_filed_by_its_date_and_told_to_nobody,
     what_is_not_for_everyone_or_answers_somebody_is_not_fetched,
     no_more_is_fetched_than_is_configured,
+    an_outbox_without_end_is_left_after_a_few_pages,
     what_is_shown_first_there_is_shown_first_here,
     somebody_elses_post_is_not_shown_first_whoever_lists_it,
     a_pin_is_told_and_taken_back,
@@ -115,6 +116,17 @@ async fn no_more_is_fetched_than_is_configured(backend: Backend) -> anyhow::Resu
     let all = shown(&meeting, "?limit=40").await?;
     assert_eq!(all.len(), 20);
     assert_eq!(all.first().map(String::as_str), Some("<p>31</p>"));
+    Ok(())
+}
+
+async fn an_outbox_without_end_is_left_after_a_few_pages(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    meeting.peer.publish_endlessly();
+    follow(&meeting).await?;
+    // With the list itself, four.
+    assert_eq!(meeting.peer.pages_read(), 3);
     Ok(())
 }
 

@@ -12,6 +12,8 @@ mod fedify;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod impostors;
+#[cfg(test)]
 mod leaving;
 #[cfg(test)]
 mod mastodon;

@@ -17,6 +17,7 @@ on_each_backend!(
     a_photo_whose_size_nobody_said_has_one_once_it_was_seen,
     a_photo_for_followers_is_fetched_before_its_link_ends,
     a_photo_of_a_deleted_post_is_forgotten,
+    a_photo_from_elsewhere_is_nothing_but_a_picture,
     a_page_asks_no_other_server_for_anything,
 );
 
@@ -177,6 +178,28 @@ async fn a_page_asks_no_other_server_for_anything(backend: Backend) -> anyhow::R
             .all_received()
             .iter()
             .all(|one| one.verdict == Verdict::Accepted)
+    );
+    Ok(())
+}
+
+async fn a_photo_from_elsewhere_is_nothing_but_a_picture(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let seen = photo(&meeting, "wave.jpg", jpeg(300, 200, 3)).await?;
+    let headers = [("accept", "application/activity+json")];
+    let url = text(&seen["url"]);
+    let answer = meeting
+        .ada
+        .ask(reqwest::Method::GET, &url, &headers)
+        .await?;
+    let header = |name| answer.headers().get(name).and_then(|it| it.to_str().ok());
+    assert_eq!(header("content-type"), Some("image/jpeg"));
+    assert_eq!(header("x-content-type-options"), Some("nosniff"));
+    let policy = header("content-security-policy").unwrap_or_default();
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("sandbox"),
+        "{policy}"
     );
     Ok(())
 }

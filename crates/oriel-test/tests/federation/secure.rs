@@ -18,6 +18,7 @@ on_each_backend!(
     nothing_is_given_to_whoever_does_not_sign,
     whoever_signs_is_given_what_everyone_may_see,
     a_server_that_is_kept_away_is_given_nothing,
+    somebody_blocked_is_given_no_post,
     followers_are_reached_and_answer,
     two_strict_instances_understand_each_other,
 );
@@ -115,6 +116,20 @@ async fn a_server_that_is_kept_away_is_given_nothing(backend: Backend) -> anyhow
             .unwrap_or_default();
         assert!(reason.contains("403"), "{url}: {reason}");
     }
+    Ok(())
+}
+
+async fn somebody_blocked_is_given_no_post(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange_with(backend, strict).await? else {
+        return Ok(());
+    };
+    let post = text(&meeting.publish(1).await?["uri"]);
+    meeting.peer.fetch_as("mari", &post).await?;
+    let mari = meeting.mari().await?;
+    meeting.ada.act(&format!("accounts/{mari}/block")).await?;
+    let refused = meeting.peer.fetch_as("mari", &post).await;
+    let reason = format!("{:#}", refused.err().unwrap());
+    assert!(reason.contains("404"), "{reason}");
     Ok(())
 }
 

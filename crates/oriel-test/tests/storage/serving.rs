@@ -13,6 +13,7 @@ on_each_backend!(
     a_photo_that_is_known_is_not_sent_again,
     a_photo_can_be_asked_about,
     a_part_of_a_private_photo_is_as_private,
+    a_photo_is_nothing_but_a_picture_whoever_asks,
     a_link_to_an_original_needs_no_session_and_ends,
     a_link_to_an_original_is_its_owners_to_make,
 );
@@ -227,5 +228,24 @@ async fn a_link_to_an_original_is_its_owners_to_make(backend: Backend) -> anyhow
             .status,
         404
     );
+    Ok(())
+}
+
+async fn a_photo_is_nothing_but_a_picture_whoever_asks(backend: Backend) -> anyhow::Result<()> {
+    for visibility in ["public", "private"] {
+        let Some(shown) = shown(backend, visibility).await? else {
+            return Ok(());
+        };
+        for accept in ["application/activity+json", "text/html", "*/*"] {
+            let headers = [("accept", accept)];
+            let answer = shown.ada.ask(Method::GET, &shown.url, &headers).await?;
+            assert_eq!(answer.status(), 200);
+            assert_eq!(header(&answer, "content-type"), "image/jpeg");
+            assert_eq!(header(&answer, "x-content-type-options"), "nosniff");
+            let policy = header(&answer, "content-security-policy");
+            assert!(policy.contains("default-src 'none'"), "{policy}");
+            assert!(policy.contains("sandbox"), "{policy}");
+        }
+    }
     Ok(())
 }
