@@ -106,6 +106,12 @@ fn web_does_not_know_the_program() {
 }
 
 #[test]
+fn no_regular_expression_goes_back() {
+    // Those of `regex` take a time that grows with the text and nothing else.
+    assert_knows_none("oriel", &["fancy_regex", "onig", "onig_sys", "pcre2"]);
+}
+
+#[test]
 fn there_is_one_crypto_stack() {
     assert_knows_none(
         "oriel",

@@ -7,6 +7,8 @@ mod deploy;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod tree;
 #[cfg(test)]
 mod words;
