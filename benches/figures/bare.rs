@@ -10,10 +10,9 @@ use std::{
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context as _;
+use oriel_benches::machine;
 use tempfile::NamedTempFile;
 use tokio::net::TcpStream;
-
-use crate::machine;
 
 /// How this program is told to be the bare server.
 pub(crate) const COMMAND: &str = "bare";

@@ -2,11 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use oriel_benches::proc;
+use oriel_benches::{load, machine, proc, report::quantile};
 use oriel_test::ApiClient;
 use tokio::{task::JoinSet, time};
-
-use crate::{load, machine};
 
 const UPLOADS: usize = 30;
 /// How often the page is asked for.
@@ -81,7 +79,5 @@ async fn watch(
             }
         }
     }
-    times.sort_unstable();
-    let place = times.len() * 19 / 20;
-    Ok(times.get(place).copied().unwrap_or_default())
+    Ok(quantile(times, 95))
 }

@@ -9,20 +9,21 @@
 
 mod bare;
 mod crowd;
-mod load;
-mod machine;
 
 use std::{env, fs, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
-use oriel_benches::proc;
+use oriel_benches::{
+    load,
+    machine::{self, Machine},
+    proc,
+    report::{mebibytes, middle, millis, row, say},
+};
+use oriel_core::store::Engine;
 use oriel_media::{config::Media, testing};
-
-use crate::machine::Machine;
 
 /// How often each figure is taken; the middle one is printed.
 const ROUNDS: usize = 5;
-const MIB: u64 = 1024 * 1024;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -45,7 +46,8 @@ async fn measure(photo: Option<&str>) -> anyhow::Result<()> {
         Some(path) => fs::read(path).with_context(|| format!("cannot read {path}"))?,
         None => testing::jpeg(6_000, 4_000, 7),
     };
-    let machine = Machine::set_up().await?;
+    let machine = Machine::set_up(Engine::Sqlite).await?;
+    let machine = machine.context("there is no SQLite")?;
     start(&machine).await?;
     idle(&machine).await?;
     upload(&machine, &photo).await?;
@@ -155,26 +157,4 @@ async fn actor(machine: &Machine) -> anyhow::Result<()> {
         &share,
     );
     booted.end().await
-}
-
-fn middle<T: Ord + Copy + Default>(mut values: Vec<T>) -> T {
-    values.sort();
-    values.get(values.len() / 2).copied().unwrap_or_default()
-}
-
-fn millis(time: Duration) -> String {
-    format!("{} ms", time.as_millis())
-}
-
-fn mebibytes(bytes: u64) -> String {
-    format!("{} MB", bytes / MIB)
-}
-
-fn row(what: &str, figure: &str, beside: &str) {
-    say(format_args!("{what:<40} {figure:>18}   {beside}"));
-}
-
-#[expect(clippy::print_stdout, reason = "figures are for whoever runs this")]
-fn say(line: std::fmt::Arguments<'_>) {
-    println!("{line}");
 }

@@ -2,7 +2,12 @@
 
 #[cfg(feature = "whole")]
 mod instance;
+#[cfg(feature = "whole")]
+pub mod load;
+#[cfg(feature = "whole")]
+pub mod machine;
 pub mod proc;
+pub mod report;
 
 #[cfg(feature = "whole")]
 pub use instance::Bench;

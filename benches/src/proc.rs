@@ -53,3 +53,26 @@ pub fn work(pid: u32) -> anyhow::Result<Duration> {
     }
     Ok(TICK * sum)
 }
+
+/// The processor time a process uses from now on.
+pub struct Meter {
+    pid: u32,
+    before: Duration,
+}
+
+impl Meter {
+    /// # Errors
+    /// When there is no such process.
+    pub fn of(pid: u32) -> anyhow::Result<Self> {
+        let before = work(pid)?;
+        Ok(Self { pid, before })
+    }
+
+    /// What it used for each of so many.
+    ///
+    /// # Errors
+    /// When the process has ended.
+    pub fn for_each(&self, count: u32) -> anyhow::Result<Duration> {
+        Ok(work(self.pid)?.saturating_sub(self.before) / count.max(1))
+    }
+}

@@ -12,6 +12,7 @@ pub mod process;
 pub mod road;
 pub mod storage;
 pub mod tools;
+pub mod wire;
 
 pub use api::{Answer, ApiClient};
 pub use browser::{Browser, Scripts};

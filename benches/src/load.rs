@@ -1,5 +1,4 @@
-//! Many connections that ask the same thing again and again. The requests are written by hand:
-//! a real client would use more of the machine than the server it measures.
+//! Many connections that ask the same thing again and again.
 
 use std::{
     net::SocketAddr,
@@ -7,26 +6,27 @@ use std::{
 };
 
 use anyhow::Context as _;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-    task::JoinSet,
-};
+use oriel_test::wire;
+use tokio::{io::AsyncWriteExt as _, net::TcpStream, task::JoinSet};
 
-use oriel_benches::proc;
+use crate::proc;
 
 const CONNECTIONS: usize = 32;
 const LENGTH: Duration = Duration::from_secs(2);
 
+/// What a while of asking showed.
 #[derive(Clone, Copy)]
-pub(crate) struct Round {
-    pub(crate) per_second: u64,
+pub struct Round {
+    pub per_second: u64,
     /// The server's processor time for one request.
-    pub(crate) work: Duration,
+    pub work: Duration,
 }
 
 /// Asks for a while.
-pub(crate) async fn run(address: SocketAddr, pid: u32, path: &str) -> anyhow::Result<Round> {
+///
+/// # Errors
+/// When the server does not answer as it should.
+pub async fn run(address: SocketAddr, pid: u32, path: &str) -> anyhow::Result<Round> {
     let (begun, work_before) = (Instant::now(), proc::work(pid)?);
     let mut connections = JoinSet::new();
     for _ in 0..CONNECTIONS {
@@ -46,7 +46,10 @@ pub(crate) async fn run(address: SocketAddr, pid: u32, path: &str) -> anyhow::Re
 }
 
 /// What is answered there.
-pub(crate) async fn body(address: SocketAddr, path: &str) -> anyhow::Result<Vec<u8>> {
+///
+/// # Errors
+/// When it is no success.
+pub async fn body(address: SocketAddr, path: &str) -> anyhow::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(address).await?;
     let mut answer = Vec::new();
     let length = ask(&mut stream, request(path).as_bytes(), &mut answer).await?;
@@ -69,28 +72,20 @@ async fn ask_until(address: SocketAddr, request: String, end: Instant) -> anyhow
 }
 
 /// One request and its whole answer. Returns the length of the body, which ends the answer.
-async fn ask(
+///
+/// # Errors
+/// When the answer is no success.
+pub async fn ask(
     stream: &mut TcpStream,
     request: &[u8],
     answer: &mut Vec<u8>,
 ) -> anyhow::Result<usize> {
-    answer.clear();
     stream.write_all(request).await?;
-    loop {
-        anyhow::ensure!(stream.read_buf(answer).await? > 0, "the server hung up");
-        let head = answer.windows(4).position(|four| four == b"\r\n\r\n");
-        let Some(end) = head else { continue };
-        let length = content_length(answer.get(..end).unwrap_or_default())?;
-        if answer.len() == end + 4 + length {
-            return Ok(length);
-        }
-    }
-}
-
-fn content_length(head: &[u8]) -> anyhow::Result<usize> {
-    let head = std::str::from_utf8(head)?;
-    anyhow::ensure!(head.starts_with("HTTP/1.1 200"), "the answer is {head}");
-    let mut lines = head.lines().filter_map(|line| line.split_once(':'));
-    let length = lines.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    Ok(length.context("no length")?.1.trim().parse()?)
+    let length = wire::read(stream, answer).await?;
+    anyhow::ensure!(
+        answer.starts_with(b"HTTP/1.1 2"),
+        "the answer is {}",
+        String::from_utf8_lossy(answer)
+    );
+    length.context("the server hung up")
 }
