@@ -16,7 +16,7 @@ use tokio::{
 
 const START_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A running `oriel serve`. Killed when dropped.
+/// A running `oriel serve` or `oriel worker`. Killed when dropped.
 pub struct OrielProcess {
     child: Child,
 }
@@ -27,21 +27,46 @@ impl OrielProcess {
     /// # Errors
     /// When the program is not built, ends, or does not listen in time.
     pub async fn serve(config: &Path, listen: &str) -> anyhow::Result<Self> {
-        let mut child = command(config)?
-            .arg("serve")
+        Self::spawn(config, &["serve"])?.listening(listen).await
+    }
+
+    /// The same for `oriel serve --web-only`, which leaves the work to others.
+    ///
+    /// # Errors
+    /// When the program is not built, ends, or does not listen in time.
+    pub async fn serve_web_only(config: &Path, listen: &str) -> anyhow::Result<Self> {
+        let process = Self::spawn(config, &["serve", "--web-only"])?;
+        process.listening(listen).await
+    }
+
+    /// Runs `oriel worker --config FILE`, which begins when it is ready.
+    ///
+    /// # Errors
+    /// When the program is not built.
+    pub fn worker(config: &Path) -> anyhow::Result<Self> {
+        Self::spawn(config, &["worker"])
+    }
+
+    fn spawn(config: &Path, arguments: &[&str]) -> anyhow::Result<Self> {
+        let child = command(config)?
+            .args(arguments)
             .stdout(Stdio::null())
             .kill_on_drop(true)
             .spawn()
             .context("oriel could not be run")?;
+        Ok(Self { child })
+    }
+
+    async fn listening(mut self, listen: &str) -> anyhow::Result<Self> {
         let until = Instant::now() + START_TIMEOUT;
         while TcpStream::connect(listen).await.is_err() {
-            if let Some(status) = child.try_wait()? {
+            if let Some(status) = self.child.try_wait()? {
                 anyhow::bail!("oriel ended with {status} before it listened on {listen}");
             }
             anyhow::ensure!(Instant::now() < until, "oriel does not listen on {listen}");
             sleep(Duration::from_millis(2)).await;
         }
-        Ok(Self { child })
+        Ok(self)
     }
 
     /// Its process id, while it runs.

@@ -1,20 +1,15 @@
 use std::{
     collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
-use oriel_core::{Clock, Core};
 use oriel_media::testing::jpeg;
-use oriel_test::{
-    ApiClient, Backend, OrielProcess, Peer,
-    instance::{Ground, newcomer},
-    on_each_backend,
-};
+use oriel_test::{Backend, Peer, on_each_backend};
 use serde_json::{Value, json};
 use tokio::time::sleep;
+
+use crate::machine::Machine;
 
 on_each_backend!(
     photos_are_prepared_once_after_a_kill,
@@ -27,91 +22,11 @@ const PHOTOS: u8 = 12;
 /// Renditions of a photo of 2400 by 1600 pixels, and its original.
 const FILES_OF_A_PHOTO: usize = 7;
 
-/// The program in a process of its own, and Ada, who uses it.
-struct Machine {
-    ground: Ground,
-    config: PathBuf,
-    core: Core,
-    ada: ApiClient,
-}
-
-impl Machine {
-    async fn set_up(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(ground) = Ground::prepare(backend).await? else {
-            return Ok(None);
-        };
-        let config = ground.database.data_dir.path().join("oriel.toml");
-        // As images and services are started: what renders a photo is a process of its own.
-        let deployed = format!("{}\n[media]\nseparate_process = true\n", ground.config());
-        fs::write(&config, deployed)?;
-        let core = Core::start(toml::from_str(&ground.config())?, Clock::default()).await?;
-        let ada = newcomer(&core, &ground.base(), "ada").await?;
-        Ok(Some(Self {
-            ground,
-            config,
-            core,
-            ada,
-        }))
-    }
-
-    async fn boot(&self) -> anyhow::Result<OrielProcess> {
-        OrielProcess::serve(&self.config, &self.ground.address.to_string()).await
-    }
-
-    /// Uploads a photo that takes a moment to prepare.
-    async fn upload(&self, number: u8, file: &[u8]) -> anyhow::Result<String> {
-        self.ada
-            .upload_photo(file, &format!("Photo {number}"))
-            .await
-    }
-
-    async fn ready(&self, photos: &[String]) -> anyhow::Result<usize> {
-        let mut ready = 0;
-        for id in photos {
-            let photo = self.ada.get(&format!("/api/v1/media/{id}")).await?;
-            ready += usize::from(photo["url"].is_string());
-        }
-        Ok(ready)
-    }
-
-    async fn jobs_left(&self) -> anyhow::Result<i64> {
-        Ok(self
-            .core
-            .store()
-            .read(oriel_store::jobs::count_waiting)
-            .await?)
-    }
-
-    fn files_kept(&self) -> anyhow::Result<usize> {
-        match &self.ground.storage {
-            Some(storage) => Ok(storage.keys()?.len()),
-            None => count_files(&self.ground.database.data_dir.path().join("media")),
-        }
-    }
-}
-
 /// Photos made beforehand, so that they are sent faster than they can be prepared.
 fn files() -> Vec<Vec<u8>> {
     (1..=PHOTOS)
         .map(|number| jpeg(2400, 1600, number))
         .collect()
-}
-
-/// Files under their final names: a write that was cut off leaves one among the incoming.
-fn count_files(folder: &Path) -> anyhow::Result<usize> {
-    let mut count = 0;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with("incoming") {
-            continue;
-        }
-        count += if entry.file_type()?.is_dir() {
-            count_files(&entry.path())?
-        } else {
-            1
-        };
-    }
-    Ok(count)
 }
 
 async fn photos_are_prepared_once_after_a_kill(backend: Backend) -> anyhow::Result<()> {

@@ -2,3 +2,7 @@
 
 #[cfg(test)]
 mod killed;
+#[cfg(test)]
+mod machine;
+#[cfg(test)]
+mod two_workers;
