@@ -1,7 +1,7 @@
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 /// Why the database did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     #[error("there is no such row")]

@@ -49,6 +49,7 @@ pub mod uploads;
 pub mod usage;
 pub mod users;
 pub mod views;
+mod writer;
 
 pub use connection::EitherConnection as Connection;
 pub use error::{Error, Result};

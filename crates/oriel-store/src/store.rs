@@ -14,9 +14,9 @@ use diesel::{
     r2d2::{ConnectionManager, ManageConnection, Pool, PooledConnection},
 };
 
-use crate::{Connection, Error, Result, config::Database, migrate};
+use crate::{Connection, Error, Result, config::Database, migrate, writer::Writer};
 
-type Transactions = <Connection as diesel::Connection>::TransactionManager;
+pub(crate) type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
 /// How long a request waits for a connection before it fails.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,6 +34,8 @@ pub struct Store {
     readers: Pool<Manager>,
     /// SQLite has one writer; PostgreSQL writes through the same pool as it reads.
     writer: Pool<Manager>,
+    /// In front of the one writer of SQLite.
+    line: Writer,
     engine: Engine,
     writes: Arc<AtomicU64>,
 }
@@ -69,6 +71,7 @@ impl Store {
         Ok(Self {
             readers,
             writer,
+            line: Writer::default(),
             engine,
             writes: Arc::default(),
         })
@@ -107,6 +110,9 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
+        if self.engine == Engine::Sqlite {
+            return self.line.write(&self.writer, &self.writes, change).await;
+        }
         let writes = self.writes.clone();
         on_blocking(self.writer.clone(), move |conn| {
             let changed = transaction(conn, change)?;
@@ -172,7 +178,7 @@ where
 }
 
 /// SQLite begins IMMEDIATE, so that a transaction never finds out half-way that it must wait.
-fn transaction<T>(
+pub(crate) fn transaction<T>(
     conn: &mut Connection,
     change: impl FnOnce(&mut Connection) -> Result<T>,
 ) -> Result<T> {
@@ -196,7 +202,7 @@ fn transaction<T>(
 
 /// Opens connections of either engine.
 #[derive(Clone)]
-enum Manager {
+pub(crate) enum Manager {
     Postgres(Arc<ConnectionManager<PgConnection>>),
     Sqlite(PathBuf),
 }

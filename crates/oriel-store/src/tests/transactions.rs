@@ -69,6 +69,33 @@ async fn writers_wait_for_each_other(store: Store) {
     assert_eq!(wren.unwrap().posts_count, 8);
 }
 
+/// Changes that wait together are committed together on SQLite.
+async fn a_change_that_fails_takes_none_with_it(store: Store) {
+    let mut writers = tokio::task::JoinSet::new();
+    for number in 0..30 {
+        let store = store.clone();
+        writers.spawn(async move {
+            let change = move |conn: &mut Connection| {
+                settings::set(conn, &format!("key {number}"), "value")?;
+                assert_ne!(number % 3, 1, "a panic beside other changes");
+                match number % 3 {
+                    2 => Err(Error::other("no")),
+                    _ => Ok(number),
+                }
+            };
+            store.write(change).await.ok()
+        });
+    }
+    let mut made: Vec<i32> = writers.join_all().await.into_iter().flatten().collect();
+    made.sort_unstable();
+    for number in 0..30 {
+        let key = format!("key {number}");
+        let read = store.read(move |conn| settings::get(conn, &key)).await;
+        assert_eq!(read.unwrap().is_some(), made.contains(&number), "{number}");
+    }
+    assert_eq!(made, (0..30).step_by(3).collect::<Vec<_>>());
+}
+
 async fn each(engine: Engine) {
     let Some(database) = TestDatabase::new(engine).await.unwrap() else {
         return;
@@ -83,6 +110,7 @@ async fn each(engine: Engine) {
         .await
         .unwrap();
     writers_wait_for_each_other(store.clone()).await;
+    a_change_that_fails_takes_none_with_it(store.clone()).await;
 }
 
 #[tokio::test]

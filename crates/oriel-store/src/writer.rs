@@ -1,0 +1,143 @@
+//! SQLite has one writer, and every commit waits for the disk. So changes that come while it is
+//! busy are made in one transaction: each is all or nothing by itself, and nobody is told that
+//! theirs happened before all of it is on the disk.
+
+use std::{
+    any::Any,
+    collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use diesel::{connection::TransactionManager as _, r2d2::Pool};
+use tokio::sync::oneshot;
+
+use super::{
+    Connection, Error, Result,
+    store::{Manager, Transactions, transaction},
+};
+
+/// So many changes are one transaction at most: whoever came first should not wait for too many.
+const TOGETHER: usize = 128;
+
+/// Tells whoever asked for a change whether the transaction that it was made in has lasted.
+type Tell = Box<dyn FnOnce(Result<()>) + Send>;
+/// Makes a change; the second tells that it failed by itself.
+type Change = Box<dyn FnOnce(&mut Connection) -> Result<Tell, Tell> + Send>;
+
+/// The changes that wait for the one writer. Clones are the same.
+#[derive(Clone, Default)]
+pub(crate) struct Writer(Arc<Mutex<Waiting>>);
+
+#[derive(Default)]
+struct Waiting {
+    changes: VecDeque<Change>,
+    /// Somebody is making changes, and will come to those that are added.
+    is_busy: bool,
+}
+
+impl Writer {
+    /// Makes a change as soon as those before it are made. It counts in `writes` before anybody is
+    /// told.
+    pub(crate) async fn write<T, F>(
+        &self,
+        pool: &Pool<Manager>,
+        writes: &Arc<AtomicU64>,
+        change: F,
+    ) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    {
+        let (tell, told) = oneshot::channel();
+        if self.add(boxed(change, tell)) {
+            let (writer, pool, writes) = (self.clone(), pool.clone(), Arc::clone(writes));
+            tokio::task::spawn_blocking(move || writer.make_all(&pool, &writes));
+        }
+        told.await.map_err(|_gone| {
+            Error::Unavailable("the change was not made: there is no connection".into())
+        })?
+    }
+
+    /// Says whether nobody is there yet to make it.
+    fn add(&self, change: Change) -> bool {
+        let mut waiting = self.waiting();
+        waiting.changes.push_back(change);
+        !std::mem::replace(&mut waiting.is_busy, true)
+    }
+
+    fn next(&self) -> Option<Vec<Change>> {
+        let mut waiting = self.waiting();
+        let count = waiting.changes.len().min(TOGETHER);
+        waiting.is_busy = count > 0;
+        waiting
+            .is_busy
+            .then(|| waiting.changes.drain(..count).collect())
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn make_all(&self, pool: &Pool<Manager>, writes: &AtomicU64) {
+        while let Some(changes) = self.next() {
+            // Whoever waits is told by the loss of what would tell them, also by a panic in here.
+            let _ = catch_unwind(AssertUnwindSafe(|| {
+                if let Ok(mut conn) = pool.get() {
+                    make(&mut conn, changes, writes);
+                }
+            }));
+        }
+    }
+}
+
+fn boxed<T, F>(change: F, tell: oneshot::Sender<Result<T>>) -> Change
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+{
+    Box::new(move |conn| {
+        let made = catch_unwind(AssertUnwindSafe(|| change(conn)));
+        match made.unwrap_or_else(|panic| Err(Error::Other(words(&*panic)))) {
+            Ok(done) => Ok(Box::new(move |lasts| {
+                let _ = tell.send(lasts.map(|()| done));
+            })),
+            Err(error) => Err(Box::new(move |_| {
+                let _ = tell.send(Err(error));
+            })),
+        }
+    })
+}
+
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("a change panicked: {}", text.unwrap_or_default())
+}
+
+fn make(conn: &mut Connection, changes: Vec<Change>, writes: &AtomicU64) {
+    let mut tellers = Vec::with_capacity(changes.len());
+    let lasts = transaction(conn, |conn| {
+        for change in changes {
+            tellers.push(make_one(conn, change)?);
+        }
+        Ok(())
+    });
+    writes.fetch_add(1, Ordering::AcqRel);
+    for tell in tellers {
+        tell(lasts.clone());
+    }
+}
+
+/// A transaction within the transaction.
+fn make_one(conn: &mut Connection, change: Change) -> Result<Tell> {
+    Transactions::begin_transaction(conn)?;
+    match change(conn) {
+        Ok(tell) => Transactions::commit_transaction(conn).map(|()| tell),
+        Err(tell) => Transactions::rollback_transaction(conn).map(|()| tell),
+    }
+    .map_err(Into::into)
+}
