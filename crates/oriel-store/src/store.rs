@@ -5,7 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use diesel::{
@@ -20,6 +20,9 @@ pub(crate) type Transactions = <Connection as diesel::Connection>::TransactionMa
 
 /// How long a request waits for a connection before it fails.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// For so long after it was used, a connection of PostgreSQL is taken to be there.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// Which database runs underneath.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,10 +171,12 @@ where
     F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
 {
     tokio::task::spawn_blocking(move || {
-        let mut conn: PooledConnection<Manager> = pool
+        let mut lent: PooledConnection<Manager> = pool
             .get()
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        work(&mut conn)
+        let done = work(&mut lent.conn);
+        lent.used = Instant::now();
+        done
     })
     .await
     .map_err(Error::other)?
@@ -198,6 +203,12 @@ pub(crate) fn transaction<T>(
             Err(error)
         }
     }
+}
+
+/// A connection that the pool lends.
+pub(crate) struct Lent {
+    pub(crate) conn: Connection,
+    used: Instant,
 }
 
 /// Opens connections of either engine.
@@ -251,11 +262,11 @@ fn with_password(config: &Database) -> Result<String> {
 }
 
 impl ManageConnection for Manager {
-    type Connection = Connection;
+    type Connection = Lent;
     type Error = diesel::r2d2::Error;
 
-    fn connect(&self) -> Result<Connection, Self::Error> {
-        match self {
+    fn connect(&self) -> Result<Lent, Self::Error> {
+        let conn = match self {
             Self::Postgres(manager) => manager.connect().map(Connection::Postgres),
             Self::Sqlite(file) => {
                 let mut conn = SqliteConnection::establish(&file.to_string_lossy())
@@ -263,18 +274,25 @@ impl ManageConnection for Manager {
                 migrate::prepare_sqlite(&mut conn).map_err(diesel::r2d2::Error::QueryError)?;
                 Ok(Connection::Sqlite(conn))
             }
-        }
+        };
+        let used = Instant::now();
+        conn.map(|conn| Lent { conn, used })
     }
 
-    fn is_valid(&self, conn: &mut Connection) -> Result<(), Self::Error> {
-        match (self, conn) {
-            (Self::Postgres(manager), Connection::Postgres(pg)) => manager.is_valid(pg),
+    /// What answered just now is not asked whether it is there.
+    fn is_valid(&self, lent: &mut Lent) -> Result<(), Self::Error> {
+        match (self, &mut lent.conn) {
+            (Self::Postgres(manager), Connection::Postgres(pg))
+                if lent.used.elapsed() > TRUSTED =>
+            {
+                manager.is_valid(pg)
+            }
             _ => Ok(()),
         }
     }
 
     /// A connection that was left in the middle of a transaction is never used again.
-    fn has_broken(&self, conn: &mut Connection) -> bool {
-        std::thread::panicking() || Transactions::is_broken_transaction_manager(conn)
+    fn has_broken(&self, lent: &mut Lent) -> bool {
+        std::thread::panicking() || Transactions::is_broken_transaction_manager(&mut lent.conn)
     }
 }

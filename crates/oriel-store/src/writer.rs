@@ -86,8 +86,8 @@ impl Writer {
         while let Some(changes) = self.next() {
             // Whoever waits is told by the loss of what would tell them, also by a panic in here.
             let _ = catch_unwind(AssertUnwindSafe(|| {
-                if let Ok(mut conn) = pool.get() {
-                    make(&mut conn, changes, writes);
+                if let Ok(mut lent) = pool.get() {
+                    make(&mut lent.conn, changes, writes);
                 }
             }));
         }
