@@ -50,8 +50,9 @@ macro_rules! free {
     };
 }
 
-/// Gives due deliveries to a worker until the lease ends: at most `per_host` to one host, what
-/// that host is already getting included, and nothing to hosts that are given up.
+/// Gives due deliveries to a worker until the lease ends, the longest waiting first: at most
+/// `per_host` to one host, what that host is already getting included, and nothing to hosts that
+/// are given up.
 pub fn claim(
     conn: &mut Connection,
     worker: &str,
@@ -60,102 +61,113 @@ pub fn claim(
     limit: usize,
     per_host: usize,
 ) -> Result<Vec<Delivery>> {
-    let mut ids = Vec::new();
-    for (host, room) in hosts_with_room(conn, now.into(), limit, per_host)? {
-        let room = room.min(limit.saturating_sub(ids.len()));
-        ids.extend(due_to(conn, &host, now.into(), room)?);
+    let mut getting = getting(conn, now.into())?;
+    let mut claimed = Vec::new();
+    // Each round leaves out hosts that the one before filled, so that they do not stand before
+    // others, however much waits for them.
+    while claimed.len() < limit {
+        let full = getting.iter().filter(|(_, count)| **count >= per_host);
+        let full: Vec<&str> = full.map(|(host, _)| host.as_str()).collect();
+        let wanted = 2 * (limit - claimed.len());
+        let due = longest_waiting(conn, now.into(), &full, wanted)?;
+        let is_all = due.len() < wanted;
+        let mut fitting = fitting(due, &mut getting, per_host);
+        fitting.truncate(limit - claimed.len());
+        lease(conn, &fitting, worker, until.into())?;
+        claimed.extend(fitting);
+        if is_all {
+            break;
+        }
     }
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    diesel::update(deliveries::table.filter(deliveries::id.eq_any(&ids)))
-        .set((
-            deliveries::leased_by.eq(worker),
-            deliveries::lease_until.eq(Utc::from(until)),
-            deliveries::attempts.eq(deliveries::attempts + 1),
-        ))
-        .execute(conn)?;
-    Ok(deliveries::table
-        .filter(deliveries::id.eq_any(&ids))
-        .order(deliveries::id.asc())
-        .select(Delivery::as_select())
-        .load(conn)?)
+    by_ids(conn, &claimed)
 }
 
-/// Hosts with something due and room for more, the longest waiting first, each with its room.
-fn hosts_with_room(
+/// How much each host is getting now. Whatever is leased waits, and few rows are: the index finds
+/// them by who holds them.
+fn getting(conn: &mut Connection, now: Utc) -> Result<HashMap<String, usize>> {
+    let hosts: Vec<String> = deliveries::table
+        .filter(deliveries::leased_by.gt(""))
+        .filter(deliveries::lease_until.ge(now))
+        .select(deliveries::host)
+        .load(conn)?;
+    let mut getting = HashMap::new();
+    for host in hosts {
+        *getting.entry(host).or_default() += 1;
+    }
+    Ok(getting)
+}
+
+/// What is due to hosts that are neither full nor given up. PostgreSQL skips rows that other
+/// workers are just claiming; SQLite has one writer at a time.
+fn longest_waiting(
     conn: &mut Connection,
     now: Utc,
+    full: &[&str],
     limit: usize,
-    per_host: usize,
-) -> Result<Vec<(String, usize)>> {
-    let running = running(conn, now)?;
-    // Those that are getting as much as they may must not stand before the others.
-    let wanted = limit.saturating_add(running.len());
-    let room = |host: &String| per_host.saturating_sub(running.get(host).copied().unwrap_or(0));
-    Ok(waiting_hosts(conn, now, wanted)?
-        .into_iter()
-        .map(|host| (room(&host), host))
-        .filter(|(room, _)| *room > 0)
-        .map(|(room, host)| (host, room))
-        .collect())
-}
-
-/// How much each host is getting now.
-fn running(conn: &mut Connection, now: Utc) -> Result<HashMap<String, usize>> {
-    let counts: Vec<(String, i64)> = deliveries::table
-        .filter(deliveries::state.eq(DeliveryState::Waiting))
-        .filter(deliveries::lease_until.ge(now))
-        .group_by(deliveries::host)
-        .select((deliveries::host, diesel::dsl::count_star()))
-        .load(conn)?;
-    Ok(counts
-        .into_iter()
-        .map(|(host, count)| (host, usize::try_from(count).unwrap_or(usize::MAX)))
-        .collect())
-}
-
-/// Hosts with something due that are not given up, the longest waiting first.
-fn waiting_hosts(conn: &mut Connection, now: Utc, limit: usize) -> Result<Vec<String>> {
+) -> Result<Vec<(DeliveryId, String)>> {
     let given_up = hosts::table.filter(
         hosts::host
             .eq(deliveries::host)
             .and(hosts::unavailable_since.is_not_null()),
     );
-    Ok(deliveries::table
+    let waiting = deliveries::table
         .filter(
             deliveries::state
                 .eq(DeliveryState::Waiting)
                 .and(deliveries::due_at.le(now)),
         )
+        .filter(deliveries::host.ne_all(full))
         .filter(free!(now))
         .filter(not(exists(given_up)))
-        .group_by(deliveries::host)
-        .order(diesel::dsl::min(deliveries::due_at).asc())
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
-        .select(deliveries::host)
-        .load(conn)?)
-}
-
-fn due_to(conn: &mut Connection, host: &str, now: Utc, room: usize) -> Result<Vec<DeliveryId>> {
-    if room == 0 {
-        return Ok(Vec::new());
-    }
-    let waiting = deliveries::table
-        .filter(deliveries::host.eq(host.to_owned()))
-        .filter(
-            deliveries::state
-                .eq(DeliveryState::Waiting)
-                .and(deliveries::due_at.le(now)),
-        )
-        .filter(free!(now))
         .order((deliveries::due_at.asc(), deliveries::id.asc()))
-        .limit(i64::try_from(room).unwrap_or(i64::MAX))
-        .select(deliveries::id);
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select((deliveries::id, deliveries::host));
     Ok(match conn {
         Connection::Postgres(pg) => waiting.for_update().skip_locked().load(pg)?,
         Connection::Sqlite(lite) => waiting.load(lite)?,
     })
+}
+
+/// Those for which there is room, and the room is taken.
+fn fitting(
+    due: Vec<(DeliveryId, String)>,
+    getting: &mut HashMap<String, usize>,
+    per_host: usize,
+) -> Vec<DeliveryId> {
+    let mut fitting = Vec::new();
+    for (id, host) in due {
+        let count = getting.entry(host).or_default();
+        if *count < per_host {
+            *count += 1;
+            fitting.push(id);
+        }
+    }
+    fitting
+}
+
+fn lease(conn: &mut Connection, ids: &[DeliveryId], worker: &str, until: Utc) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids)))
+        .set((
+            deliveries::leased_by.eq(worker),
+            deliveries::lease_until.eq(until),
+            deliveries::attempts.eq(deliveries::attempts + 1),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn by_ids(conn: &mut Connection, ids: &[DeliveryId]) -> Result<Vec<Delivery>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(deliveries::table
+        .filter(deliveries::id.eq_any(ids))
+        .order(deliveries::id.asc())
+        .select(Delivery::as_select())
+        .load(conn)?)
 }
 
 /// Keeps rows that a worker holds for longer.
@@ -197,6 +209,20 @@ pub fn finish(
         .set((
             deliveries::state.eq(state),
             deliveries::last_error.eq(error),
+            deliveries::finished_at.eq(Utc::from(now)),
+            deliveries::leased_by.eq(None::<String>),
+            deliveries::lease_until.eq(None::<Utc>),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Writes that many were taken.
+pub fn delivered(conn: &mut Connection, ids: &[DeliveryId], now: OffsetDateTime) -> Result<()> {
+    diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids)))
+        .set((
+            deliveries::state.eq(DeliveryState::Delivered),
+            deliveries::last_error.eq(None::<String>),
             deliveries::finished_at.eq(Utc::from(now)),
             deliveries::leased_by.eq(None::<String>),
             deliveries::lease_until.eq(None::<Utc>),

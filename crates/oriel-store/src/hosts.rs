@@ -1,7 +1,7 @@
 //! The health of other servers, so that a dead one is not asked for ever.
 
 use diesel::prelude::*;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::{
     Connection, Result,
@@ -9,6 +9,9 @@ use crate::{
     model::{Host, Utc},
     schema::hosts,
 };
+
+/// A success is not written down again so soon.
+const LATELY: Duration = Duration::hours(1);
 
 pub fn by_name(conn: &mut Connection, host: &str) -> Result<Option<Host>> {
     Ok(hosts::table
@@ -34,7 +37,7 @@ pub fn succeeded(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Resu
         known.failing_since.is_none()
             && known
                 .last_success_at
-                .is_some_and(|at| now - at.get() < time::Duration::hours(1))
+                .is_some_and(|at| now - at.get() < LATELY)
     }) {
         return Ok(false);
     }
@@ -53,6 +56,26 @@ pub fn succeeded(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Resu
             .execute(c)
     })?;
     Ok(before.is_some_and(|known| known.unavailable_since.is_some()))
+}
+
+/// The same for many; of those that are known to be well, nothing is written.
+pub fn all_succeeded(conn: &mut Connection, hosts: &[&str], now: OffsetDateTime) -> Result<()> {
+    let lately = Utc::from(now - LATELY);
+    let well: Vec<String> = hosts::table
+        .filter(hosts::host.eq_any(hosts))
+        .filter(
+            hosts::failing_since
+                .is_null()
+                .and(hosts::last_success_at.gt(lately)),
+        )
+        .select(hosts::host)
+        .load(conn)?;
+    for host in hosts {
+        if !well.iter().any(|known| known == host) {
+            succeeded(conn, host, now)?;
+        }
+    }
+    Ok(())
 }
 
 /// A host failed. After failures on `give_up_after` different days without a success it counts

@@ -109,6 +109,50 @@ on_both_engines! {
         assert_eq!(inboxes(&one()?), ["https://small.example/1"]);
     }
 
+    fn however_much_waits_for_a_host_others_get_theirs(conn) {
+        let wren = local(conn, "wren")?;
+        let activity = activity(conn, &wren, None)?;
+        for number in 0..50 {
+            let row = delivery(&activity, "big.example", &format!("{number}"));
+            deliveries::insert(conn, &[row])?;
+        }
+        let later = Delivery {
+            due_at: (NOW + Duration::SECOND).into(),
+            ..delivery(&activity, "small.example", "1")
+        };
+        deliveries::insert(conn, &[later])?;
+        let now = NOW + Duration::MINUTE;
+        let claimed = deliveries::claim(conn, "worker", now, now + LEASE, 5, 2)?;
+        assert_eq!(
+            inboxes(&claimed),
+            [
+                "https://big.example/0",
+                "https://big.example/1",
+                "https://small.example/1"
+            ]
+        );
+    }
+
+    fn what_many_took_is_written_down_with_their_health(conn) {
+        let activity = on_their_way(conn)?;
+        hosts::failed(conn, "big.example", NOW, 9)?;
+        let claimed = claim(conn, NOW, 10)?;
+        let ids: Vec<DeliveryId> = claimed.iter().map(|row| row.id).collect();
+        let names: Vec<&str> = claimed.iter().map(|row| row.host.as_str()).collect();
+        deliveries::delivered(conn, &ids, NOW)?;
+        for _ in 0..2 {
+            hosts::all_succeeded(conn, &names, NOW)?;
+        }
+        for row in deliveries::of_activity(conn, activity.id)? {
+            assert_eq!((row.state, row.leased_by), (DeliveryState::Delivered, None));
+            assert_eq!(row.finished_at, Some(NOW.into()));
+        }
+        for name in ["big.example", "small.example"] {
+            let host = hosts::by_name(conn, name)?.unwrap();
+            assert_eq!((host.failing_since, host.last_success_at), (None, Some(NOW.into())));
+        }
+    }
+
     fn a_delivery_whose_lease_ended_is_taken_over(conn) {
         on_their_way(conn)?;
         claim(conn, NOW, 10)?;
