@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use oriel_federation::client::Client;
 use oriel_media::{
@@ -41,8 +41,7 @@ struct Inner {
     storage: Storage,
     pipeline: Pipeline,
     client: Client,
-    wake: Notify,
-    wake_delivery: Notify,
+    wake: Wake,
     turns: Turns,
     remote_cache: Cache,
     flights: Flights,
@@ -83,8 +82,7 @@ impl Core {
             storage,
             pipeline,
             client,
-            wake: Notify::new(),
-            wake_delivery: Notify::new(),
+            wake: Wake::default(),
             turns: Turns::default(),
             remote_cache,
             flights: Flights::at_once(PICTURES_AT_ONCE),
@@ -181,19 +179,28 @@ impl Core {
 
     /// Tells the workers of this process that there is something to do.
     pub fn wake_workers(&self) {
-        self.inner.wake.notify_one();
-        self.inner.wake_delivery.notify_one();
+        let Wake {
+            errands,
+            photos,
+            deliveries,
+        } = &self.inner.wake;
+        for queue in [errands, photos, deliveries] {
+            queue.notify_one();
+        }
     }
 
-    /// Waits until [`wake_workers`](Self::wake_workers) or at most `longest`.
-    pub(crate) async fn woken_within(&self, longest: Duration) {
-        let _ = tokio::time::timeout(longest, self.inner.wake.notified()).await;
+    /// What wakes the workers that [`wake_workers`](Self::wake_workers) means.
+    pub(crate) fn wake(&self) -> &Wake {
+        &self.inner.wake
     }
+}
 
-    /// The same for deliveries.
-    pub(crate) async fn delivery_woken_within(&self, longest: Duration) {
-        let _ = tokio::time::timeout(longest, self.inner.wake_delivery.notified()).await;
-    }
+/// A bell for each queue: one that all would hear is heard by whoever listens first.
+#[derive(Debug, Default)]
+pub(crate) struct Wake {
+    pub(crate) errands: Notify,
+    pub(crate) photos: Notify,
+    pub(crate) deliveries: Notify,
 }
 
 fn user_agent(urls: &Urls) -> String {

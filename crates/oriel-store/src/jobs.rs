@@ -144,8 +144,11 @@ pub fn release(conn: &mut Connection, worker: &str) -> Result<()> {
     Ok(())
 }
 
-pub fn finish(conn: &mut Connection, id: JobId) -> Result<()> {
-    diesel::delete(jobs::table.find(id)).execute(conn)?;
+/// Deletes jobs that are done.
+pub fn finish(conn: &mut Connection, ids: &[JobId]) -> Result<()> {
+    if !ids.is_empty() {
+        diesel::delete(jobs::table.filter(jobs::id.eq_any(ids))).execute(conn)?;
+    }
     Ok(())
 }
 

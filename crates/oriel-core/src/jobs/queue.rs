@@ -1,10 +1,11 @@
 //! How work that waits in a table is taken up and done, so many at once.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, mem, time::Duration};
 
 use tokio::{
+    sync::Notify,
     task::{Id, JoinSet},
-    time::{Instant, interval_at},
+    time::{Instant, interval_at, timeout, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -13,21 +14,32 @@ use crate::{Core, Result};
 /// How long a claimed row belongs to its worker without a sign of life.
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
 const HEARTBEAT: Duration = Duration::from_secs(10);
+/// The table is not asked again so soon, unless half of what a worker may have in hand has ended:
+/// writing down many ends and taking many rows costs hardly more than one.
+const PACE: Duration = Duration::from_millis(10);
 
 /// Rows that come due, and what is done with them.
 pub(crate) trait Queue {
     type Row: Send + 'static;
     type RowId: Copy + Send + 'static;
+    /// How one ended.
+    type End: Send + 'static;
+
+    /// Other processes ring no bell here.
+    const LONGEST_SLEEP: Duration;
 
     /// How many are done at once in this process.
     fn at_once(core: &Core) -> usize;
 
     fn id(row: &Self::Row) -> Self::RowId;
 
-    /// Takes up to `limit` rows that are due, in the name of a worker, for the length of a lease.
-    fn claim(
+    /// Writes down how some ended and takes up to `limit` rows that are due, in the name of a
+    /// worker, for the length of a lease: both in one transaction. If that fails, the leases of
+    /// those that ended run out and they are taken up again.
+    fn exchange(
         core: &Core,
         worker: &str,
+        ended: Vec<Self::End>,
         limit: usize,
     ) -> impl Future<Output = Result<Vec<Self::Row>>> + Send;
 
@@ -38,45 +50,88 @@ pub(crate) trait Queue {
         rows: Vec<Self::RowId>,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Does one, and writes down how it ended. If that fails, the lease runs out and the row is
-    /// taken up again.
-    fn run(core: Core, row: Self::Row) -> impl Future<Output = ()> + Send + 'static;
+    /// Does one, and says how it ended; nothing where its lease should run out, and it be taken up
+    /// again.
+    fn run(core: Core, row: Self::Row) -> impl Future<Output = Option<Self::End>> + Send + 'static;
 
-    /// Waits until there may be more to do, or for a while.
-    fn woken(core: &Core) -> impl Future<Output = ()> + Send;
+    /// What is rung when there may be more to do.
+    fn bell(core: &Core) -> &Notify;
 }
 
-/// What a worker is doing, and which rows that is.
-struct InHand<Q: Queue> {
-    tasks: JoinSet<()>,
+/// What a worker is doing, which rows that is, and what ended but is not written down.
+struct InHand<'a, Q: Queue> {
+    core: &'a Core,
+    worker: &'a str,
+    tasks: JoinSet<Option<Q::End>>,
     rows: HashMap<Id, Q::RowId>,
+    ended: Vec<Q::End>,
 }
 
-impl<Q: Queue> InHand<Q> {
-    fn begin(&mut self, core: &Core, row: Q::Row) {
+impl<'a, Q: Queue> InHand<'a, Q> {
+    fn nothing(core: &'a Core, worker: &'a str) -> Self {
+        Self {
+            core,
+            worker,
+            tasks: JoinSet::new(),
+            rows: HashMap::new(),
+            ended: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, row: Q::Row) {
         let id = Q::id(&row);
-        let task = self.tasks.spawn(Q::run(core.clone(), row));
+        let task = self.tasks.spawn(Q::run(self.core.clone(), row));
         self.rows.insert(task.id(), id);
+    }
+
+    /// Writes down what ended, begins as much as may be done besides the rest, and says whether
+    /// that was all there is.
+    async fn exchange(&mut self, at_once: usize) -> bool {
+        let (ended, limit) = (
+            mem::take(&mut self.ended),
+            at_once.saturating_sub(self.rows.len()),
+        );
+        if ended.is_empty() && limit == 0 {
+            return false;
+        }
+        let exchanged = Q::exchange(self.core, self.worker, ended, limit).await;
+        let claimed = exchanged.unwrap_or_else(|error| {
+            tracing::error!(%error, "could not write down work and look for more: {error}");
+            Vec::new()
+        });
+        let is_all = claimed.len() < limit;
+        for row in claimed {
+            self.begin(row);
+        }
+        is_all
     }
 
     /// Waits until one has ended, well or in a panic; never when there is none.
     async fn one_ended(&mut self) {
-        let ended = match self.tasks.join_next_with_id().await {
-            Some(Ok((task, ()))) => task,
+        let task = match self.tasks.join_next_with_id().await {
+            Some(Ok((task, end))) => {
+                self.ended.extend(end);
+                task
+            }
             Some(Err(error)) => error.id(),
             None => return std::future::pending().await,
         };
-        self.rows.remove(&ended);
+        self.rows.remove(&task);
+    }
+
+    /// Waits until the moment, unless so many have ended before.
+    async fn gather(&mut self, moment: Instant, enough: usize) {
+        while self.ended.len() < enough && timeout_at(moment, self.one_ended()).await.is_ok() {}
     }
 
     /// Only what is really being done is kept: a row whose end could not be written down must
     /// come free.
-    async fn keep(&self, core: &Core, worker: &str) {
+    async fn keep(&self) {
         let rows: Vec<Q::RowId> = self.rows.values().copied().collect();
         if rows.is_empty() {
             return;
         }
-        if let Err(error) = Q::keep(core, worker, rows).await {
+        if let Err(error) = Q::keep(self.core, self.worker, rows).await {
             tracing::warn!(%error, "could not extend the leases: {error}");
         }
     }
@@ -84,55 +139,40 @@ impl<Q: Queue> InHand<Q> {
 
 /// Works until `stop` is cancelled, then lets what is under way end within the configured grace.
 pub(crate) async fn work_until<Q: Queue>(core: &Core, worker: &str, stop: &CancellationToken) {
-    let mut in_hand = InHand::<Q> {
-        tasks: JoinSet::new(),
-        rows: HashMap::new(),
-    };
+    let mut in_hand = InHand::<Q>::nothing(core, worker);
     let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     while !stop.is_cancelled() {
-        let free = Q::at_once(core).saturating_sub(in_hand.rows.len());
-        let claimed = claim::<Q>(core, worker, free)
-            .await
-            .unwrap_or_else(|error| {
-                tracing::error!(%error, "could not look for work: {error}");
-                Vec::new()
-            });
-        let idle = claimed.is_empty();
-        for row in claimed {
-            in_hand.begin(core, row);
-        }
+        let (began, at_once) = (Instant::now(), Q::at_once(core));
+        let is_all = in_hand.exchange(at_once).await;
         tokio::select! {
             () = stop.cancelled() => {}
             () = in_hand.one_ended() => {}
-            _ = beat.tick() => in_hand.keep(core, worker).await,
-            () = Q::woken(core), if idle => {}
+            _ = beat.tick() => in_hand.keep().await,
+            _ = timeout(Q::LONGEST_SLEEP, Q::bell(core).notified()), if is_all => {}
         }
+        in_hand.gather(began + PACE, at_once / 2).await;
     }
     let grace = core.config().server.shutdown_grace.as_duration();
     let drained = async {
+        in_hand.exchange(0).await;
         while !in_hand.rows.is_empty() {
             tokio::select! {
                 () = in_hand.one_ended() => {}
-                _ = beat.tick() => in_hand.keep(core, worker).await,
+                _ = beat.tick() => in_hand.keep().await,
             }
+            in_hand.exchange(0).await;
         }
     };
-    let _ = tokio::time::timeout(grace, drained).await;
+    let _ = timeout(grace, drained).await;
 }
 
 /// Does everything that is due, one after the other, and says how much that was.
 pub(crate) async fn work_off<Q: Queue>(core: &Core, worker: &str) -> Result<usize> {
-    let claimed = claim::<Q>(core, worker, Q::at_once(core)).await?;
+    let claimed = Q::exchange(core, worker, Vec::new(), Q::at_once(core)).await?;
     let count = claimed.len();
     for row in claimed {
-        Q::run(core.clone(), row).await;
+        let ended = Q::run(core.clone(), row).await;
+        Q::exchange(core, worker, ended.into_iter().collect(), 0).await?;
     }
     Ok(count)
-}
-
-async fn claim<Q: Queue>(core: &Core, worker: &str, limit: usize) -> Result<Vec<Q::Row>> {
-    if limit == 0 {
-        return Ok(Vec::new());
-    }
-    Q::claim(core, worker, limit).await
 }

@@ -1,11 +1,15 @@
 use std::time::Duration;
 
 use oriel_store::{
-    deliveries,
+    Connection, deliveries,
     jobs::{self, Lane},
     model::{JobId, JobRow},
 };
-use tokio::time::{interval, timeout};
+use time::OffsetDateTime;
+use tokio::{
+    sync::Notify,
+    time::{interval, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -15,8 +19,7 @@ use super::{
 use crate::{Core, Error, Result, outbox::Deliveries, secret};
 
 /// How many jobs of one process run at once, beside the photos.
-const ERRANDS_AT_ONCE: usize = 8;
-const LONGEST_SLEEP: Duration = Duration::from_secs(5);
+const ERRANDS_AT_ONCE: usize = 32;
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// After so many tries a job is set aside with its last error.
 const MAX_ATTEMPTS: i32 = 16;
@@ -72,10 +75,13 @@ struct Errands;
 
 /// Both are in one table.
 macro_rules! jobs_of {
-    ($queue:ty, $lane:expr, $at_once:expr) => {
+    ($queue:ty, $lane:expr, $at_once:expr, $bell:ident) => {
         impl Queue for $queue {
             type Row = JobRow;
             type RowId = JobId;
+            type End = Ended;
+
+            const LONGEST_SLEEP: Duration = Duration::from_secs(5);
 
             fn at_once(core: &Core) -> usize {
                 $at_once(core)
@@ -85,12 +91,21 @@ macro_rules! jobs_of {
                 row.id
             }
 
-            async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<JobRow>> {
+            async fn exchange(
+                core: &Core,
+                worker: &str,
+                ended: Vec<Ended>,
+                limit: usize,
+            ) -> Result<Vec<JobRow>> {
                 let (worker, now) = (worker.to_owned(), core.now());
-                Ok(core
-                    .store()
-                    .write(move |conn| jobs::claim(conn, $lane, &worker, now, now + LEASE, limit))
-                    .await?)
+                let exchanged = core.store().write(move |conn| {
+                    write_down(conn, &ended, now)?;
+                    if limit == 0 {
+                        return Ok(Vec::new());
+                    }
+                    jobs::claim(conn, $lane, &worker, now, now + LEASE, limit)
+                });
+                Ok(exchanged.await?)
             }
 
             async fn keep(core: &Core, worker: &str, rows: Vec<JobId>) -> Result<()> {
@@ -101,40 +116,55 @@ macro_rules! jobs_of {
                     .await?)
             }
 
-            async fn run(core: Core, row: JobRow) {
-                run(core, row).await;
+            async fn run(core: Core, row: JobRow) -> Option<Ended> {
+                Some(run(core, row).await)
             }
 
-            async fn woken(core: &Core) {
-                core.woken_within(LONGEST_SLEEP).await;
+            fn bell(core: &Core) -> &Notify {
+                &core.wake().$bell
             }
         }
     };
 }
 
-jobs_of!(Photos, Lane::Only(PROCESS_PHOTO), photos_at_once);
-jobs_of!(Errands, Lane::AllBut(PROCESS_PHOTO), |_: &Core| {
-    ERRANDS_AT_ONCE
-});
+jobs_of!(Photos, Lane::Only(PROCESS_PHOTO), photos_at_once, photos);
+jobs_of!(
+    Errands,
+    Lane::AllBut(PROCESS_PHOTO),
+    |_: &Core| ERRANDS_AT_ONCE,
+    errands
+);
 
 /// One waits with its original fetched while the others are rendered.
 fn photos_at_once(core: &Core) -> usize {
     core.pipeline().threads() + 1
 }
 
-/// Runs one job and writes down how it ended. A panic in it is a failure like another.
-async fn run(core: Core, row: JobRow) {
+/// A job that was run, and how that went.
+struct Ended {
+    id: JobId,
+    attempts: i32,
+    outcome: Result<()>,
+}
+
+/// Runs one job. A panic in it is a failure like another.
+async fn run(core: Core, row: JobRow) -> Ended {
     let outcome = match serde_json::from_str::<Job>(&row.payload) {
         // It was begun so often and never ended: whatever it is, it kills its worker.
         Ok(_) if row.attempts > MAX_ATTEMPTS => Err(Error::Internal("it never ended".into())),
-        Ok(job) => {
-            let core = core.clone();
-            contained(async move { Box::pin(job.run(&core)).await }, LONGEST).await
-        }
+        Ok(job) => contained(async move { Box::pin(job.run(&core)).await }, LONGEST).await,
         Err(error) => Err(error.into()),
     };
-    if let Err(error) = record(&core, &row, outcome).await {
-        tracing::error!(job.id = %row.id, %error, "could not write down how a job ended: {error}");
+    let (id, attempts) = (row.id, row.attempts);
+    if let Err(error) = &outcome {
+        tracing::warn!(
+            job.kind = %row.kind, job.attempt = attempts, %error, "a job failed: {error}"
+        );
+    }
+    Ended {
+        id,
+        attempts,
+        outcome,
     }
 }
 
@@ -154,27 +184,32 @@ async fn contained(
     }
 }
 
-async fn record(core: &Core, row: &JobRow, outcome: Result<()>) -> Result<()> {
-    let (id, attempts, now) = (row.id, row.attempts, core.now());
-    let Err(error) = outcome else {
-        return Ok(core
-            .store()
-            .write(move |conn| jobs::finish(conn, id))
-            .await?);
-    };
-    tracing::warn!(job.kind = %row.kind, job.attempt = attempts, %error, "a job failed: {error}");
-    let message = error.to_string();
-    let due = now + pause_after(u32::try_from(attempts).unwrap_or(u32::MAX));
-    Ok(core
-        .store()
-        .write(move |conn| {
-            if attempts >= MAX_ATTEMPTS {
-                jobs::fail(conn, id, &message, now)
-            } else {
-                jobs::retry(conn, id, due, &message)
-            }
-        })
-        .await?)
+fn write_down(
+    conn: &mut Connection,
+    ended: &[Ended],
+    now: OffsetDateTime,
+) -> oriel_store::Result<()> {
+    let done = ended.iter().filter(|one| one.outcome.is_ok());
+    jobs::finish(conn, &done.map(|one| one.id).collect::<Vec<_>>())?;
+    for one in ended {
+        if let Err(error) = &one.outcome {
+            put_off(conn, one, &error.to_string(), now)?;
+        }
+    }
+    Ok(())
+}
+
+fn put_off(
+    conn: &mut Connection,
+    one: &Ended,
+    error: &str,
+    now: OffsetDateTime,
+) -> oriel_store::Result<()> {
+    if one.attempts >= MAX_ATTEMPTS {
+        return jobs::fail(conn, one.id, error, now);
+    }
+    let pause = pause_after(u32::try_from(one.attempts).unwrap_or(u32::MAX));
+    jobs::retry(conn, one.id, now + pause, error)
 }
 
 /// Enqueues what happens by the clock.

@@ -1,13 +1,15 @@
 //! Sending: signed at the moment of sending, retried for days, one dead host delaying nobody.
 
-use std::time::Duration;
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use oriel_federation::client::Delivery as Sent;
+use oriel_federation::{client::Delivery as Sent, signature::key::SigningKey};
 use oriel_store::{
-    accounts, activities, deliveries, hosts,
-    model::{Account, Activity, Delivery, DeliveryId, DeliveryState, Post},
+    Connection, accounts, activities, deliveries, hosts,
+    model::{Account, Activity, ActivityId, Delivery, DeliveryId, DeliveryState, Post},
     posts,
 };
+use time::OffsetDateTime;
+use tokio::sync::{Notify, OnceCell};
 
 use super::{fan_out, synchronization};
 use crate::{
@@ -21,21 +23,54 @@ use crate::{
     policy::servers,
 };
 
-const LONGEST_SLEEP: Duration = Duration::from_secs(2);
-
 /// The table of deliveries.
 pub(crate) struct Deliveries;
 
+/// What is brought to an inbox; nothing when the activity is gone.
+pub(crate) struct Errand {
+    delivery: Delivery,
+    letter: Option<Arc<Letter>>,
+}
+
+/// What deliveries of one activity that are taken up together have in common.
+struct Letter {
+    activity: Activity,
+    author: Account,
+    post: Option<Post>,
+    ready: OnceCell<Ready>,
+}
+
+/// The key that signs, and what is sent.
+struct Ready {
+    key: SigningKey,
+    body: String,
+}
+
+/// How a delivery ended.
+pub(crate) struct Ended {
+    delivery: Delivery,
+    how: How,
+}
+
+enum How {
+    Sent(Sent),
+    /// What it is about was deleted first.
+    Outdated,
+}
+
 impl Queue for Deliveries {
-    type Row = Delivery;
+    type Row = Errand;
     type RowId = DeliveryId;
+    type End = Ended;
+
+    const LONGEST_SLEEP: Duration = Duration::from_secs(2);
 
     fn at_once(core: &Core) -> usize {
         core.config().federation.delivery_concurrency.max(1)
     }
 
-    fn id(row: &Delivery) -> DeliveryId {
-        row.id
+    fn id(row: &Errand) -> DeliveryId {
+        row.delivery.id
     }
 
     async fn keep(core: &Core, worker: &str, rows: Vec<DeliveryId>) -> Result<()> {
@@ -46,115 +81,162 @@ impl Queue for Deliveries {
             .await?)
     }
 
-    async fn claim(core: &Core, worker: &str, limit: usize) -> Result<Vec<Delivery>> {
+    async fn exchange(
+        core: &Core,
+        worker: &str,
+        ended: Vec<Ended>,
+        limit: usize,
+    ) -> Result<Vec<Errand>> {
         // Before anything is sent: another process may have decided against a server.
         servers::current(core).await?;
-        let (worker, now) = (worker.to_owned(), core.now());
-        let per_host = core.config().federation.delivery_per_host.max(1);
-        Ok(core
-            .store()
-            .write(move |conn| deliveries::claim(conn, &worker, now, now + LEASE, limit, per_host))
-            .await?)
+        let (core_in, worker) = (core.clone(), worker.to_owned());
+        let exchanged = core.store().write(move |conn| {
+            write_down(conn, &core_in, &ended)?;
+            claim(conn, &core_in, &worker, limit)
+        });
+        Ok(exchanged.await?)
     }
 
-    async fn run(core: Core, delivery: Delivery) {
-        if let Err(error) = try_deliver(&core, &delivery).await {
-            tracing::error!(
-                delivery.id = %delivery.id, %error, "a delivery could not be made: {error}"
-            );
-        }
+    async fn run(core: Core, errand: Errand) -> Option<Ended> {
+        let Errand { delivery, letter } = errand;
+        let letter = letter?;
+        let is_current = |post: &Post| fan_out::is_current(&core, &letter.activity, post);
+        let how = if !letter.post.as_ref().is_none_or(is_current) {
+            How::Outdated
+        } else {
+            match send(&core, &delivery, &letter).await {
+                Ok(sent) => How::Sent(sent),
+                Err(error) => {
+                    tracing::error!(
+                        delivery.id = %delivery.id, %error, "a delivery could not be made: {error}"
+                    );
+                    return None;
+                }
+            }
+        };
+        Some(Ended { delivery, how })
     }
 
-    async fn woken(core: &Core) {
-        core.delivery_woken_within(LONGEST_SLEEP).await;
+    fn bell(core: &Core) -> &Notify {
+        &core.wake().deliveries
     }
 }
 
-async fn try_deliver(core: &Core, delivery: &Delivery) -> Result<()> {
-    let activity = delivery.activity_id;
-    let found = core
-        .store()
-        .read(move |conn| {
-            let Some(activity) = activities::by_id(conn, activity)? else {
-                return Ok(None);
-            };
-            let post = match activity.post_id {
-                Some(post) => posts::by_id(conn, post)?,
-                None => None,
-            };
-            let author = accounts::by_id(conn, activity.account_id)?;
-            Ok(author.map(|author| (activity, author, post)))
-        })
-        .await?;
-    let Some((activity, author, post)) = found else {
-        return Ok(());
-    };
-    let is_current = |post: &Post| fan_out::is_current(core, &activity, post);
-    if !post.as_ref().is_none_or(is_current) {
-        return drop_outdated(core, delivery).await;
-    }
-    let (post, host) = (post.as_ref(), &delivery.host);
-    let followers = synchronization::header(core, &author, &activity, post, host).await?;
-    let headers = followers.as_slice();
-    let sent = send(core, delivery, &activity, &author, headers).await?;
-    record(core, delivery, sent).await
-}
-
-async fn drop_outdated(core: &Core, delivery: &Delivery) -> Result<()> {
-    let (id, now) = (delivery.id, core.now());
-    let reason = Some("what it is about was deleted first");
-    core.store()
-        .write(move |conn| deliveries::finish(conn, id, DeliveryState::Failed, reason, now))
-        .await?;
-    Ok(())
-}
-
-async fn send(
+fn claim(
+    conn: &mut Connection,
     core: &Core,
-    delivery: &Delivery,
-    activity: &Activity,
-    author: &Account,
-    headers: &[(&'static str, String)],
-) -> Result<Sent> {
-    let key = keys::signing_key(author)?;
-    let body = seal::close_links(core, &activity.body).await?;
+    worker: &str,
+    limit: usize,
+) -> oriel_store::Result<Vec<Errand>> {
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let (now, per_host) = (core.now(), core.config().federation.delivery_per_host);
+    let rows = deliveries::claim(conn, worker, now, now + LEASE, limit, per_host.max(1))?;
+    let mut letters: HashMap<ActivityId, Option<Arc<Letter>>> = HashMap::new();
+    let mut errands = Vec::with_capacity(rows.len());
+    for delivery in rows {
+        let id = delivery.activity_id;
+        let letter = if let Some(known) = letters.get(&id) {
+            known.clone()
+        } else {
+            let written = write(conn, id)?.map(Arc::new);
+            letters.insert(id, written.clone());
+            written
+        };
+        errands.push(Errand { delivery, letter });
+    }
+    Ok(errands)
+}
+
+fn write(conn: &mut Connection, id: ActivityId) -> oriel_store::Result<Option<Letter>> {
+    let Some(activity) = activities::by_id(conn, id)? else {
+        return Ok(None);
+    };
+    let post = match activity.post_id {
+        Some(post) => posts::by_id(conn, post)?,
+        None => None,
+    };
+    let author = accounts::by_id(conn, activity.account_id)?;
+    Ok(author.map(|author| Letter {
+        activity,
+        author,
+        post,
+        ready: OnceCell::new(),
+    }))
+}
+
+async fn send(core: &Core, delivery: &Delivery, letter: &Letter) -> Result<Sent> {
+    let ready = letter.ready.get_or_try_init(|| prepare(core, letter));
+    let Ready { key, body } = ready.await?;
+    let (activity, post) = (&letter.activity, letter.post.as_ref());
+    let followers =
+        synchronization::header(core, &letter.author, activity, post, &delivery.host).await?;
+    let (body, headers) = (body.as_bytes(), followers.as_slice());
     Ok(core
         .client()
-        .post_with(&delivery.inbox, body.as_bytes(), headers, &key, core.now())
+        .post_with(&delivery.inbox, body, headers, key, core.now())
         .await)
 }
 
-async fn record(core: &Core, delivery: &Delivery, sent: Sent) -> Result<()> {
-    let (id, host, now) = (delivery.id, delivery.host.clone(), core.now());
-    let attempts = u32::try_from(delivery.attempts).unwrap_or(u32::MAX);
-    let give_up = i32::try_from(core.config().federation.give_up_after_days).unwrap_or(i32::MAX);
-    core.store()
-        .write(move |conn| match sent {
-            Sent::Delivered { .. } => {
-                hosts::succeeded(conn, &host, now)?;
-                deliveries::finish(conn, id, DeliveryState::Delivered, None, now)
-            }
-            Sent::Permanent { reason, .. } => {
-                tracing::info!(peer.host = %host, "{host} will not take a delivery: {reason}");
-                deliveries::finish(conn, id, DeliveryState::Failed, Some(&reason), now)
-            }
-            Sent::Retry {
-                status,
-                retry_after,
-                reason,
-            } => {
-                let pause = retry_after.unwrap_or_else(|| jobs::pause_after(attempts));
-                tracing::info!(
-                    peer.host = %host, delivery.attempt = attempts, pause_s = pause.as_secs(),
-                    "could not deliver to {host}: {reason}"
-                );
-                hosts::failed(conn, &host, now, give_up)?;
-                if status.is_none() {
-                    deliveries::put_off(conn, &host, now + pause)?;
-                }
-                deliveries::retry(conn, id, now + pause, &reason)
-            }
-        })
-        .await?;
+async fn prepare(core: &Core, letter: &Letter) -> Result<Ready> {
+    Ok(Ready {
+        key: keys::signing_key(&letter.author)?,
+        body: seal::close_links(core, &letter.activity.body).await?,
+    })
+}
+
+fn write_down(conn: &mut Connection, core: &Core, ended: &[Ended]) -> oriel_store::Result<()> {
+    let now = core.now();
+    let is_taken = |one: &&Ended| matches!(one.how, How::Sent(Sent::Delivered { .. }));
+    let (taken, others): (Vec<&Ended>, Vec<&Ended>) = ended.iter().partition(is_taken);
+    if !taken.is_empty() {
+        let hosts: Vec<&str> = taken.iter().map(|one| one.delivery.host.as_str()).collect();
+        hosts::all_succeeded(conn, &hosts, now)?;
+        let ids: Vec<DeliveryId> = taken.iter().map(|one| one.delivery.id).collect();
+        deliveries::delivered(conn, &ids, now)?;
+    }
+    for Ended { delivery, how } in others {
+        write_down_one(conn, core, delivery, how, now)?;
+    }
     Ok(())
+}
+
+fn write_down_one(
+    conn: &mut Connection,
+    core: &Core,
+    delivery: &Delivery,
+    how: &How,
+    now: OffsetDateTime,
+) -> oriel_store::Result<()> {
+    let (id, host) = (delivery.id, &delivery.host);
+    let failed = |conn: &mut Connection, reason: &str| {
+        deliveries::finish(conn, id, DeliveryState::Failed, Some(reason), now)
+    };
+    match how {
+        How::Outdated => failed(conn, "what it is about was deleted first"),
+        How::Sent(Sent::Delivered { .. }) => Ok(()),
+        How::Sent(Sent::Permanent { reason, .. }) => {
+            tracing::info!(peer.host = %host, "{host} will not take a delivery: {reason}");
+            failed(conn, reason)
+        }
+        How::Sent(Sent::Retry {
+            status,
+            retry_after,
+            reason,
+        }) => {
+            let attempts = u32::try_from(delivery.attempts).unwrap_or(u32::MAX);
+            let pause = retry_after.unwrap_or_else(|| jobs::pause_after(attempts));
+            tracing::info!(
+                peer.host = %host, delivery.attempt = attempts, pause_s = pause.as_secs(),
+                "could not deliver to {host}: {reason}"
+            );
+            let give_up = core.config().federation.give_up_after_days;
+            hosts::failed(conn, host, now, i32::try_from(give_up).unwrap_or(i32::MAX))?;
+            if status.is_none() {
+                deliveries::put_off(conn, host, now + pause)?;
+            }
+            deliveries::retry(conn, id, now + pause, reason)
+        }
+    }
 }

@@ -100,7 +100,7 @@ on_both_engines! {
         jobs::enqueue(conn, &done)?;
         jobs::enqueue(conn, &broken)?;
         assert_eq!(claim(conn, "one", NOW)?.len(), 2);
-        jobs::finish(conn, done.id)?;
+        jobs::finish(conn, &[done.id])?;
         jobs::fail(conn, broken.id, "no such photo", NOW)?;
         assert_eq!(jobs::count_waiting(conn)?, 0);
         assert!(claim(conn, "one", NOW + Duration::days(1))?.is_empty());
