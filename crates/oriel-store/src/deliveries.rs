@@ -50,6 +50,9 @@ macro_rules! free {
     };
 }
 
+/// The most rows that are looked at together for some to claim.
+const WIDEST: usize = 4_096;
+
 /// Gives due deliveries to a worker until the lease ends, the longest waiting first: at most
 /// `per_host` to one host, what that host is already getting included, and nothing to hosts that
 /// are given up.
@@ -62,15 +65,15 @@ pub fn claim(
     per_host: usize,
 ) -> Result<Vec<Delivery>> {
     let mut getting = getting(conn, now.into())?;
-    let mut claimed = Vec::new();
+    let (mut claimed, mut window) = (Vec::new(), 2 * limit);
     // Each round leaves out hosts that the one before filled, so that they do not stand before
-    // others, however much waits for them.
+    // others, and looks further, since much may wait for each of few.
     while claimed.len() < limit {
         let full = getting.iter().filter(|(_, count)| **count >= per_host);
         let full: Vec<&str> = full.map(|(host, _)| host.as_str()).collect();
-        let wanted = 2 * (limit - claimed.len());
-        let due = longest_waiting(conn, now.into(), &full, wanted)?;
-        let is_all = due.len() < wanted;
+        let due = longest_waiting(conn, now.into(), &full, window)?;
+        let is_all = due.len() < window;
+        window = WIDEST.min(4 * window);
         let mut fitting = fitting(due, &mut getting, per_host);
         fitting.truncate(limit - claimed.len());
         lease(conn, &fitting, worker, until.into())?;
