@@ -34,6 +34,13 @@ pub fn enqueue(conn: &mut Connection, job: &NewJob) -> Result<()> {
         jobs::dedupe.eq(&job.dedupe),
         jobs::created_at.eq(Utc::from(job.created_at)),
     );
+    if job.dedupe.is_none() {
+        // Most jobs; and a statement without an update in it is prepared once.
+        diesel::insert_into(jobs::table)
+            .values(values)
+            .execute(conn)?;
+        return Ok(());
+    }
     // A job that waits under this key is touched, so that nobody claims it before this transaction
     // has ended: it must see what caused it to be asked for again.
     on_engine!(conn, c => {

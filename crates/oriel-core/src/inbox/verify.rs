@@ -243,9 +243,11 @@ async fn write_down(
         return Ok(Verdict::Malformed("the body is not UTF-8".into()));
     };
     let (for_job, now) = (core.clone(), core.now());
-    core.store()
+    let is_back = core
+        .store()
         .write(move |conn| {
-            if hosts::succeeded(conn, &host, now)? {
+            let is_back = hosts::succeeded(conn, &host, now)?;
+            if is_back {
                 deliveries::hurry(conn, &host, now)?;
             }
             if received::remember(conn, &activity.id, &signer, now)? {
@@ -254,9 +256,13 @@ async fn write_down(
                 }
                 jobs::enqueue(conn, &for_job, &Job::ApplyActivity { body: text, signer })?;
             }
-            Ok(())
+            Ok(is_back)
         })
         .await?;
-    core.wake_workers();
+    if is_back {
+        core.wake_workers();
+    } else {
+        core.wake().errands.notify_one();
+    }
     Ok(Verdict::Taken)
 }

@@ -49,7 +49,7 @@ impl ProfileField {
 
 /// An actor, here or elsewhere.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = accounts, treat_none_as_null = true)]
+#[diesel(table_name = accounts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Account {
     pub id: AccountId,
     /// Lower case for local accounts.

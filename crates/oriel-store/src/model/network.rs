@@ -47,7 +47,7 @@ text_enum! {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = follows)]
+#[diesel(table_name = follows, treat_none_as_default_value = false)]
 pub struct Follow {
     pub id: FollowId,
     pub follower_id: AccountId,
@@ -59,7 +59,7 @@ pub struct Follow {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = likes)]
+#[diesel(table_name = likes, treat_none_as_default_value = false)]
 pub struct Like {
     pub id: LikeId,
     pub account_id: AccountId,
@@ -145,7 +145,7 @@ pub struct InstancePolicy {
 
 /// Something that other servers are told.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = activities)]
+#[diesel(table_name = activities, treat_none_as_default_value = false)]
 pub struct Activity {
     pub id: ActivityId,
     /// Who says it, and whose key signs it.
@@ -161,7 +161,7 @@ pub struct Activity {
 
 /// One activity on its way to one inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = deliveries)]
+#[diesel(table_name = deliveries, treat_none_as_default_value = false)]
 pub struct Delivery {
     pub id: DeliveryId,
     pub activity_id: ActivityId,

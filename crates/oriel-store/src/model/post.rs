@@ -45,7 +45,7 @@ text_enum! {
 
 /// What is published and federated; boosts and replies are posts, too.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = posts, treat_none_as_null = true)]
+#[diesel(table_name = posts, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Post {
     pub id: PostId,
     pub account_id: AccountId,
