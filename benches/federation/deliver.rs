@@ -32,11 +32,10 @@ pub(crate) async fn measure(engine: Engine) -> anyhow::Result<()> {
         percent(per_second, signed)
     );
     row("deliveries of one post", &format!("{per_second}/s"), &share);
-    row(
-        "  work for each",
-        &micros(middle(well.work)),
-        &micros_of(signed)?,
-    );
+    let (signature, work) = (middle(well.signature), middle(well.work));
+    let share = percent(nanos(signature), nanos(work));
+    let beside = format!("a signature {}: {share} of it", micros(signature));
+    row("  work for each", &micros(work), &beside);
     row(
         "  work of the servers for each",
         &micros(middle(well.servers)),
@@ -64,17 +63,14 @@ fn micros(time: Duration) -> String {
     format!("{} µs", time.as_micros())
 }
 
-fn micros_of(signed: u64) -> anyhow::Result<String> {
-    let cores = u64::try_from(std::thread::available_parallelism()?.get())?;
-    Ok(format!(
-        "a signature {} µs",
-        cores * 1_000_000 / signed.max(1)
-    ))
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[derive(Default)]
 struct Rounds {
     signed: Vec<u64>,
+    signature: Vec<Duration>,
     /// From the first that came to the last.
     within: Vec<Duration>,
     whole: Vec<Duration>,
@@ -97,7 +93,9 @@ impl Rounds {
         rounds.round(&machine, &booted, &mut servers).await?;
         rounds = Self::default();
         for _ in 0..ROUNDS {
-            rounds.signed.push(signing.rate()?);
+            let signed = signing.round()?;
+            rounds.signed.push(signed.per_second);
+            rounds.signature.push(signed.work);
             rounds.round(&machine, &booted, &mut servers).await?;
         }
         booted.end().await?;

@@ -64,8 +64,11 @@ async fn wait_for_each(core: &Core, servers: &Servers) -> anyhow::Result<()> {
             };
             activities::insert(conn, &activity)?;
             let mut rows = Vec::new();
-            for authority in &authorities {
-                let waiting = (0..FOR_EACH).map(|it| row_for(&for_ids, &activity, authority, it));
+            // As when somebody published a hundred posts: each waits for all servers.
+            for number in 0..FOR_EACH {
+                let waiting = authorities
+                    .iter()
+                    .map(|authority| row_for(&for_ids, &activity, authority, number));
                 rows.extend(waiting);
             }
             deliveries::insert(conn, &rows)

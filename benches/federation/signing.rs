@@ -6,7 +6,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use oriel_benches::report;
+use oriel_benches::{proc::Meter, report};
 use oriel_federation::signature::key::KeyPair;
 use ring::{rand::SystemRandom, rsa, signature::RSA_PKCS1_SHA256};
 
@@ -17,6 +17,12 @@ const MESSAGE: [u8; 256] = [7; 256];
 /// A key as deliveries are signed with: RSA of 2048 bits.
 pub(crate) struct Signing(rsa::KeyPair);
 
+pub(crate) struct Signed {
+    pub(crate) per_second: u64,
+    /// Processor time of one signature: it says more than the rate where others use the machine.
+    pub(crate) work: Duration,
+}
+
 impl Signing {
     pub(crate) fn new() -> anyhow::Result<Self> {
         let pem = KeyPair::generate()?.private_pem;
@@ -26,10 +32,10 @@ impl Signing {
         Ok(Self(pair.map_err(|error| anyhow::anyhow!("{error}"))?))
     }
 
-    /// Signatures a second on all cores.
-    pub(crate) fn rate(&self) -> anyhow::Result<u64> {
+    /// Signs on all cores for a while.
+    pub(crate) fn round(&self) -> anyhow::Result<Signed> {
         let cores = thread::available_parallelism()?.get();
-        let begun = Instant::now();
+        let (begun, meter) = (Instant::now(), Meter::of(std::process::id())?);
         let counts: Vec<usize> = thread::scope(|scope| {
             let threads: Vec<_> = (0..cores)
                 .map(|_| scope.spawn(|| self.sign_until(begun + LENGTH)))
@@ -37,7 +43,11 @@ impl Signing {
             let counts = threads.into_iter().filter_map(|it| it.join().ok());
             counts.collect()
         });
-        Ok(report::rate(counts.iter().sum(), begun.elapsed()))
+        let count = counts.iter().sum();
+        Ok(Signed {
+            per_second: report::rate(count, begun.elapsed()),
+            work: meter.for_each(u32::try_from(count)?)?,
+        })
     }
 
     fn sign_until(&self, end: Instant) -> usize {
