@@ -101,9 +101,7 @@ impl Queue for Deliveries {
         let Errand { delivery, letter } = errand;
         let letter = letter?;
         let is_current = |post: &Post| fan_out::is_current(&core, &letter.activity, post);
-        let how = if !letter.post.as_ref().is_none_or(is_current) {
-            How::Outdated
-        } else {
+        let how = if letter.post.as_ref().is_none_or(is_current) {
             match send(&core, &delivery, &letter).await {
                 Ok(sent) => How::Sent(sent),
                 Err(error) => {
@@ -113,6 +111,8 @@ impl Queue for Deliveries {
                     return None;
                 }
             }
+        } else {
+            How::Outdated
         };
         Some(Ended { delivery, how })
     }
