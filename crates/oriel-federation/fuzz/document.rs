@@ -6,8 +6,8 @@ use libfuzzer_sys::fuzz_target;
 use oriel_federation::{
     verify::same_authority,
     vocabulary::{
-        Action, Activity, Actor, Attachment, Extras, ItemPage, MAX_BYTES, Note, Subject, Undone,
-        parse_json,
+        Action, Activity, Actor, Attachment, Emoji, Extras, ItemPage, MAX_BYTES, Note, Subject,
+        Undone, parse_json,
     },
     webfinger::Found,
 };
@@ -64,6 +64,14 @@ fn by_language(texts: &[(String, String)], longest: usize) {
     }
 }
 
+fn are_emojis(emojis: &[Emoji]) {
+    assert!(emojis.len() <= 50);
+    for emoji in emojis {
+        is_text(&emoji.shortcode, 60);
+        is_id(&emoji.url);
+    }
+}
+
 fn is_note(note: &Note) {
     are_ids([&note.id, &note.attributed_to]);
     are_ids(note.url.iter().chain(&note.in_reply_to));
@@ -83,6 +91,7 @@ fn is_note(note: &Note) {
         is_id(&mention.href);
         are_texts(&mention.name, 200);
     }
+    are_emojis(&note.emojis);
     are_extras(&note.extras);
 }
 
@@ -124,6 +133,7 @@ fn is_actor(actor: &Actor) {
     are_texts(&actor.name, 200);
     are_texts(&actor.summary, 20_000);
     are_ids(actor.also_known_as.iter().chain(&actor.moved_to));
+    are_emojis(&actor.emojis);
     assert!(actor.also_known_as.len() <= 20);
     assert!(actor.fields.len() <= 10 && actor.public_keys.len() <= 20);
     for field in &actor.fields {

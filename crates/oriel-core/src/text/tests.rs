@@ -71,78 +71,83 @@ fn remote_html_keeps_what_mastodon_keeps_and_nothing_that_runs() {
     assert!(clean.contains("nofollow noopener noreferrer"), "{clean}");
 }
 
+const HOSTILE: &[&str] = &[
+    "<script>x()</script>",
+    "<scr<script>ipt>x()</scr</script>ipt>",
+    "<img src=x onerror=x()>",
+    "<img src=\"javascript:x()\">",
+    "<svg onload=x()>",
+    "<svg><script>x()</script></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=x()>",
+    "<a href=\"javascript:x()\">a</a>",
+    "<a href=\"jav&#x09;ascript:x()\">a</a>",
+    "<a href=\" &#14; javascript:x()\">a</a>",
+    "<a href=\"data:text/html,<script>x()</script>\">a</a>",
+    "<a href=\"vbscript:x()\">a</a>",
+    "<a href=\"//evil.example\" onclick=x()>a</a>",
+    "<a style=\"position:fixed\" href=\"https://a.example\">a</a>",
+    "<p style=\"background:url(https://a.example)\">a</p>",
+    "<style>@import 'https://a.example'</style>",
+    "<link rel=stylesheet href=https://a.example>",
+    "<iframe src=https://a.example></iframe>",
+    "<iframe srcdoc=\"<script>x()</script>\">",
+    "<object data=x></object><embed src=x>",
+    "<form action=https://a.example><input name=password></form>",
+    "<button formaction=javascript:x()>a</button>",
+    "<meta http-equiv=refresh content=0;url=https://a.example>",
+    "<base href=https://a.example>",
+    "<video src=x onerror=x()></video><audio src=x>",
+    "<details open ontoggle=x()>a</details>",
+    "<template><script>x()</script></template>",
+    "<noscript><p title=\"</noscript><img src=x onerror=x()>\">",
+    "<textarea><img title=\"</textarea><img src=x onerror=x()>\">",
+    "<!--><img src=x onerror=x()>-->",
+    "<![CDATA[<img src=x onerror=x()>]]>",
+    "<p id=frame name=form class=\"card veil\">a</p>",
+    "<marquee onstart=x()>a</marquee>",
+];
+/// What no tag may hold, in lower case.
+const NEVER: &[&str] = &[
+    "<script",
+    "<img",
+    "<svg",
+    "<math",
+    "<style",
+    "<link",
+    "<iframe",
+    "<object",
+    "<embed",
+    "<form",
+    "<input",
+    "<button",
+    "<meta",
+    "<base",
+    "<video",
+    "<audio",
+    "<template",
+    "javascript:",
+    "vbscript:",
+    "data:",
+    " style=",
+    " on",
+    " id=",
+    " name=",
+    "veil",
+];
+
 #[test]
 fn nothing_that_runs_loads_or_restyles_is_left_of_hostile_html() {
-    for payload in [
-        "<script>x()</script>",
-        "<scr<script>ipt>x()</scr</script>ipt>",
-        "<img src=x onerror=x()>",
-        "<img src=\"javascript:x()\">",
-        "<svg onload=x()>",
-        "<svg><script>x()</script></svg>",
-        "<math><mtext><table><mglyph><style><img src=x onerror=x()>",
-        "<a href=\"javascript:x()\">a</a>",
-        "<a href=\"jav&#x09;ascript:x()\">a</a>",
-        "<a href=\" &#14; javascript:x()\">a</a>",
-        "<a href=\"data:text/html,<script>x()</script>\">a</a>",
-        "<a href=\"vbscript:x()\">a</a>",
-        "<a href=\"//evil.example\" onclick=x()>a</a>",
-        "<a style=\"position:fixed\" href=\"https://a.example\">a</a>",
-        "<p style=\"background:url(https://a.example)\">a</p>",
-        "<style>@import 'https://a.example'</style>",
-        "<link rel=stylesheet href=https://a.example>",
-        "<iframe src=https://a.example></iframe>",
-        "<iframe srcdoc=\"<script>x()</script>\">",
-        "<object data=x></object><embed src=x>",
-        "<form action=https://a.example><input name=password></form>",
-        "<button formaction=javascript:x()>a</button>",
-        "<meta http-equiv=refresh content=0;url=https://a.example>",
-        "<base href=https://a.example>",
-        "<video src=x onerror=x()></video><audio src=x>",
-        "<details open ontoggle=x()>a</details>",
-        "<template><script>x()</script></template>",
-        "<noscript><p title=\"</noscript><img src=x onerror=x()>\">",
-        "<textarea><img title=\"</textarea><img src=x onerror=x()>\">",
-        "<!--><img src=x onerror=x()>-->",
-        "<![CDATA[<img src=x onerror=x()>]]>",
-        "<p id=frame name=form class=\"card veil\">a</p>",
-        "<marquee onstart=x()>a</marquee>",
-    ] {
+    for payload in HOSTILE {
         let clean = clean_remote(payload).to_lowercase();
-        for left in [
-            "<script",
-            "<img",
-            "<svg",
-            "<math",
-            "<style",
-            "<link",
-            "<iframe",
-            "<object",
-            "<embed",
-            "<form",
-            "<input",
-            "<button",
-            "<meta",
-            "<base",
-            "<video",
-            "<audio",
-            "<template",
-            "javascript:",
-            "vbscript:",
-            "data:",
-            " style=",
-            " on",
-            " id=",
-            " name=",
-            "veil",
-        ] {
-            // In a text all of it may stand.
-            let in_tags = clean
-                .split('<')
-                .skip(1)
-                .filter_map(|it| it.split('>').next());
-            let tags: String = in_tags.map(|tag| format!("<{tag}>")).collect();
-            assert!(!tags.contains(left), "{payload}: {clean}");
+        // Outside of tags all of it may stand.
+        let tags = clean
+            .split('<')
+            .skip(1)
+            .filter_map(|it| it.split('>').next());
+        for tag in tags.map(|tag| format!("<{tag}>")) {
+            for left in NEVER {
+                assert!(!tag.contains(left), "{payload}: {clean}");
+            }
         }
     }
 }
@@ -155,7 +160,7 @@ fn endless_html_is_cleaned_in_time() {
         assert!(clean_remote(&html).len() < 3_000_000, "{piece}");
         assert!(plain(&html).len() < 1_000_000, "{piece}");
     }
-    assert!(begun.elapsed() < std::time::Duration::from_secs(60));
+    assert!(begun.elapsed() < std::time::Duration::from_mins(1));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use oriel_core::{
     model::Account,
     store::{accounts, follows},
 };
+use oriel_media::testing::jpeg;
 use oriel_test::{ApiClient, Backend, Peer, TestInstance, api, on_each_backend};
 use serde_json::{Value, json};
 
@@ -152,22 +153,26 @@ async fn nobody_takes_back_by_its_id_what_another_did(backend: Backend) -> anyho
         return Ok(());
     };
     let (home, ada) = (&street.home, format!("{}/users/ada", street.oriel.base));
-    let follow = home.follow("nia", &ada).await?;
+    let photo = street.ada.upload_photo(&jpeg(320, 240, 1), "Fog").await?;
+    let words = json!({ "status": "Fog", "media_ids": [photo] });
+    let post = street.ada.post("/api/v1/statuses", &words).await?;
     street.oriel.run_jobs().await?;
-    let undo = activity(home, "Undo", "mal", &follow["id"]);
-    street.hears(home, "mal", &undo).await?;
-    let me = street
-        .ada
-        .get("/api/v1/accounts/verify_credentials")
-        .await?;
-    assert_eq!(me["followers_count"], 1);
-    let undo = activity(home, "Undo", "nia", &follow["id"]);
-    street.hears(home, "nia", &undo).await?;
-    let me = street
-        .ada
-        .get("/api/v1/accounts/verify_credentials")
-        .await?;
-    assert_eq!(me["followers_count"], 0);
+    let follow = home.follow("nia", &ada).await?;
+    let boost = home.announce("nia", &text(&post["uri"])).await?;
+    street.oriel.run_jobs().await?;
+    for (who, left) in [("mal", 1), ("nia", 0)] {
+        for done in [&follow["id"], &boost["id"]] {
+            let undo = activity(home, "Undo", who, done);
+            street.hears(home, who, &undo).await?;
+        }
+        let me = street
+            .ada
+            .get("/api/v1/accounts/verify_credentials")
+            .await?;
+        assert_eq!(me["followers_count"], left, "{who}");
+        let path = format!("/api/v1/statuses/{}", api::id(&post)?);
+        assert_eq!(street.ada.get(&path).await?["reblogs_count"], left, "{who}");
+    }
     Ok(())
 }
 

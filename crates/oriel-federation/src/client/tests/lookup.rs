@@ -124,7 +124,9 @@ async fn a_name_that_was_lent_to_one_is_not_taken_for_another() {
 #[tokio::test]
 async fn an_endless_webfinger_answer_is_cut() {
     let headers = "content-type: application/jrd+json\r\n";
-    let peer = Peer::start(move |_, _| response("200 OK", headers, &[b' '; 65 * 1024])).await;
+    let peer =
+        Peer::start(move |_, _| response("200 OK", headers, " ".repeat(65 * 1024).as_bytes()))
+            .await;
     let found = client().webfinger(&peer.handle("alice")).await;
     assert_eq!(found, Err(FetchError::TooLarge(64 * 1024)));
 }
