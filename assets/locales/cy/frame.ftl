@@ -56,6 +56,6 @@ flash-accepted = Mae'n eich dilyn chi nawr.
 flash-rejected = Mae'r cais wedi'i wrthod.
 flash-moved = Mae eich dilynwyr yn cael gwybod.
 flash-quote-ended = Ni chânt ddyfynnu hwn mwyach.
-flash-left = Mae eich cyfrif wedi'i ddileu. Mae gweinyddion eraill yn cael gwybod.
+flash-account-deleted = Mae eich cyfrif wedi'i ddileu. Mae gweinyddion eraill yn cael gwybod.
 flash-server-blocked = Mae'r gweinydd wedi'i rwystro.
 flash-server-unblocked = Nid yw'r gweinydd wedi'i rwystro mwyach.

@@ -56,6 +56,6 @@ flash-accepted = They follow you now.
 flash-rejected = The request is declined.
 flash-moved = Your followers are being told.
 flash-quote-ended = They may no longer quote this.
-flash-left = Your account is deleted. Other servers are being told.
+flash-account-deleted = Your account is deleted. Other servers are being told.
 flash-server-blocked = The server is blocked.
 flash-server-unblocked = The server is no longer blocked.

@@ -12,10 +12,10 @@ mod colour_tests;
 pub mod config;
 #[cfg(test)]
 mod config_tests;
+mod emoji;
 mod encoder;
 pub mod error;
 mod focus;
-mod icon;
 pub mod inspect;
 mod jpeg;
 mod kept;

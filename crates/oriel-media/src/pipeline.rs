@@ -15,8 +15,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use crate::{
     budget::{Budget, cost, stripping},
     config::Media,
+    emoji,
     error::Refused,
-    icon,
     inspect::{self, Format, Inspected, Limits},
     make,
     metadata::{CameraFacts, Described, Place},
@@ -178,17 +178,17 @@ impl Pipeline {
         .await?
     }
 
-    /// Makes an emoji of a small picture: see [`icon::make`].
+    /// Makes an emoji of a small picture: see [`emoji::make`].
     ///
     /// # Errors
     /// [`Refused`] with the reason.
-    pub async fn icon(&self, source: &Path) -> Result<Bytes, Refused> {
+    pub async fn emoji(&self, source: &Path) -> Result<Bytes, Refused> {
         let look = Arc::clone(&self.looks).acquire_owned().await;
         let look = look.map_err(|_error| Refused::Busy)?;
         let path = source.to_owned();
         on_thread(move || {
             let _held = look;
-            icon::make(&path)
+            emoji::make(&path)
         })
         .await?
     }

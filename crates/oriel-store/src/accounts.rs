@@ -34,6 +34,16 @@ pub fn by_id(conn: &mut Connection, id: AccountId) -> Result<Option<Account>> {
         .optional()?)
 }
 
+/// The same, and nobody else changes it until the transaction ends: SQLite has one writer at a
+/// time, PostgreSQL locks the row.
+fn locked(conn: &mut Connection, id: AccountId) -> Result<Option<Account>> {
+    if let Connection::Postgres(pg) = conn {
+        let row = accounts::table.find(id).select(accounts::id).for_update();
+        row.first::<AccountId>(pg).optional()?;
+    }
+    by_id(conn, id)
+}
+
 pub fn by_uri(conn: &mut Connection, uri: &str) -> Result<Option<Account>> {
     Ok(accounts::table
         .filter(accounts::uri.eq(uri))
@@ -90,12 +100,18 @@ pub fn is_local(conn: &mut Connection, id: AccountId) -> Result<bool> {
     Ok(select(exists(local)).get_result(conn)?)
 }
 
-/// Writes everything about an account but its counters, which other writes keep.
+/// Writes everything about an account but its counters and its end, which other writes keep. What
+/// was read before somebody left does not bring them back; an account elsewhere that has another id
+/// now is another one.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] for nobody, and for one of ours who is gone.
 pub fn update_profile(conn: &mut Connection, account: &Account) -> Result<()> {
-    let Some(kept) = by_id(conn, account.id)? else {
-        return Err(crate::Error::NotFound);
-    };
+    let kept = locked(conn, account.id)?;
+    let is_there = |kept: &Account| !kept.is_local() || kept.deleted_at.is_none();
+    let kept = kept.filter(is_there).ok_or(crate::Error::NotFound)?;
     let changed = Account {
+        deleted_at: kept.deleted_at.filter(|_| kept.uri == account.uri),
         followers_count: kept.followers_count,
         following_count: kept.following_count,
         posts_count: kept.posts_count,
@@ -173,6 +189,14 @@ pub fn bury(conn: &mut Connection, id: AccountId, now: OffsetDateTime) -> Result
     };
     diesel::update(accounts::table.find(id))
         .set(&empty)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Somebody elsewhere who was gone is there again; what they published has to come again, too.
+pub fn welcome_back(conn: &mut Connection, id: AccountId) -> Result<()> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::deleted_at.eq(None::<Utc>))
         .execute(conn)?;
     Ok(())
 }

@@ -37,6 +37,15 @@ pub fn remove(
     Ok(found)
 }
 
+/// The block of an account under this activity id.
+pub fn by_uri(conn: &mut Connection, account: AccountId, uri: &str) -> Result<Option<Block>> {
+    Ok(blocks::table
+        .filter(blocks::account_id.eq(account).and(blocks::uri.eq(uri)))
+        .select(Block::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 /// Whom an account blocks, the latest first.
 pub fn blocked_by(conn: &mut Connection, account: AccountId) -> Result<Vec<Account>> {
     Ok(blocks::table

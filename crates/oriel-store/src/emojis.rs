@@ -12,44 +12,49 @@ use crate::{
 /// More than any server has; one that sends more shows them as text.
 const MOST_OF_A_SERVER: i64 = 10_000;
 
-/// Writes an emoji unless it is known, and returns it as texts refer to it. A picture at another
-/// address is another one: what is behind a name here does not change.
-pub fn keep(conn: &mut Connection, new: &RemoteEmoji) -> Result<Option<Emoji>> {
-    if let Some(media_key) = known(conn, new)? {
-        return Ok(Some(in_text(new, media_key)));
+/// Writes those emojis of a server that are not known, and returns all as texts refer to them. A
+/// picture at another address is another one: what is behind a name here does not change.
+pub fn keep(conn: &mut Connection, domain: &str, new: &[RemoteEmoji]) -> Result<Vec<Emoji>> {
+    let mut known = known(conn, domain, new)?;
+    let is_known = |known: &[RemoteEmoji], one: &RemoteEmoji| {
+        known
+            .iter()
+            .any(|it| it.shortcode == one.shortcode && it.url == one.url)
+    };
+    let fresh: Vec<&RemoteEmoji> = new.iter().filter(|one| !is_known(&known, one)).collect();
+    if !fresh.is_empty() && count(conn, domain)? < MOST_OF_A_SERVER {
+        for one in fresh {
+            on_engine!(conn, c => {
+                diesel::insert_into(emojis::table).values(one).on_conflict_do_nothing().execute(c)
+            })?;
+        }
+        // Somebody may have written one at the same time.
+        known = self::known(conn, domain, new)?;
     }
-    let count: i64 = emojis::table
-        .filter(emojis::domain.eq(&new.domain))
-        .count()
-        .get_result(conn)?;
-    if count >= MOST_OF_A_SERVER {
-        return Ok(None);
-    }
-    on_engine!(conn, c => {
-        diesel::insert_into(emojis::table).values(new).on_conflict_do_nothing().execute(c)
-    })?;
-    // Somebody may have written it at the same time.
-    Ok(known(conn, new)?.map(|media_key| in_text(new, media_key)))
+    known.retain(|it| is_known(new, it));
+    Ok(known
+        .into_iter()
+        .map(|it| Emoji {
+            shortcode: it.shortcode,
+            media_key: it.media_key,
+        })
+        .collect())
 }
 
-fn in_text(emoji: &RemoteEmoji, media_key: String) -> Emoji {
-    Emoji {
-        shortcode: emoji.shortcode.clone(),
-        media_key,
-    }
-}
-
-fn known(conn: &mut Connection, wanted: &RemoteEmoji) -> Result<Option<String>> {
+fn count(conn: &mut Connection, domain: &str) -> Result<i64> {
     Ok(emojis::table
-        .filter(emojis::domain.eq(&wanted.domain))
-        .filter(
-            emojis::shortcode
-                .eq(&wanted.shortcode)
-                .and(emojis::url.eq(&wanted.url)),
-        )
-        .select(emojis::media_key)
-        .first(conn)
-        .optional()?)
+        .filter(emojis::domain.eq(domain))
+        .count()
+        .get_result(conn)?)
+}
+
+fn known(conn: &mut Connection, domain: &str, like: &[RemoteEmoji]) -> Result<Vec<RemoteEmoji>> {
+    let names: Vec<&str> = like.iter().map(|it| it.shortcode.as_str()).collect();
+    Ok(emojis::table
+        .filter(emojis::domain.eq(domain))
+        .filter(emojis::shortcode.eq_any(names))
+        .select(RemoteEmoji::as_select())
+        .load(conn)?)
 }
 
 /// The emoji whose picture has this name here.

@@ -93,7 +93,15 @@ pub fn remote_follower_ids(conn: &mut Connection, target: AccountId) -> Result<V
         .load(conn)?)
 }
 
-/// Everybody here who follows an account and was accepted.
+/// The ids of everybody here who follows an account and was accepted.
+pub fn local_follower_ids(conn: &mut Connection, target: AccountId) -> Result<Vec<String>> {
+    Ok(accepted_by!(target)
+        .filter(accounts::domain.eq(""))
+        .select(accounts::uri)
+        .load(conn)?)
+}
+
+/// The same with all that is known of them.
 pub fn accepted_here(conn: &mut Connection, target: AccountId) -> Result<Vec<Account>> {
     Ok(accepted_by!(target)
         .filter(accounts::domain.eq(""))

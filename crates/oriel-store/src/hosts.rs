@@ -1,13 +1,16 @@
 //! The health of other servers, so that a dead one is not asked for ever.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
     Connection, Result,
     dispatch::on_engine,
-    model::{Host, Utc},
-    schema::hosts,
+    model::{DeliveryState, Host, Utc},
+    schema::{deliveries, hosts},
 };
 
 /// A success is not written down again so soon.
@@ -116,7 +119,7 @@ pub fn failed(
     Ok(())
 }
 
-/// Forgets hosts with which nothing was tried since then.
+/// Forgets hosts with which nothing was tried since then, and for which nothing waits.
 pub fn forget_before(conn: &mut Connection, before: OffsetDateTime) -> Result<()> {
     let before = Some(Utc::from(before));
     let unheard = hosts::last_success_at
@@ -125,6 +128,15 @@ pub fn forget_before(conn: &mut Connection, before: OffsetDateTime) -> Result<()
     let untried = hosts::last_failure_at
         .is_null()
         .or(hosts::last_failure_at.lt(before));
-    diesel::delete(hosts::table.filter(unheard).filter(untried)).execute(conn)?;
+    let waiting = deliveries::table
+        .filter(deliveries::host.eq(hosts::host))
+        .filter(deliveries::state.eq(DeliveryState::Waiting));
+    diesel::delete(
+        hosts::table
+            .filter(unheard)
+            .filter(untried)
+            .filter(not(exists(waiting))),
+    )
+    .execute(conn)?;
     Ok(())
 }

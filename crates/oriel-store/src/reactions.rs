@@ -40,6 +40,15 @@ pub fn unlike(conn: &mut Connection, account: AccountId, post: PostId) -> Result
     Ok(found)
 }
 
+/// The like that an account gave under this activity id.
+pub fn by_uri(conn: &mut Connection, account: AccountId, uri: &str) -> Result<Option<Like>> {
+    Ok(likes::table
+        .filter(likes::account_id.eq(account).and(likes::uri.eq(uri)))
+        .select(Like::as_select())
+        .first(conn)
+        .optional()?)
+}
+
 fn count(conn: &mut Connection, post: PostId, by: i32) -> Result<()> {
     diesel::update(posts::table.find(post))
         .set(posts::likes_count.eq(posts::likes_count + by))

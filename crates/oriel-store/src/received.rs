@@ -24,6 +24,44 @@ pub fn remember(
     Ok(inserted == 1)
 }
 
+/// Remembers that a signer took an activity back which is not there: it may come yet.
+pub fn remember_undone(
+    conn: &mut Connection,
+    uri: &str,
+    actor_uri: &str,
+    now: OffsetDateTime,
+) -> Result<()> {
+    let name = undone(uri);
+    diesel::delete(received::table.find((&name, actor_uri))).execute(conn)?;
+    remember(conn, &name, actor_uri, now)?;
+    Ok(())
+}
+
+/// Forgets that again: it was there.
+pub fn forget_undone(conn: &mut Connection, uri: &str, actor_uri: &str) -> Result<()> {
+    diesel::delete(received::table.find((undone(uri), actor_uri))).execute(conn)?;
+    Ok(())
+}
+
+/// Whether a signer has taken an activity back since a moment. Some servers name what is done
+/// again as they did before, so that this holds for a while only.
+pub fn is_undone_since(
+    conn: &mut Connection,
+    uri: &str,
+    actor_uri: &str,
+    since: OffsetDateTime,
+) -> Result<bool> {
+    let found = received::table
+        .find((undone(uri), actor_uri))
+        .filter(received::received_at.ge(Utc::from(since)));
+    Ok(diesel::select(diesel::dsl::exists(found)).get_result(conn)?)
+}
+
+/// No address has a space in it.
+fn undone(uri: &str) -> String {
+    format!("undone {uri}")
+}
+
 pub fn delete_before(conn: &mut Connection, before: OffsetDateTime) -> Result<()> {
     diesel::delete(received::table.filter(received::received_at.lt(Utc::from(before))))
         .execute(conn)?;

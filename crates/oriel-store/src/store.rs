@@ -175,7 +175,9 @@ where
             .get()
             .map_err(|error| Error::Unavailable(error.to_string()))?;
         let done = work(&mut lent.conn);
-        lent.used = Instant::now();
+        if done.is_ok() {
+            lent.used = Instant::now();
+        }
         done
     })
     .await

@@ -124,8 +124,12 @@ pub fn count(conn: &mut Connection) -> Result<i64> {
     Ok(users::table.count().get_result(conn)?)
 }
 
-/// Whether nobody else is admin.
+/// Whether nobody else is admin, nor becomes or stops being one until the transaction ends.
 pub fn is_only_admin(conn: &mut Connection, id: UserId) -> Result<bool> {
+    if let Connection::Postgres(pg) = conn {
+        let admins = users::table.filter(users::role.eq(Role::Admin));
+        admins.select(users::id).for_update().load::<UserId>(pg)?;
+    }
     let others = users::table.filter(users::role.eq(Role::Admin).and(users::id.ne(id)));
     Ok(select(not(exists(others))).get_result(conn)?)
 }

@@ -23,6 +23,9 @@ use super::{
 /// So many changes are one transaction at most: whoever came first should not wait for too many.
 const TOGETHER: usize = 128;
 
+/// More than that is not waited for: whoever asks is told to come back.
+const MOST_WAITING: usize = 16 * 1024;
+
 /// Tells whoever asked for a change whether the transaction that it was made in has lasted.
 type Tell = Box<dyn FnOnce(Result<()>) + Send>;
 /// Makes a change; the second tells that it failed by itself.
@@ -53,7 +56,10 @@ impl Writer {
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
         let (tell, told) = oneshot::channel();
-        if self.add(boxed(change, tell)) {
+        let must_begin = self
+            .add(boxed(change, tell))
+            .ok_or_else(|| Error::Unavailable("too many changes wait for the database".into()))?;
+        if must_begin {
             let (writer, pool, writes) = (self.clone(), pool.clone(), Arc::clone(writes));
             tokio::task::spawn_blocking(move || writer.make_all(&pool, &writes));
         }
@@ -62,11 +68,14 @@ impl Writer {
         })?
     }
 
-    /// Says whether nobody is there yet to make it.
-    fn add(&self, change: Change) -> bool {
+    /// Says whether nobody is there yet to make it; nothing where too many wait already.
+    fn add(&self, change: Change) -> Option<bool> {
         let mut waiting = self.waiting();
+        if waiting.changes.len() >= MOST_WAITING {
+            return None;
+        }
         waiting.changes.push_back(change);
-        !std::mem::replace(&mut waiting.is_busy, true)
+        Some(!std::mem::replace(&mut waiting.is_busy, true))
     }
 
     fn next(&self) -> Option<Vec<Change>> {

@@ -6,6 +6,6 @@ CREATE TABLE quotes (
     account_id BIGINT NOT NULL REFERENCES accounts ON DELETE CASCADE,
     uri TEXT NOT NULL,
     created_at TIMESTAMP NOT NULL,
-    UNIQUE (post_id, uri)
+    UNIQUE (post_id, account_id, uri)
 );
-CREATE INDEX quotes_account ON quotes (account_id);
+CREATE INDEX quotes_account ON quotes (account_id, uri);

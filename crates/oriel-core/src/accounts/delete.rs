@@ -3,7 +3,7 @@
 use oriel_media::plan::{AVATAR, HEADER};
 use oriel_store::{
     Connection, accounts,
-    model::{Account, AccountId, Post, PostState, Role, UserId},
+    model::{Account, AccountId, Post, PostState, Role},
     posts, recipients, uploads, users,
 };
 
@@ -27,17 +27,19 @@ pub async fn delete_own(core: &Core, person: &Person, password: &str) -> Result<
     if !password::verify(password, Some(person.user.password_hash.clone())).await? {
         return Err(Invalid::new("password", "password-wrong").into());
     }
-    if person.user.role == Role::Admin && leaves_nobody_in_charge(core, person.user.id).await? {
-        return Err(Invalid::new("password", "only-admin").into());
+    if delete(core, person, Heir::Needed).await? {
+        Ok(())
+    } else {
+        Err(Invalid::new("password", "only-admin").into())
     }
-    delete(core, person).await
 }
 
-async fn leaves_nobody_in_charge(core: &Core, admin: UserId) -> Result<bool> {
-    Ok(core
-        .store()
-        .read(move |conn| Ok(users::is_only_admin(conn, admin)? && users::count(conn)? > 1))
-        .await?)
+/// Whether somebody else must be admin when an admin goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heir {
+    /// If anybody else is there.
+    Needed,
+    NotNeeded,
 }
 
 /// Deletes the account called `username`.
@@ -46,24 +48,32 @@ async fn leaves_nobody_in_charge(core: &Core, admin: UserId) -> Result<bool> {
 /// [`crate::Error::NotFound`] without such a person.
 pub async fn delete_named(core: &Core, username: &str) -> Result<()> {
     let person = people::by_name(core, username).await?;
-    delete(core, &person).await
+    delete(core, &person, Heir::NotNeeded).await?;
+    Ok(())
 }
 
-async fn delete(core: &Core, person: &Person) -> Result<()> {
-    let (user, account) = (person.user.id, person.account.clone());
+/// Says whether it was done: not where nobody would be left in charge.
+async fn delete(core: &Core, person: &Person, heir: Heir) -> Result<bool> {
+    let (user, account) = (person.user.clone(), person.account.clone());
     let for_outbox = core.clone();
-    core.store()
+    let done = core
+        .store()
         .write(move |conn| {
-            users::delete(conn, user)?;
+            let is_only = user.role == Role::Admin && users::is_only_admin(conn, user.id)?;
+            if heir == Heir::Needed && is_only && users::count(conn)? > 1 {
+                return Ok(false);
+            }
+            users::delete(conn, user.id)?;
             uploads::end_all_of(conn, account.id, for_outbox.now())?;
             let inboxes = told(conn, &account)?;
             outbox::account_deleted(conn, &for_outbox, &account, &inboxes)?;
             delete_portraits(conn, &for_outbox, &account)?;
-            bury(conn, &for_outbox, account.id)
+            bury(conn, &for_outbox, account.id)?;
+            Ok(true)
         })
         .await?;
     core.wake_workers();
-    Ok(())
+    Ok(done)
 }
 
 /// Marks an account, here or elsewhere, as gone, and has what it published taken away.

@@ -211,6 +211,14 @@ pub(super) fn is_link(value: &str) -> bool {
     is_web && !value.contains(char::is_whitespace)
 }
 
+/// An address as people write it.
+pub(super) fn bare(address: &str) -> &str {
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
+    rest.unwrap_or(address).trim_end_matches('/')
+}
+
 /// The value of a profile field as HTML: links marked as the person's own (`rel=me`).
 pub fn field_html(account: &Account, value: &str) -> String {
     if !account.is_local() {
@@ -218,10 +226,7 @@ pub fn field_html(account: &Account, value: &str) -> String {
     }
     let escaped = text::escape(value);
     if is_link(value) {
-        let shown = escaped
-            .trim_start_matches("https://")
-            .trim_start_matches("http://")
-            .trim_end_matches('/');
+        let shown = bare(&escaped);
         format!("<a href=\"{escaped}\" rel=\"me nofollow noopener\">{shown}</a>")
     } else {
         escaped

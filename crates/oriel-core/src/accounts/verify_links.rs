@@ -29,15 +29,7 @@ fn only_link(html: &str) -> Option<String> {
         return None;
     };
     let shown = text::plain(html);
-    (bare(&shown) == bare(&link.href)).then_some(link.href)
-}
-
-/// An address as people write it.
-fn bare(address: &str) -> &str {
-    let rest = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"));
-    rest.unwrap_or(address).trim_end_matches('/')
+    (profile::bare(&shown) == profile::bare(&link.href)).then_some(link.href)
 }
 
 /// Asks the pages that a profile names, and notes which of them name it.

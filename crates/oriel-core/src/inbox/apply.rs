@@ -5,16 +5,21 @@ use oriel_federation::{
 use oriel_store::{
     accounts,
     model::{Account, Json, Report, ReportId},
-    posts, reports,
+    received, reports,
 };
+use time::Duration;
 
 use super::{block, content, follow, pins, quotes, reactions};
 use crate::{
     Core, Result,
+    accounts::keys,
     error::settled,
     policy::{self, servers},
     social::{moving, remote},
 };
+
+/// Whatever was taken back and is not there may come for so long.
+const UNDONE_FOR: Duration = Duration::minutes(10);
 
 /// Does what a verified activity asks. What its signer may not ask is dropped; nothing is
 /// believed that was said in somebody else's name.
@@ -41,13 +46,73 @@ async fn said(core: &Core, activity: Activity) -> Result<()> {
         .store()
         .read(move |conn| accounts::by_uri(conn, &uri))
         .await?;
-    match known.filter(policy::is_shown) {
-        Some(actor) => act(core, &actor, activity).await,
-        None => Ok(()),
+    match known {
+        Some(actor) if policy::is_shown(&actor) => act(core, &actor, activity).await,
+        Some(actor) if actor.deleted_at.is_some() && takes_own_end_back(&activity) => {
+            come_back(core, actor).await
+        }
+        _ => Ok(()),
     }
 }
 
+/// Some servers delete whom they suspend, and say so when they think better of it.
+fn takes_own_end_back(activity: &Activity) -> bool {
+    let Action::Undo {
+        object: Undone::Activity { action, .. },
+    } = &activity.action
+    else {
+        return false;
+    };
+    matches!(&**action, Action::Delete { object } if *object == activity.actor)
+}
+
+/// Somebody who was gone is there again, if their server still knows them.
+async fn come_back(core: &Core, actor: Account) -> Result<()> {
+    let key = keys::instance_key(core).await?;
+    let profile = core
+        .client()
+        .fetch_actor(&actor.uri, &key, core.now())
+        .await?;
+    core.store()
+        .write(move |conn| accounts::welcome_back(conn, actor.id))
+        .await?;
+    remote::keep(core, &profile, &actor.domain).await?;
+    Ok(())
+}
+
+/// Does what somebody says; and takes it back at once if that was said, too, while it was done: the
+/// two are applied side by side.
 async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
+    let reversible = matches!(
+        activity.action,
+        Action::Follow { .. }
+            | Action::Like { .. }
+            | Action::Announce { .. }
+            | Action::Block { .. }
+    );
+    if !reversible {
+        return perform(core, actor, activity).await;
+    }
+    let (id, action) = (activity.id.clone(), activity.action.clone());
+    if is_undone(core, actor, &id).await? {
+        return Ok(());
+    }
+    perform(core, actor, activity).await?;
+    if is_undone(core, actor, &id).await? {
+        take_back(core, actor, action).await?;
+    }
+    Ok(())
+}
+
+async fn is_undone(core: &Core, actor: &Account, id: &str) -> Result<bool> {
+    let (id, actor, since) = (id.to_owned(), actor.uri.clone(), core.now() - UNDONE_FOR);
+    Ok(core
+        .store()
+        .read(move |conn| received::is_undone_since(conn, &id, &actor, since))
+        .await?)
+}
+
+async fn perform(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
     match activity.action {
         Action::Follow { object } => follow::follow(core, actor, &activity.id, &object).await,
         Action::Accept { follow } => follow::answered(core, actor, &follow, true).await,
@@ -94,39 +159,42 @@ async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
     }
 }
 
+/// What is taken back may arrive after that: that it was is written down first, and forgotten when
+/// it was there.
 async fn undo(core: &Core, actor: &Account, undone: Undone) -> Result<()> {
-    let (id, was_there) = match undone {
-        Undone::Activity { id, action } => {
-            let was_there = match *action {
-                Action::Follow { object } => follow::unfollow(core, actor, &object).await?,
-                Action::Like { object } => reactions::unlike(core, actor, &object).await?,
-                Action::Announce { object } => reactions::unannounce(core, actor, &object).await?,
-                Action::Block { object } => block::unblock(core, actor, &object).await?,
-                _ => return Ok(()),
-            };
-            (id, was_there)
-        }
-        Undone::Id(id) => {
-            let was_there = reactions::undo_by_id(core, actor, &id).await?;
-            (Some(id), was_there)
-        }
+    let id = match &undone {
+        Undone::Activity { id, .. } => id.clone(),
+        Undone::Id(id) => Some(id.clone()),
     };
-    match id.filter(|_| !was_there) {
-        Some(id) => remember_undone(core, actor, id).await,
-        None => Ok(()),
+    let id = id.filter(|id| verify::same_authority(id, &actor.uri));
+    if let Some(id) = id.clone() {
+        let (actor, now) = (actor.uri.clone(), core.now());
+        core.store()
+            .write(move |conn| received::remember_undone(conn, &id, &actor, now))
+            .await?;
     }
+    let was_there = match undone {
+        Undone::Activity { action, .. } => take_back(core, actor, *action).await?,
+        Undone::Id(id) => reactions::undo_by_id(core, actor, &id).await?,
+    };
+    if let Some(id) = id.filter(|_| was_there) {
+        let actor = actor.uri.clone();
+        core.store()
+            .write(move |conn| received::forget_undone(conn, &id, &actor))
+            .await?;
+    }
+    Ok(())
 }
 
-/// What is taken back may arrive after that: the two are told at once, and applied side by side.
-async fn remember_undone(core: &Core, actor: &Account, id: String) -> Result<()> {
-    if !verify::same_authority(&id, &actor.uri) {
-        return Ok(());
+/// Says whether there was something to take back.
+async fn take_back(core: &Core, actor: &Account, action: Action) -> Result<bool> {
+    match action {
+        Action::Follow { object } => follow::unfollow(core, actor, &object).await,
+        Action::Like { object } => reactions::unlike(core, actor, &object).await,
+        Action::Announce { object } => reactions::unannounce(core, actor, &object).await,
+        Action::Block { object } => block::unblock(core, actor, &object).await,
+        _ => Ok(false),
     }
-    let now = core.now();
-    Ok(core
-        .store()
-        .write(move |conn| posts::remember_deleted(conn, &id, now))
-        .await?)
 }
 
 /// Keeps a report for the moderators, unless they want none from that server.

@@ -1,7 +1,6 @@
 use oriel_store::{
     accounts, blocks, follows,
     model::{Account, Block},
-    posts,
 };
 
 use crate::{Core, Result};
@@ -17,9 +16,6 @@ pub(super) async fn block(core: &Core, actor: &Account, id: &str, target: &str) 
             let Some(me) = accounts::local(conn, &name)? else {
                 return Ok(());
             };
-            if posts::is_buried(conn, &uri)? {
-                return Ok(());
-            }
             let block = Block {
                 id: block_id,
                 account_id: actor,

@@ -2,7 +2,7 @@ use oriel_federation::{
     verify,
     vocabulary::{Action, Activity, Note, Subject},
 };
-use oriel_store::{accounts, model::Account, posts};
+use oriel_store::{accounts, model::Account, posts, quotes};
 
 use super::{
     notes::{self, Arrival},
@@ -65,6 +65,7 @@ pub(super) async fn delete(core: &Core, actor: &Account, object: &str) -> Result
             if object == actor.uri {
                 return delete::bury(conn, &for_jobs, actor.id);
             }
+            quotes::forget(conn, actor.id, &object)?;
             if !verify::same_authority(&object, &actor.uri) {
                 return Ok(());
             }

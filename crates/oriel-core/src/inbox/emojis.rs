@@ -17,20 +17,23 @@ pub(crate) fn keep(
     texts: &[&str],
 ) -> oriel_store::Result<Json<Vec<Emoji>>> {
     let domain = remote::authority_of(address).unwrap_or_default();
-    let mut kept = Vec::new();
-    for emoji in brought {
+    let is_in_text = |emoji: &&Brought| {
         let name = format!(":{}:", emoji.shortcode);
-        if !texts.iter().any(|text| text.contains(&name)) {
-            continue;
-        }
-        let row = RemoteEmoji {
+        texts.iter().any(|text| text.contains(&name))
+    };
+    let rows: Vec<RemoteEmoji> = brought
+        .iter()
+        .filter(is_in_text)
+        .map(|emoji| RemoteEmoji {
             media_key: secret::unguessable_name(),
             domain: domain.clone(),
             shortcode: emoji.shortcode.clone(),
             url: emoji.url.clone(),
             created_at: core.now().into(),
-        };
-        kept.extend(emojis::keep(conn, &row)?);
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(Json::default());
     }
-    Ok(kept.into())
+    Ok(emojis::keep(conn, &domain, &rows)?.into())
 }

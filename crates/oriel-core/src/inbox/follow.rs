@@ -2,7 +2,7 @@ use oriel_federation::vocabulary::FollowRef;
 use oriel_store::{
     accounts, blocks, follows,
     model::{Account, Follow, FollowState, NotificationKind},
-    notifications, posts,
+    notifications,
 };
 
 use crate::{Core, Result, outbox, social::notify};
@@ -19,9 +19,6 @@ pub(super) async fn follow(core: &Core, actor: &Account, id: &str, target: &str)
             let Some(me) = accounts::local(conn, &name)? else {
                 return Ok(());
             };
-            if posts::is_buried(conn, &id)? {
-                return Ok(());
-            }
             if blocks::between(conn, me.id, actor.id)? {
                 let refused = row(&for_outbox, &actor, &me, &id, FollowState::Requested);
                 return outbox::follow_answered(conn, &for_outbox, &me, &actor, &refused, false);

@@ -1,3 +1,4 @@
+use oriel_federation::verify;
 use oriel_store::{
     accounts,
     model::{Account, NotificationKind, Quote},
@@ -8,6 +9,9 @@ use crate::{
     Core, Result, outbox,
     social::{notify, quotes},
 };
+
+/// So often may one account quote one post.
+const MOST_OF_A_POST: i64 = 20;
 
 /// Somebody asks whether they may quote a post of ours, and is answered, if they may know of it.
 pub(super) async fn asked(
@@ -32,7 +36,9 @@ pub(super) async fn asked(
                 return Ok(());
             }
             let request = request.each_ref().map(String::as_str);
-            if !quotes::may(conn, &author, &post, &asker)? {
+            let is_own = verify::same_authority(quoting, &asker.uri);
+            let is_bearable = kept::count(conn, post.id, asker.id)? < MOST_OF_A_POST;
+            if !is_own || !is_bearable || !quotes::may(conn, &author, &post, &asker)? {
                 return outbox::quote_refused(conn, &for_outbox, &author, &asker, request);
             }
             let quote = Quote {

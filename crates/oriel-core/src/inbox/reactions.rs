@@ -1,5 +1,5 @@
 use oriel_store::{
-    follows,
+    blocks, follows,
     model::{Account, Like, NotificationKind, Post, PostState},
     posts, reactions, recipients,
 };
@@ -19,8 +19,7 @@ pub(super) async fn like(core: &Core, actor: &Account, id: &str, object: &str) -
             let Some(post) = posts::by_uri(conn, &object)? else {
                 return Ok(());
             };
-            let is_over = posts::is_buried(conn, &uri)?;
-            if is_over || !posts::is_visible_to(conn, post.id, Some(actor.id))? {
+            if !posts::is_visible_to(conn, post.id, Some(actor.id))? {
                 return Ok(());
             }
             let like = Like {
@@ -170,6 +169,14 @@ pub(super) async fn undo_by_id(core: &Core, actor: &Account, id: &str) -> Result
                 && follow.follower_id == actor
             {
                 follows::remove(conn, actor, follow.target_id)?;
+                was_there = true;
+            }
+            if let Some(like) = reactions::by_uri(conn, actor, &id)? {
+                reactions::unlike(conn, actor, like.post_id)?;
+                was_there = true;
+            }
+            if let Some(block) = blocks::by_uri(conn, actor, &id)? {
+                blocks::remove(conn, actor, block.target_id)?;
                 was_there = true;
             }
             Ok(was_there)

@@ -61,10 +61,8 @@ pub(super) fn compare(
 }
 
 fn digest_here(conn: &mut Connection, account: AccountId) -> oriel_store::Result<String> {
-    let here = follows::accepted_here(conn, account)?;
-    Ok(synchronization::digest(
-        here.iter().map(|it| it.uri.as_str()),
-    ))
+    let here = follows::local_follower_ids(conn, account)?;
+    Ok(synchronization::digest(here.iter().map(String::as_str)))
 }
 
 /// Fetches the list of those here whom a server takes for followers of one of its people, and

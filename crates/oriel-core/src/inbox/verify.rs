@@ -6,6 +6,7 @@ use oriel_federation::{
 };
 use oriel_store::{accounts, deliveries, hosts, model::Account, received, remote_keys};
 use time::{Duration, OffsetDateTime};
+use tokio::time::timeout;
 
 use super::synchronization;
 use crate::{
@@ -32,6 +33,8 @@ pub enum Verdict {
 
 /// A key that failed is asked for again at most so often.
 const REFRESH_EVERY: Duration = Duration::minutes(5);
+/// Whoever asks for a key waits so long for others who ask at the same time.
+const KEY_PATIENCE: std::time::Duration = std::time::Duration::from_secs(15);
 const KEY_NOT_HAD: &str = "the key could not be had";
 
 /// Verifies a delivery and writes it down for a job to apply.
@@ -69,7 +72,8 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
     match signer(core, &signed, body).await? {
         Ok(signer) => {
             let followers = synchronization::said(head, &signed);
-            write_down(core, activity, body, signer, host, followers).await
+            let name = name_of(&activity, &signed);
+            write_down(core, name, body, signer, host, followers).await
         }
         Err(reason) => Ok(Verdict::Unauthorized(reason)),
     }
@@ -195,7 +199,10 @@ fn believed(
 async fn refreshed(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<String, String>> {
     let (key_id, now) = (signed.key_id(), core.now());
     let host = remote::authority_of(key_id).unwrap_or_default();
-    let _flight = core.key_flights().take(key_id, &host).await;
+    let flight = timeout(KEY_PATIENCE, core.key_flights().take(key_id, &host)).await;
+    let Ok(_flight) = flight else {
+        return Err(Error::Unanswered(KEY_NOT_HAD.into()));
+    };
     let strange = core.strange_keys();
     if strange.has(key_id, now) || strange.has(&host, now) {
         return Ok(Err(KEY_NOT_HAD.into()));
@@ -207,7 +214,10 @@ async fn refreshed(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<S
     let own = keys::instance_key(core).await?;
     let fetched = core.client().fetch_signer(key_id, &own, now).await;
     // A server that is not there has no other key either.
-    let is_away = matches!(fetched, Err(FetchError::Unreachable(_)));
+    let is_away = matches!(
+        fetched,
+        Err(FetchError::Unreachable(_) | FetchError::Timeout(_))
+    );
     let kept = match fetched {
         Ok((actor, key)) => keep_owner(core, &actor).await.map(|()| key),
         Err(error) => Err(error.into()),
@@ -230,10 +240,26 @@ async fn keep_owner(core: &Core, actor: &Actor) -> Result<()> {
     Ok(())
 }
 
+/// What an activity is remembered by, so that it takes effect once. Some servers give what is done,
+/// taken back and done again the same id each time: such is told apart by when it was signed, which
+/// a request that is sent again by somebody else cannot change.
+fn name_of(activity: &Activity, signed: &Signed) -> String {
+    let recurs = matches!(
+        activity.action,
+        Action::Follow { .. } | Action::Like { .. } | Action::Block { .. } | Action::Undo { .. }
+    );
+    if recurs {
+        let signed_at = signed.created().unix_timestamp();
+        format!("{} {signed_at}", activity.id)
+    } else {
+        activity.id.clone()
+    }
+}
+
 /// 202 is only said once the activity is durable; its id takes effect once.
 async fn write_down(
     core: &Core,
-    activity: Activity,
+    name: String,
     body: &[u8],
     signer: String,
     host: String,
@@ -250,7 +276,7 @@ async fn write_down(
             if is_back {
                 deliveries::hurry(conn, &host, now)?;
             }
-            if received::remember(conn, &activity.id, &signer, now)? {
+            if received::remember(conn, &name, &signer, now)? {
                 if let Some(said) = &followers {
                     synchronization::compare(conn, &for_job, &signer, said)?;
                 }

@@ -8,17 +8,14 @@ use std::{
 };
 
 use lru::LruCache;
-use oriel_federation::{
-    address,
-    synchronization::{self, Synchronization},
-};
+use oriel_federation::synchronization::{self, Synchronization};
 use oriel_store::{
     follows,
     model::{Account, AccountId, Activity, Post, Visibility},
 };
 use time::{Duration, OffsetDateTime};
-use url::Url;
 
+use super::fan_out::host_of;
 use crate::{Core, Result};
 
 /// One post goes to many servers within moments: its author's followers are looked up once.
@@ -87,7 +84,7 @@ async fn digests(core: &Core, author: AccountId) -> Result<ByServer> {
     let ids = follower_ids(core, author).await?;
     let mut by_server: HashMap<String, Vec<&str>> = HashMap::new();
     for id in &ids {
-        by_server.entry(server_of(id)).or_default().push(id);
+        by_server.entry(host_of(id)).or_default().push(id);
     }
     let digests: ByServer = Arc::new(
         by_server
@@ -106,12 +103,6 @@ async fn follower_ids(core: &Core, author: AccountId) -> Result<Vec<String>> {
         .await?)
 }
 
-fn server_of(id: &str) -> String {
-    let url = Url::parse(id).ok();
-    url.and_then(|url| address::authority(&url))
-        .unwrap_or_default()
-}
-
 /// The followers that an account has on the server of whoever asks.
 ///
 /// # Errors
@@ -121,8 +112,8 @@ pub async fn followers_on_server_of(
     account: &Account,
     asker: &Account,
 ) -> Result<Vec<String>> {
-    let server = server_of(&asker.uri);
+    let server = host_of(&asker.uri);
     let mut ids = follower_ids(core, account.id).await?;
-    ids.retain(|id| server_of(id) == server);
+    ids.retain(|id| host_of(id) == server);
     Ok(ids)
 }

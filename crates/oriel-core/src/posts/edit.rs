@@ -10,6 +10,7 @@ use crate::{
     accounts::{Person, profile::bounded_map},
     jobs::{self, Job},
     outbox, secret,
+    social::quotes,
 };
 
 /// What an author says of a post. What is none stays as it is.
@@ -64,6 +65,7 @@ pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> R
 fn tell(conn: &mut Connection, core: &Core, old: &Post, new: &Post) -> oriel_store::Result<()> {
     if audience::is_narrower(old, new) {
         outbox::post_withdrawn(conn, core, old, Some(new))?;
+        quotes::take_back_of(conn, core, new)?;
         let photos = posts::photos_of(conn, new.id)?;
         let photos: Vec<PhotoId> = photos.iter().map(|entry| entry.photo_id).collect();
         audience::withdraw_photos(conn, core, new.id, &photos)

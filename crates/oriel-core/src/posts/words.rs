@@ -121,7 +121,7 @@ pub fn with_emojis(core: &Core, html: &str, emojis: &[Emoji]) -> String {
         let emoji = emojis.iter().find(|it| it.shortcode == name)?;
         let (name, url) = (&emoji.shortcode, core.urls().emoji(&emoji.media_key));
         Some(format!(
-            "<img class=\"emoji\" src=\"{url}\" alt=\":{name}:\" title=\":{name}:\" width=\"20\" \
+            "<img class=\"emoji\" src=\"{url}\" alt=\":{name}:\" width=\"20\" \
              height=\"20\" loading=\"lazy\">"
         ))
     })

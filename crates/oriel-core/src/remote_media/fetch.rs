@@ -44,7 +44,7 @@ async fn fetch_and_keep(core: &Core, picture: &Picture, url: &str) -> Result<()>
     let most = core.config().storage.remote_cache.max_file_size.as_usize();
     core.client().fetch_picture(url, most, &path).await?;
     if let Picture::Emoji(emoji) = picture {
-        let made = core.pipeline().icon(&path).await.map_err(refusal)?;
+        let made = core.pipeline().emoji(&path).await.map_err(refusal)?;
         return keep(core, &emoji.media_key, EMOJI, made).await;
     }
     let specs = picture.specs(core);

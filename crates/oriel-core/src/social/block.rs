@@ -32,7 +32,7 @@ pub async fn block(core: &Core, person: &Person, target: AccountId) -> Result<()
             }
             follows::remove(conn, me.id, other.id)?;
             follows::remove(conn, other.id, me.id)?;
-            quotes::take_back_all(conn, &for_outbox, &me, other.id)?;
+            quotes::take_back_from(conn, &for_outbox, &me, &[other.id])?;
             outbox::block(conn, &for_outbox, &me, &other, &block)
         })
         .await?;

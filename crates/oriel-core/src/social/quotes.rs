@@ -2,7 +2,7 @@
 //! other servers look at before they show a quote.
 
 use oriel_store::{
-    Connection, follows,
+    Connection, accounts, follows,
     model::{Account, AccountId, FollowState, Post, PostId, Quotable, Quote, QuoteId, Visibility},
     posts, quotes,
 };
@@ -66,8 +66,8 @@ pub async fn leave(core: &Core, author: &Account, id: QuoteId) -> Result<(Quote,
         })
         .await?;
     let (quote, post) = found.ok_or(Error::NotFound)?;
-    let is_theirs = post.account_id == author.id;
-    if !is_theirs || !policy::may_see(core, Some(quote.account_id), &post, None).await? {
+    let is_open = post.account_id == author.id && post.visibility.is_open();
+    if !is_open || !policy::may_see(core, Some(quote.account_id), &post, None).await? {
         return Err(Error::NotFound);
     }
     Ok((quote, post))
@@ -91,18 +91,36 @@ pub async fn take_back(core: &Core, person: &Person, post: PostId, id: QuoteId) 
     Ok(())
 }
 
-/// Takes back all leave that somebody has from an author.
+/// Takes back all leave that some have from an author.
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) fn take_back_all(
+pub(super) fn take_back_from(
     conn: &mut Connection,
     core: &Core,
     author: &Account,
-    who: AccountId,
+    who: &[AccountId],
 ) -> oriel_store::Result<()> {
-    for (quote, post) in quotes::between(conn, author.id, who)? {
+    for (quote, post) in quotes::of_author_by(conn, author.id, who)? {
         end(conn, core, author, &quote, &post)?;
+    }
+    Ok(())
+}
+
+/// Takes back all leave to quote a post that not everyone may see any more.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) fn take_back_of(
+    conn: &mut Connection,
+    core: &Core,
+    post: &Post,
+) -> oriel_store::Result<()> {
+    let Some(author) = accounts::by_id(conn, post.account_id)? else {
+        return Ok(());
+    };
+    for (quote, _) in quotes::of_post(conn, post.id)? {
+        end(conn, core, &author, &quote, post)?;
     }
     Ok(())
 }

@@ -195,7 +195,6 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
                         created_at: known.created_at,
                         suspended_at: known.suspended_at,
                         silenced_at: known.silenced_at,
-                        deleted_at: known.deleted_at.filter(|_| known.uri == fresh.uri),
                         ..fresh
                     };
                     accounts::update_profile(conn, &updated)?;

@@ -1,8 +1,8 @@
 //! Whole servers that somebody wants nothing from.
 
-use oriel_store::{blocks, follows};
+use oriel_store::{blocks, follows, quotes as kept_quotes};
 
-use super::follow;
+use super::{follow, quotes};
 use crate::{
     Core, Error, Invalid, Result, accounts::Person, error::settled, policy::servers::name,
 };
@@ -17,12 +17,15 @@ pub async fn block(core: &Core, person: &Person, domain: &str) -> Result<String>
     if domain == core.urls().authority() {
         return Err(Invalid::new("domain", "domain-own").into());
     }
-    let (me, now, blocked) = (person.account.id, core.now(), domain.clone());
+    let (me, now, blocked) = (person.account.clone(), core.now(), domain.clone());
+    let for_outbox = core.clone();
     let (followers, following) = core
         .store()
         .write(move |conn| {
-            blocks::block_domain(conn, me, &blocked, now)?;
-            follows::with_server(conn, me, &blocked)
+            blocks::block_domain(conn, me.id, &blocked, now)?;
+            let who = kept_quotes::quoters_on(conn, me.id, &blocked)?;
+            quotes::take_back_from(conn, &for_outbox, &me, &who)?;
+            follows::with_server(conn, me.id, &blocked)
         })
         .await?;
     // Somebody who is gone already does not follow any more.

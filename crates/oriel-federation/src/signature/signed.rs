@@ -36,6 +36,11 @@ impl Signed {
         &self.key_id
     }
 
+    /// When it says that it was signed.
+    pub fn created(&self) -> OffsetDateTime {
+        self.created
+    }
+
     /// Whether a header is part of what was signed: what is not may have been put there on the way.
     pub fn covers(&self, name: &str) -> bool {
         self.covered.iter().any(|covered| covered == name)

@@ -167,7 +167,7 @@ impl Action {
             },
             "QuoteRequest" => Self::QuoteRequest {
                 object: object()?,
-                instrument: lenient::required_id(map, "instrument")?,
+                instrument: lenient::required_url(map, "instrument")?,
             },
             "Move" => Self::Move {
                 object: object()?,

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
-use time::format_description::well_known::Rfc3339;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{
     Forgery, Peer, Shared, remote,
@@ -156,6 +156,21 @@ impl Peer {
             .remote
             .deliver(inbox, body, &[], self.shared.key(username)?)
             .await
+    }
+
+    /// The same, signed at a moment of one's own: twice at one moment is the same request twice.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn send_at(
+        &self,
+        username: &str,
+        inbox: &str,
+        body: &Value,
+        at: OffsetDateTime,
+    ) -> anyhow::Result<u16> {
+        let (key, remote) = (self.shared.key(username)?, &self.shared.remote);
+        remote.deliver_at(inbox, body, &[], key, at).await
     }
 
     /// Finds somebody as Mastodon's search does: `name@host` by WebFinger, the actor it names, and

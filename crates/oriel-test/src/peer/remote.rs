@@ -43,7 +43,7 @@ impl Remote {
             .client
             .get(address.clone())
             .header("accept", rules::ACCEPT);
-        let response = sign(request, "GET", &address, None, &[], (&key.id, key))?
+        let response = sign(request, &Draft::get(&address), (&key.id, key))?
             .send()
             .await?;
         let status = response.status();
@@ -96,10 +96,27 @@ impl Remote {
         more: &[(&'static str, String)],
         key: &Key,
     ) -> anyhow::Result<u16> {
+        self.deliver_at(inbox, activity, more, key, now()).await
+    }
+
+    /// The same, signed at a moment of one's own.
+    pub(super) async fn deliver_at(
+        &self,
+        inbox: &str,
+        activity: &Value,
+        more: &[(&'static str, String)],
+        key: &Key,
+        at: OffsetDateTime,
+    ) -> anyhow::Result<u16> {
         let address = Url::parse(inbox).with_context(|| format!("{inbox} is no URL"))?;
         let body = serde_json::to_vec(activity)?;
         let request = self.client.post(address.clone());
-        let request = sign(request, "POST", &address, Some(&body), more, (&key.id, key))?;
+        let draft = Draft {
+            more,
+            at,
+            ..Draft::post(&address, &body)
+        };
+        let request = sign(request, &draft, (&key.id, key))?;
         Ok(request.body(body).send().await?.status().as_u16())
     }
 
@@ -115,7 +132,7 @@ impl Remote {
         let address = Url::parse(inbox).with_context(|| format!("{inbox} is no URL"))?;
         let body = serde_json::to_vec(activity)?;
         let request = self.client.post(address.clone());
-        let request = sign(request, "POST", &address, Some(&body), &[], (key_id, key))?;
+        let request = sign(request, &Draft::post(&address, &body), (key_id, key))?;
         let answer = request.body(body).send().await?;
         Ok((answer.status().as_u16(), answer.text().await?))
     }
@@ -136,22 +153,54 @@ impl Remote {
             .header("content-type", rules::ACTIVITY);
         let request = match forgery {
             Forgery::Unsigned => request,
-            Forgery::OtherBody => {
-                sign(request, "POST", &address, Some(b"{}"), &[], (&key.id, key))?
-            }
+            Forgery::OtherBody => sign(request, &Draft::post(&address, b"{}"), (&key.id, key))?,
         };
         Ok(request.body(body).send().await?.status().as_u16())
     }
 }
 
+/// A request about to be signed.
+struct Draft<'a> {
+    method: &'a str,
+    url: &'a Url,
+    body: Option<&'a [u8]>,
+    more: &'a [(&'static str, String)],
+    at: OffsetDateTime,
+}
+
+impl<'a> Draft<'a> {
+    fn get(url: &'a Url) -> Self {
+        Self {
+            method: "GET",
+            url,
+            body: None,
+            more: &[],
+            at: now(),
+        }
+    }
+
+    fn post(url: &'a Url, body: &'a [u8]) -> Self {
+        Self {
+            method: "POST",
+            body: Some(body),
+            ..Self::get(url)
+        }
+    }
+}
+
+/// Signs with a key, under the name of it or of another one.
 fn sign(
     mut request: reqwest::RequestBuilder,
-    method: &str,
-    url: &Url,
-    body: Option<&[u8]>,
-    more: &[(&'static str, String)],
+    draft: &Draft<'_>,
     (key_id, key): (&str, &Key),
 ) -> anyhow::Result<reqwest::RequestBuilder> {
+    let Draft {
+        method,
+        url,
+        body,
+        more,
+        at,
+    } = *draft;
     // Mastodon sends and signs Host without the port.
     let host = url.host_str().context("the URL has no host")?;
     let (headers, text) = ToSign {
@@ -160,7 +209,7 @@ fn sign(
         path: url.path(),
         query: url.query().unwrap_or_default(),
         body,
-        at: now(),
+        at,
         more,
     }
     .prepare()?;

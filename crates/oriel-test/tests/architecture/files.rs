@@ -41,6 +41,18 @@ fn both_engines_have_the_same_migrations() {
 }
 
 #[test]
+fn no_two_migrations_bear_the_same_moment() {
+    // Of two, one would never run.
+    let folder = root().join("migrations/sqlite");
+    let mut moments = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let moment = name.split('_').next().unwrap().to_owned();
+        assert!(moments.insert(moment), "{name}");
+    }
+}
+
+#[test]
 fn both_languages_have_the_same_files() {
     let names = |language: &str| -> BTreeSet<_> {
         let folder = root().join("assets/locales").join(language);

@@ -6,6 +6,8 @@ mod audience;
 #[cfg(test)]
 mod back_catalogue;
 #[cfg(test)]
+mod deleted_accounts;
+#[cfg(test)]
 mod emojis;
 #[cfg(test)]
 mod fedify;
@@ -13,8 +15,6 @@ mod fedify;
 mod hostile;
 #[cfg(test)]
 mod impostors;
-#[cfg(test)]
-mod leaving;
 #[cfg(test)]
 mod mastodon;
 #[cfg(test)]

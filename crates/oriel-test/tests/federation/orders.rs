@@ -7,6 +7,9 @@ use crate::{meeting::Meeting, pair::text};
 
 on_each_backend!(
     what_was_taken_back_before_it_arrives_does_nothing,
+    a_follow_that_was_taken_back_twice_is_possible_again,
+    a_like_is_taken_back_by_its_id_alone,
+    somebody_whose_end_is_taken_back_is_there_again,
     a_post_that_was_deleted_before_it_arrives_is_not_shown,
 );
 
@@ -56,6 +59,53 @@ async fn what_was_taken_back_before_it_arrives_does_nothing(
     let again = act(&mari, "Like", 6, &posted["uri"]);
     tell(&meeting, &again).await?;
     assert_eq!(meeting.shown(&posted).await?["favourites_count"], 1);
+    Ok(())
+}
+
+async fn a_follow_that_was_taken_back_twice_is_possible_again(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let mari = meeting.peer.actor("mari");
+    let follow = act(&mari, "Follow", 1, &json!(meeting.actor));
+    tell(&meeting, &follow).await?;
+    for number in [2, 3] {
+        tell(&meeting, &act(&mari, "Undo", number, &follow)).await?;
+    }
+    assert!(meeting.followers().await?.is_empty());
+    meeting.oriel.clock.advance(time::Duration::minutes(11));
+    tell(&meeting, &follow).await?;
+    assert_eq!(meeting.followers().await?, [meeting.peer.acct("mari")]);
+    Ok(())
+}
+
+async fn a_like_is_taken_back_by_its_id_alone(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(1).await?;
+    let like = meeting.peer.like("mari", &text(&posted["uri"])).await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.shown(&posted).await?["favourites_count"], 1);
+    let mari = meeting.peer.actor("mari");
+    tell(&meeting, &act(&mari, "Undo", 1, &like["id"])).await?;
+    assert_eq!(meeting.shown(&posted).await?["favourites_count"], 0);
+    Ok(())
+}
+
+async fn somebody_whose_end_is_taken_back_is_there_again(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let mari = meeting.peer.actor("mari");
+    let path = format!("/api/v1/accounts/{}", meeting.mari().await?);
+    let delete = act(&mari, "Delete", 1, &json!(mari));
+    tell(&meeting, &delete).await?;
+    assert!(meeting.ada.get(&path).await.is_err());
+    tell(&meeting, &act(&mari, "Undo", 2, &delete)).await?;
+    assert_eq!(meeting.ada.get(&path).await?["username"], "mari");
     Ok(())
 }
 

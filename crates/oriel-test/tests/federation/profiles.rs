@@ -17,7 +17,7 @@ on_each_backend!(
     a_link_that_shows_another_address_is_not_verified,
 );
 
-const CHECKED: &str = "Theirs, checked";
+const CHECKED: &str = "Verified";
 
 /// Saves Ada's profile with one line, which leads to a page on the peer.
 async fn save(meeting: &Meeting, page: &str) -> anyhow::Result<()> {

@@ -2,13 +2,13 @@
 
 use oriel_core::{
     accounts::{people, profile},
-    model::Quotable,
+    model::{Quotable, Visibility},
 };
 use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{meeting::Meeting, pair::text};
+use crate::{audience::show_to, meeting::Meeting, pair::text};
 
 on_each_backend!(
     nobody_may_quote_until_somebody_says_so,
@@ -17,6 +17,8 @@ on_each_backend!(
     leave_that_is_taken_back_is_gone_and_its_holder_told,
     a_block_takes_all_leave_back,
     what_is_for_followers_is_quoted_by_nobody,
+    leave_is_for_posts_of_ones_own_server,
+    leave_ends_when_the_post_is_narrowed_or_the_quote_deleted,
 );
 
 /// Lets some quote Ada's posts.
@@ -37,6 +39,12 @@ async fn let_quote(meeting: &Meeting, who: Quotable) -> anyhow::Result<()> {
 
 /// Mari asks whether she may quote a post. Returns the answer.
 async fn ask(meeting: &Meeting, uri: &str) -> anyhow::Result<Value> {
+    let quoting = format!("{}/statuses/900", meeting.peer.actor("mari"));
+    ask_for(meeting, uri, &quoting).await
+}
+
+/// The same for any post that she says quotes it.
+async fn ask_for(meeting: &Meeting, uri: &str, quoting: &str) -> anyhow::Result<Value> {
     let mari = meeting.peer.actor("mari");
     let request = json!({
         "@context": "https://www.w3.org/ns/activitystreams",
@@ -44,7 +52,7 @@ async fn ask(meeting: &Meeting, uri: &str) -> anyhow::Result<Value> {
         "type": "QuoteRequest",
         "actor": mari,
         "object": uri,
-        "instrument": { "id": format!("{mari}/statuses/900"), "type": "Note" },
+        "instrument": { "id": quoting, "type": "Note" },
     });
     let inbox = format!("{}/inbox", meeting.actor);
     assert_eq!(meeting.peer.send("mari", &inbox, &request).await?, 202);
@@ -191,4 +199,54 @@ async fn what_is_for_followers_is_quoted_by_nobody(backend: Backend) -> anyhow::
     assert_eq!(*allowed, json!([meeting.actor]));
     assert_eq!(ask(&meeting, &uri).await?["type"], "Reject");
     Ok(())
+}
+
+async fn leave_is_for_posts_of_ones_own_server(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::arrange(backend).await? else {
+        return Ok(());
+    };
+    let_quote(&meeting, Quotable::Everyone).await?;
+    let uri = text(&meeting.publish(1).await?["uri"]);
+    let elsewhere = "https://far.example/statuses/1";
+    assert_eq!(ask_for(&meeting, &uri, elsewhere).await?["type"], "Reject");
+    Ok(())
+}
+
+async fn leave_ends_when_the_post_is_narrowed_or_the_quote_deleted(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let (posted, leave) = quoted(&meeting).await?;
+    let mari = meeting.peer.actor("mari");
+    let quote = format!("{mari}/statuses/900");
+    meeting.peer.delete("mari", &quote, &meeting.actor).await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(status_at(&leave).await?, 404);
+    let_quote(&meeting, Quotable::Everyone).await?;
+    let second = format!("{mari}/statuses/901");
+    let uri = text(&posted["uri"]);
+    let core = meeting.oriel.core();
+    let inbox = format!("{}/inbox", meeting.actor);
+    let request = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": format!("{mari}/quote_requests/2"),
+        "type": "QuoteRequest",
+        "actor": mari,
+        "object": uri,
+        "instrument": second,
+    });
+    assert_eq!(meeting.peer.send("mari", &inbox, &request).await?, 202);
+    meeting.oriel.run_jobs().await?;
+    let is_answer = |one: &Value| one["object"]["instrument"] == second.as_str();
+    let answer = meeting
+        .peer
+        .received(|one| is_answer(&one.activity))
+        .await?;
+    let leave = text(&answer.activity["result"]);
+    assert_eq!(status_at(&leave).await?, 200);
+    assert!(core.urls().is_ours(&leave));
+    show_to(&meeting, &posted, Visibility::Followers).await?;
+    told_that_it_is_over(&meeting, &leave).await
 }

@@ -139,11 +139,11 @@ pub(super) async fn sign_out(
     _form: Checked,
 ) -> WebResult {
     sessions::end(app.core(), &signed_in.person, signed_in.session).await?;
-    leave(&app, flash::SIGNED_OUT)
+    to_front_page(&app, flash::SIGNED_OUT)
 }
 
 /// Sends somebody whose session has ended to the front page.
-pub(super) fn leave(app: &App, line: flash::Line) -> WebResult {
+pub(super) fn to_front_page(app: &App, line: flash::Line) -> WebResult {
     let mut answer = flash::saying(line, see_other("/"));
     let added = answer.add_cookie(&csrf::ended_session_cookie(app.core().urls()));
     added.map_err(|error| oriel_core::Error::Internal(error.to_string()))?;

@@ -36,7 +36,7 @@ pub(super) const SERVER_BLOCKED: Line = Line("server-blocked");
 pub(super) const SERVER_UNBLOCKED: Line = Line("server-unblocked");
 pub(super) const MOVED: Line = Line("moved");
 
-pub(super) const LEFT: Line = Line("left");
+pub(super) const ACCOUNT_DELETED: Line = Line("account-deleted");
 
 pub(super) const QUOTE_ENDED: Line = Line("quote-ended");
 
@@ -62,7 +62,7 @@ const ALL: [Line; 24] = [
     REJECTED,
     SERVER_BLOCKED,
     SERVER_UNBLOCKED,
-    LEFT,
+    ACCOUNT_DELETED,
     QUOTE_ENDED,
     MOVED,
 ];

@@ -3,6 +3,7 @@
 mod about;
 mod auth;
 mod blocks;
+mod delete_account;
 mod deliveries;
 mod drafts;
 mod editor;
@@ -11,7 +12,6 @@ mod editor_photo;
 mod flash;
 pub(crate) mod frame;
 mod gallery;
-mod leaving;
 mod moving;
 mod people;
 mod photo;
@@ -80,8 +80,11 @@ fn settings_routes(config: &mut web::ServiceConfig) {
             submit().to(moving::remove_alias),
         )
         .route("/settings/account", get().to(settings::account))
-        .route("/settings/account/delete", get().to(leaving::show))
-        .route("/settings/account/delete", submit().to(leaving::leave))
+        .route("/settings/account/delete", get().to(delete_account::show))
+        .route(
+            "/settings/account/delete",
+            submit().to(delete_account::delete),
+        )
         .route(
             "/settings/account/password",
             submit().to(settings::change_password),

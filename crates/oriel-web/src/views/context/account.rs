@@ -108,7 +108,7 @@ pub struct MovePage {
 
 /// `/settings/account/delete`.
 #[derive(Debug, Clone, Serialize)]
-pub struct LeavePage {
+pub struct DeleteAccountPage {
     pub frame: Frame,
     /// `password`.
     pub form: Form,

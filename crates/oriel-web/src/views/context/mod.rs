@@ -11,8 +11,8 @@ mod post;
 mod site;
 
 pub use account::{
-    AccountSettingsPage, BlocksPage, Elsewhere, Invitation, LeavePage, MovePage, ProfileField,
-    ProfileSettingsPage, Session, SetupPage, SignInPage, SignUpMode, SignUpPage,
+    AccountSettingsPage, BlocksPage, DeleteAccountPage, Elsewhere, Invitation, MovePage,
+    ProfileField, ProfileSettingsPage, Session, SetupPage, SignInPage, SignUpMode, SignUpPage,
 };
 pub use editor::{
     DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText,

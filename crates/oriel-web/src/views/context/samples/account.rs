@@ -1,8 +1,8 @@
 use super::*;
 use crate::views::context::{
-    AccountSettingsPage, BlocksPage, Elsewhere, Flash, FlashKind, Form, Invitation, LeavePage,
-    Message, MovePage, ProfileField, ProfileSettingsPage, Session, SetupPage, SignInPage,
-    SignUpMode, SignUpPage,
+    AccountSettingsPage, BlocksPage, DeleteAccountPage, Elsewhere, Flash, FlashKind, Form,
+    Invitation, Message, MovePage, ProfileField, ProfileSettingsPage, Session, SetupPage,
+    SignInPage, SignUpMode, SignUpPage,
 };
 
 fn flash(kind: FlashKind) -> Flash {
@@ -161,7 +161,7 @@ impl Samples for MovePage {
     }
 }
 
-impl Samples for LeavePage {
+impl Samples for DeleteAccountPage {
     fn samples() -> Vec<Self> {
         let wrong = Form::default().refused("password", Message::new("error-only-admin"));
         [Form::default(), wrong]

@@ -1,12 +1,12 @@
 use actix_web::{HttpRequest, http::StatusCode, web};
-use oriel_core::{accounts::delete, outbox::documents};
+use oriel_core::{accounts::delete as accounts, outbox::documents};
 
 use super::{auth, flash, frame::frame, page_with, refused};
 use crate::{
     app::App,
     error::WebResult,
     extract::{Checked, SignedIn},
-    views::context::{Form, LeavePage},
+    views::context::{DeleteAccountPage, Form},
 };
 
 /// `GET /settings/account/delete`: what goes, before it goes.
@@ -26,7 +26,7 @@ async fn page(
     status: StatusCode,
 ) -> WebResult {
     let visitor = signed_in.visitor();
-    let context = LeavePage {
+    let context = DeleteAccountPage {
         frame: frame(app, request, &visitor).await?,
         form,
         full_handle: documents::full_handle(app.core(), &signed_in.person.account),
@@ -35,7 +35,7 @@ async fn page(
 }
 
 /// `POST /settings/account/delete`: for ever, with the password.
-pub(super) async fn leave(
+pub(super) async fn delete(
     app: web::Data<App>,
     signed_in: SignedIn,
     request: HttpRequest,
@@ -44,8 +44,8 @@ pub(super) async fn leave(
     let fields = form.fields();
     app.sign_in_limits()
         .take(app.client_ip(&request), &signed_in.person.user.email)?;
-    match delete::delete_own(app.core(), &signed_in.person, fields.text("password")).await {
-        Ok(()) => auth::leave(&app, flash::LEFT),
+    match accounts::delete_own(app.core(), &signed_in.person, fields.text("password")).await {
+        Ok(()) => auth::to_front_page(&app, flash::ACCOUNT_DELETED),
         Err(error) => {
             let form = refused(error, Form::default())?;
             let status = StatusCode::UNPROCESSABLE_ENTITY;
