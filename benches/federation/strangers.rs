@@ -6,7 +6,7 @@ use std::{fmt::Write as _, net::SocketAddr, sync::Arc};
 use oriel_benches::{load, machine::Machine};
 use oriel_core::{
     federation::signature::{
-        Scheme,
+        Scheme, Unsigned,
         key::{KeyPair, SigningKey},
     },
     model::{Account, AccountKind},
