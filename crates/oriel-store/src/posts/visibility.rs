@@ -60,6 +60,15 @@ macro_rules! blocked {
     }};
 }
 
+/// Everyone may see it. No list of values: a statement with one is prepared anew each time.
+macro_rules! open {
+    ($visibility:expr) => {
+        $visibility
+            .eq(Visibility::Public)
+            .or($visibility.eq(Visibility::Unlisted))
+    };
+}
+
 /// The one rule of who sees what, for lists: published, by somebody who is still here, open to
 /// everyone or to this viewer, and no block between the two. A boost is seen by those who see
 /// what it boosts.
@@ -69,7 +78,7 @@ pub(crate) fn visible_to(viewer: Option<AccountId>) -> Filter {
         .and(posts::deleted_at.is_null())
         .and(not(author_hidden!(posts::account_id)))
         .and(original_shown(viewer));
-    let open = posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]);
+    let open = open!(posts::visibility);
     let Some(viewer) = viewer else {
         return Box::new(shown.and(open));
     };
@@ -99,9 +108,7 @@ pub(crate) fn visible_to(viewer: Option<AccountId>) -> Filter {
 /// still here, and no block between its author and the viewer.
 fn original_shown(viewer: Option<AccountId>) -> Filter {
     let author = originals.field(posts::account_id);
-    let open = originals
-        .field(posts::visibility)
-        .eq_any([Visibility::Public, Visibility::Unlisted]);
+    let open = open!(originals.field(posts::visibility));
     let there = originals
         .filter(originals.field(posts::id).nullable().eq(posts::boost_of_id))
         .filter(originals.field(posts::state).eq(PostState::Published))
