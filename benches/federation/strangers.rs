@@ -117,14 +117,14 @@ impl Strangers {
         let key = SigningKey::from_pem(&self.key, &format!("{actor}#main-key"))?;
         let body = body.to_string();
         let now = to.core.now();
-        let request = Unsigned {
+        let unsigned = Unsigned {
             method: "POST",
             url: &url,
             now,
             body: Some(body.as_bytes()),
             more: &[],
         };
-        let headers = Scheme::Cavage.sign(&key, &request)?;
+        let headers = Scheme::Cavage.sign(&key, &unsigned)?;
         Ok(Said {
             request: request(to.address, &headers, &body),
             reply,

@@ -24,7 +24,7 @@ use crate::machine::Machine;
 const POSTS: usize = 3;
 const SERVERS: u16 = 300;
 /// The lease of what was under way, 30 seconds, has to run out first.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a server takes to answer, so that many are being told when the worker is killed.
 const ANSWER: Duration = Duration::from_millis(100);
 
