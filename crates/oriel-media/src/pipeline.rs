@@ -178,7 +178,8 @@ impl Pipeline {
         .await?
     }
 
-    /// Makes an emoji of a small picture: see [`emoji::make`].
+    /// Makes an emoji of a small picture: its first frame as a PNG of at most 96 pixels a side, with what is
+    /// transparent of it.
     ///
     /// # Errors
     /// [`Refused`] with the reason.
