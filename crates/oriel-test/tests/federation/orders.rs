@@ -76,7 +76,14 @@ async fn a_follow_that_was_taken_back_twice_is_possible_again(
     }
     assert!(meeting.followers().await?.is_empty());
     meeting.oriel.clock.advance(time::Duration::minutes(11));
-    tell(&meeting, &follow).await?;
+    // Signed anew, in another second.
+    let (inbox, now) = (
+        format!("{}/inbox", meeting.oriel.base),
+        meeting.oriel.core().now(),
+    );
+    let again = meeting.peer.send_at("mari", &inbox, &follow, now).await?;
+    assert_eq!(again, 202);
+    meeting.oriel.run_jobs().await?;
     assert_eq!(meeting.followers().await?, [meeting.peer.acct("mari")]);
     Ok(())
 }
