@@ -25,8 +25,7 @@ use crate::{
 /// Pages of a list that are read.
 const MAX_PAGES: usize = 10;
 
-/// What a request says of the followers of whoever signed it, if that is part of what was signed,
-/// about the signer's own list, and to be asked for at the signer's own server.
+/// What a request says of the followers of whoever signed it, if that is part of what was signed.
 pub(super) fn said(head: &RequestHead<'_>, signed: &Signed) -> Option<Synchronization> {
     if !signed.covers(synchronization::HEADER) {
         return None;
@@ -34,7 +33,8 @@ pub(super) fn said(head: &RequestHead<'_>, signed: &Signed) -> Option<Synchroniz
     Synchronization::parse(head.header(synchronization::HEADER)?).ok()
 }
 
-/// Looks whether that is what is known here, and has the list asked for if not.
+/// Looks whether that is what is known here, and has the list asked for if not; what is said of
+/// somebody else's list, or to be asked for elsewhere, is nothing.
 ///
 /// # Errors
 /// When the database refuses.
