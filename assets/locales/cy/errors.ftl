@@ -98,3 +98,7 @@ refused-unsupported-raw = Ffeil raw yw hon. Datblygwch hi yn eich rhaglen luniau
 refused-unsupported-video = Ffilm yw hon. Dim ond lluniau y gellir eu huwchlwytho yma.
 refused-unsupported-document = Darlun neu ddogfen yw hon. Allforiwch hi fel PNG neu JPEG.
 refused-unsupported-heic = Nid yw'r wefan hon yn darllen HEIC. Allforiwch y llun fel JPEG, neu dewiswch “Most Compatible” dan Formats yng ngosodiadau camera eich iPhone.
+error-lists-full = { $limit } rhestr ar y mwyaf. Dileuwch un yn gyntaf.
+error-list-full = { $limit } o bobl ar y mwyaf mewn rhestr.
+error-list-member-twice = Mae rhywun a enwyd yn y rhestr hon yn barod.
+error-list-replies-unknown = Mae rhestr yn dangos ymatebion i neb (none), i'w haelodau (list) neu i'r rhai yr ydych yn eu dilyn (followed).

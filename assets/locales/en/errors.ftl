@@ -98,3 +98,7 @@ refused-unsupported-raw = This is a raw file. Develop it in your photo program a
 refused-unsupported-video = This is a film. Only photos can be uploaded here.
 refused-unsupported-document = This is a drawing or a document. Export it as a PNG or JPEG.
 refused-unsupported-heic = This site does not read HEIC. Export the photo as a JPEG, or choose “Most Compatible” under Formats in your iPhone's camera settings.
+error-lists-full = At most { $limit } lists. Delete one first.
+error-list-full = At most { $limit } people in a list.
+error-list-member-twice = Somebody named is in this list already.
+error-list-replies-unknown = A list shows replies to nobody (none), to its members (list) or to those you follow (followed).

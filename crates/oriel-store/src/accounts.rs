@@ -13,6 +13,7 @@ use crate::{
         Account, AccountId, DeliveryState, FollowState, Json, PostState, ProfileField, Severity,
         Utc,
     },
+    personal,
     schema::{
         accounts, activities, blocks, bookmarks, deliveries, domain_blocks, follows, likes, mutes,
         notifications, pins, posts, quotes,
@@ -165,6 +166,7 @@ pub fn bury(conn: &mut Connection, id: AccountId, now: OffsetDateTime) -> Result
     };
     forget_follows(conn, id)?;
     forget_ties(conn, id)?;
+    personal::forget(conn, id)?;
     let empty = Account {
         url: account.url,
         inbox: account.inbox,

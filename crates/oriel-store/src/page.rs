@@ -25,4 +25,34 @@ impl Page {
     pub(crate) fn after(&self) -> Option<i64> {
         self.min_id.or(self.since_id)
     }
+
+    /// Rows as they were read, turned round where the nearest came first.
+    pub(crate) fn newest_first<T>(&self, mut rows: Vec<T>) -> Vec<T> {
+        if self.min_id.is_some() {
+            rows.reverse();
+        }
+        rows
+    }
 }
+
+/// A stretch of a query, in the order in which it is read: nearest first for
+/// [`min_id`](Page::min_id). What comes of it goes through [`Page::newest_first`].
+macro_rules! on_page {
+    ($query:expr, $id:expr, $page:expr) => {{
+        let page: $crate::Page = $page;
+        let mut query = $query.limit(page.limit).into_boxed();
+        if let Some(max) = page.max_id {
+            query = query.filter($id.lt(max));
+        }
+        if let Some(after) = page.after() {
+            query = query.filter($id.gt(after));
+        }
+        if page.min_id.is_some() {
+            query.order($id.asc())
+        } else {
+            query.order($id.desc())
+        }
+    }};
+}
+
+pub(crate) use on_page;

@@ -260,6 +260,9 @@ diesel::table! {
         state -> Text,
         uri -> Text,
         created_at -> Timestamp,
+        show_boosts -> Bool,
+        notify -> Bool,
+        languages -> Text,
     }
 }
 
@@ -278,6 +281,7 @@ diesel::table! {
         account_id -> BigInt,
         post_id -> BigInt,
         created_at -> Timestamp,
+        id -> BigInt,
     }
 }
 
@@ -296,6 +300,9 @@ diesel::table! {
         account_id -> BigInt,
         target_id -> BigInt,
         created_at -> Timestamp,
+        id -> BigInt,
+        hide_notifications -> Bool,
+        expires_at -> Nullable<Timestamp>,
     }
 }
 
@@ -495,6 +502,103 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    lists (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        title -> Text,
+        replies_policy -> Text,
+        exclusive -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    list_members (id) {
+        id -> BigInt,
+        list_id -> BigInt,
+        account_id -> BigInt,
+        follow_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    filters (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        title -> Text,
+        contexts -> Text,
+        action -> Text,
+        expires_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    filter_keywords (id) {
+        id -> BigInt,
+        filter_id -> BigInt,
+        keyword -> Text,
+        whole_word -> Bool,
+    }
+}
+
+diesel::table! {
+    filter_posts (id) {
+        id -> BigInt,
+        filter_id -> BigInt,
+        post_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    thread_mutes (account_id, post_id) {
+        account_id -> BigInt,
+        post_id -> BigInt,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    account_notes (account_id, target_id) {
+        account_id -> BigInt,
+        target_id -> BigInt,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    markers (account_id, timeline) {
+        account_id -> BigInt,
+        timeline -> Text,
+        last_read_id -> BigInt,
+        version -> Integer,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tag_follows (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        tag_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    featured_tags (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        tag_id -> BigInt,
+    }
+}
+
+diesel::joinable!(list_members -> lists (list_id));
+diesel::joinable!(list_members -> accounts (account_id));
+diesel::joinable!(filter_keywords -> filters (filter_id));
+diesel::joinable!(filter_posts -> filters (filter_id));
+diesel::joinable!(tag_follows -> tags (tag_id));
+diesel::joinable!(featured_tags -> tags (tag_id));
 diesel::joinable!(remote_keys -> accounts (account_id));
 diesel::joinable!(quotes -> accounts (account_id));
 diesel::joinable!(quotes -> posts (post_id));
@@ -572,4 +676,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     uploads,
     audit,
     remote_keys,
+    lists,
+    list_members,
+    filters,
+    filter_keywords,
+    filter_posts,
+    thread_mutes,
+    account_notes,
+    markers,
+    tag_follows,
+    featured_tags,
 );

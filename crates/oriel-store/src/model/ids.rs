@@ -95,4 +95,10 @@ ids! {
     JobId,
     /// A file that is sent in pieces.
     UploadId,
+    ListId,
+    /// What somebody would rather not read.
+    FilterId,
+    FilterKeywordId,
+    /// A post that a filter names.
+    FilterPostId,
 }

@@ -6,6 +6,7 @@ mod ids;
 mod json;
 mod langmap;
 mod network;
+mod personal;
 mod photo;
 mod post;
 mod text_enum;
@@ -17,15 +18,19 @@ mod view;
 pub use account::{Account, AccountKind, ProfileField, Quotable};
 pub use emoji::{Emoji, RemoteEmoji};
 pub use ids::{
-    AccountId, ActivityId, BlockId, DeliveryId, FollowId, InvitationId, JobId, LikeId,
-    NotificationId, PhotoId, PostId, QuoteId, ReportId, SessionId, TokenId, UploadId, UserId,
-    VersionId,
+    AccountId, ActivityId, BlockId, DeliveryId, FilterId, FilterKeywordId, FilterPostId, FollowId,
+    InvitationId, JobId, LikeId, ListId, NotificationId, PhotoId, PostId, QuoteId, ReportId,
+    SessionId, TokenId, UploadId, UserId, VersionId,
 };
 pub use json::Json;
 pub use langmap::LangMap;
 pub use network::{
     Activity, Block, Delivery, DeliveryState, Follow, FollowState, Host, InstancePolicy, JobRow,
     Like, NewNotification, Notification, NotificationKind, Quote, Reach, Report, Severity,
+};
+pub use personal::{
+    FilterAction, FilterContext, FilterKeyword, FilterPost, FilterView, List, RepliesPolicy,
+    WordFilter,
 };
 pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};
 pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, Visibility};

@@ -3,6 +3,7 @@
 mod accounts;
 mod deliveries;
 mod jobs;
+mod lists;
 mod migrations;
 mod network;
 mod notifications;

@@ -5,7 +5,11 @@ mod album;
 #[cfg(test)]
 mod bad_files;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod metadata;
+#[cfg(test)]
+mod neighbours;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]

@@ -130,13 +130,15 @@ pub(super) async fn follows(
     Ok(people(&app, &request, &rows))
 }
 
-fn people(app: &App, request: &HttpRequest, rows: &[(i64, Account)]) -> HttpResponse {
+/// A list of accounts with its `Link` header, which goes by the numbers of rows.
+pub(super) fn people(app: &App, request: &HttpRequest, rows: &[(i64, Account)]) -> HttpResponse {
     let shown: Vec<Value> = rows
         .iter()
         .map(|(_, account)| entities::account(app, account))
         .collect();
     let edge = |row: Option<&(i64, Account)>| row.map(|(row, _)| *row);
     let mut response = HttpResponse::Ok();
+    response.insert_header(("cache-control", "private, no-store"));
     if let Some(link) = links(app, request, edge(rows.first()), edge(rows.last())) {
         response.insert_header(("link", link));
     }

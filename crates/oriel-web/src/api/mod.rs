@@ -3,6 +3,7 @@
 mod accounts;
 mod entities;
 mod instance;
+mod lists;
 mod media;
 mod notifications;
 mod search;
@@ -20,7 +21,10 @@ use crate::{
 
 /// Every route of the API; a trailing slash is as good as none.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.configure(people).configure(posting);
+    config
+        .configure(people)
+        .configure(posting)
+        .configure(lists::routes);
 }
 
 fn people(config: &mut web::ServiceConfig) {

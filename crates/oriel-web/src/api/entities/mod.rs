@@ -3,6 +3,7 @@
 mod account;
 mod media;
 mod notification;
+mod personal;
 mod status;
 
 use oriel_core::model::{Emoji, Utc};
@@ -12,6 +13,7 @@ use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::forma
 pub(super) use account::{account, credential_account, relationship};
 pub(super) use media::attachment;
 pub(super) use notification::notification;
+pub(super) use personal::list;
 pub(super) use status::{source, status, tag};
 
 use crate::app::App;

@@ -1,5 +1,7 @@
 //! Lists of posts, newest first; each filtered by the one rule of visibility.
 
+mod home;
+
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -12,75 +14,7 @@ use crate::{
     schema::{accounts, follows, post_tags, posts, tags},
 };
 
-/// From how many authors on SQLite is quicker reading newest posts first and asking of each
-/// whether it is one of theirs, than gathering what every one of them published.
-const MANY_AUTHORS: i64 = 1_000;
-
-diesel::alias!(posts as parents: Parents);
-
-/// Posts and boosts of those an account follows, and its own. Of replies, those in conversations
-/// among them: a reply to a stranger says little without what it answers.
-pub fn home(conn: &mut Connection, viewer: AccountId, page: Page) -> Result<Vec<Post>> {
-    let accepted = || {
-        follows::follower_id
-            .eq(viewer)
-            .and(follows::state.eq(FollowState::Accepted))
-    };
-    let count = follows::table.filter(accepted()).count().get_result(conn)?;
-    let theirs: Filter = if newest_first(conn, count) {
-        let of_author =
-            follows::table.filter(accepted().and(follows::target_id.eq(posts::account_id)));
-        Box::new(posts::account_id.eq(viewer).or(exists(of_author)))
-    } else {
-        // One list of authors with the viewer in it: an OR beside the list would cost the index.
-        let followed = follows::table.filter(accepted()).select(follows::target_id);
-        let authors = accounts::table
-            .filter(accounts::id.eq(viewer).or(accounts::id.eq_any(followed)))
-            .select(accounts::id);
-        Box::new(posts::account_id.eq_any(authors))
-    };
-    list(
-        conn,
-        Some(viewer),
-        Box::new(theirs.and(of_interest(viewer))),
-        page,
-    )
-}
-
-/// No reply, or one's own, or one to oneself, to its own author, or to somebody one follows.
-fn of_interest(viewer: AccountId) -> Filter {
-    let answered = parents.field(posts::account_id);
-    let followed = follows::table
-        .filter(
-            follows::follower_id
-                .eq(viewer)
-                .and(follows::target_id.eq(answered)),
-        )
-        .filter(follows::state.eq(FollowState::Accepted));
-    let parent = parents
-        .filter(
-            parents
-                .field(posts::id)
-                .nullable()
-                .eq(posts::in_reply_to_id),
-        )
-        .filter(
-            answered
-                .eq(viewer)
-                .or(answered.eq(posts::account_id))
-                .or(exists(followed)),
-        );
-    Box::new(
-        posts::in_reply_to_uri
-            .is_null()
-            .or(posts::account_id.eq(viewer))
-            .or(exists(parent)),
-    )
-}
-
-fn newest_first(conn: &Connection, authors: i64) -> bool {
-    matches!(conn, Connection::Sqlite(_)) && authors > MANY_AUTHORS
-}
+pub use home::{home, of_list};
 
 /// What a profile shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +54,7 @@ pub fn local(conn: &mut Connection, viewer: Option<AccountId>, page: Page) -> Re
         .filter(accounts::domain.eq(""))
         .count()
         .get_result(conn)?;
-    let here: Filter = if newest_first(conn, count) {
+    let here: Filter = if home::newest_first(conn, count) {
         let author = accounts::id
             .eq(posts::account_id)
             .and(accounts::domain.eq(""));

@@ -1,0 +1,3 @@
+//! What people arrange for themselves; nobody else is told.
+
+pub mod lists;

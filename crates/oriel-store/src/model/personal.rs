@@ -1,0 +1,92 @@
+//! What somebody arranges for themselves.
+
+use diesel::prelude::*;
+
+use super::{
+    AccountId, FilterId, FilterKeywordId, FilterPostId, Json, ListId, PostId, Utc,
+    text_enum::text_enum,
+};
+use crate::schema::{filter_keywords, filter_posts, filters, lists};
+
+text_enum! {
+    /// Which replies a list shows of its members.
+    RepliesPolicy {
+        /// None but those to oneself and to the reader.
+        None = "none",
+        /// Those to other members.
+        List = "list",
+        /// Those to anybody whom the reader follows.
+        Followed = "followed",
+    }
+}
+
+text_enum! {
+    /// Where a filter is meant to work; apps see to that.
+    FilterContext {
+        Home = "home",
+        Notifications = "notifications",
+        Public = "public",
+        Thread = "thread",
+        Account = "account",
+    }
+}
+
+text_enum! {
+    /// What apps do with what a filter finds.
+    FilterAction { Warn = "warn", Hide = "hide", Blur = "blur" }
+}
+
+/// People whom somebody reads apart from the rest.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = lists)]
+pub struct List {
+    pub id: ListId,
+    /// Whose it is.
+    pub account_id: AccountId,
+    pub title: String,
+    pub replies_policy: RepliesPolicy,
+    /// Its members are not shown at home.
+    pub exclusive: bool,
+    pub created_at: Utc,
+}
+
+/// What somebody would rather not read.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = filters, treat_none_as_null = true, treat_none_as_default_value = false)]
+pub struct WordFilter {
+    pub id: FilterId,
+    pub account_id: AccountId,
+    pub title: String,
+    pub contexts: Json<Vec<FilterContext>>,
+    pub action: FilterAction,
+    pub expires_at: Option<Utc>,
+    pub created_at: Utc,
+}
+
+/// Words that a filter looks for.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = filter_keywords)]
+pub struct FilterKeyword {
+    pub id: FilterKeywordId,
+    pub filter_id: FilterId,
+    pub keyword: String,
+    /// Not as a part of a longer word.
+    pub whole_word: bool,
+}
+
+/// A post that a filter names.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = filter_posts)]
+pub struct FilterPost {
+    pub id: FilterPostId,
+    pub filter_id: FilterId,
+    pub post_id: PostId,
+}
+
+/// A filter with everything that it looks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilterView {
+    pub filter: WordFilter,
+    pub keywords: Vec<FilterKeyword>,
+    pub posts: Vec<FilterPost>,
+}

@@ -1,0 +1,17 @@
+//! What goes with somebody who leaves: all that they arranged for themselves.
+
+use diesel::prelude::*;
+
+use crate::{
+    Connection, Result,
+    model::AccountId,
+    schema::{filters, list_members, lists},
+};
+
+/// Forgets what an account arranged for itself, and what others noted about it.
+pub(crate) fn forget(conn: &mut Connection, id: AccountId) -> Result<()> {
+    diesel::delete(lists::table.filter(lists::account_id.eq(id))).execute(conn)?;
+    diesel::delete(list_members::table.filter(list_members::account_id.eq(id))).execute(conn)?;
+    diesel::delete(filters::table.filter(filters::account_id.eq(id))).execute(conn)?;
+    Ok(())
+}

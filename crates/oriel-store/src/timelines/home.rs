@@ -1,0 +1,133 @@
+//! What somebody reads: those they follow, all of them or those of one list.
+
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
+
+use super::list;
+use crate::{
+    Connection, Page, Result,
+    model::{AccountId, FollowState, List, Post, RepliesPolicy},
+    posts::Filter,
+    schema::{accounts, follows, list_members, lists, posts},
+};
+
+/// From how many authors on SQLite is quicker reading newest posts first and asking of each
+/// whether it is one of theirs, than gathering what every one of them published.
+const MANY_AUTHORS: i64 = 1_000;
+
+diesel::alias!(posts as parents: Parents);
+
+/// Posts and boosts of those an account follows, and its own; not of those whom it reads in lists
+/// that are exclusive. Of replies, those in conversations among them: a reply to a stranger says
+/// little without what it answers.
+pub fn home(conn: &mut Connection, viewer: AccountId, page: Page) -> Result<Vec<Post>> {
+    let accepted = || {
+        follows::follower_id
+            .eq(viewer)
+            .and(follows::state.eq(FollowState::Accepted))
+    };
+    let count = follows::table.filter(accepted()).count().get_result(conn)?;
+    let theirs: Filter = if newest_first(conn, count) {
+        let of_author =
+            follows::table.filter(accepted().and(follows::target_id.eq(posts::account_id)));
+        Box::new(posts::account_id.eq(viewer).or(exists(of_author)))
+    } else {
+        // One list of authors with the viewer in it: an OR beside the list would cost the index.
+        let followed = follows::table.filter(accepted()).select(follows::target_id);
+        let authors = accounts::table
+            .filter(accounts::id.eq(viewer).or(accounts::id.eq_any(followed)))
+            .select(accounts::id);
+        Box::new(posts::account_id.eq_any(authors))
+    };
+    let wanted = theirs
+        .and(replies_of_interest(viewer))
+        .and(not(read_elsewhere(viewer)));
+    list(conn, Some(viewer), Box::new(wanted), page)
+}
+
+pub(super) fn newest_first(conn: &Connection, authors: i64) -> bool {
+    matches!(conn, Connection::Sqlite(_)) && authors > MANY_AUTHORS
+}
+
+/// By somebody in a list that the viewer reads instead.
+fn read_elsewhere(viewer: AccountId) -> Filter {
+    let exclusive = list_members::table
+        .inner_join(lists::table)
+        .filter(list_members::account_id.eq(posts::account_id))
+        .filter(lists::account_id.eq(viewer).and(lists::exclusive.eq(true)));
+    Box::new(exists(exclusive))
+}
+
+/// What the members of a list publish and boost; of their replies, those that it asks for.
+pub fn of_list(conn: &mut Connection, of: &List, page: Page) -> Result<Vec<Post>> {
+    let members = list_members::table
+        .filter(list_members::list_id.eq(of.id))
+        .select(list_members::account_id);
+    let replies: Filter = match of.replies_policy {
+        RepliesPolicy::Followed => replies_of_interest(of.account_id),
+        RepliesPolicy::List => replies_among(of),
+        RepliesPolicy::None => replies_to_oneself_or(of.account_id),
+    };
+    let wanted = posts::account_id.eq_any(members).and(replies);
+    list(conn, Some(of.account_id), Box::new(wanted), page)
+}
+
+/// The post that one answers.
+macro_rules! parent {
+    () => {
+        parents.filter(
+            parents
+                .field(posts::id)
+                .nullable()
+                .eq(posts::in_reply_to_id),
+        )
+    };
+}
+
+/// No reply, or one's own, or one to oneself, to its own author, or to somebody one follows.
+fn replies_of_interest(viewer: AccountId) -> Filter {
+    let answered = parents.field(posts::account_id);
+    let followed = follows::table
+        .filter(
+            follows::follower_id
+                .eq(viewer)
+                .and(follows::target_id.eq(answered)),
+        )
+        .filter(follows::state.eq(FollowState::Accepted));
+    let parent = parent!().filter(
+        answered
+            .eq(viewer)
+            .or(answered.eq(posts::account_id))
+            .or(exists(followed)),
+    );
+    Box::new(
+        posts::in_reply_to_uri
+            .is_null()
+            .or(posts::account_id.eq(viewer))
+            .or(exists(parent)),
+    )
+}
+
+/// No reply, or one to the reader, to its own author, or to another member.
+fn replies_among(of: &List) -> Filter {
+    let answered = parents.field(posts::account_id);
+    let member = list_members::table
+        .filter(list_members::list_id.eq(of.id))
+        .filter(list_members::account_id.eq(answered));
+    let parent = parent!().filter(
+        answered
+            .eq(of.account_id)
+            .or(answered.eq(posts::account_id))
+            .or(exists(member)),
+    );
+    Box::new(posts::in_reply_to_uri.is_null().or(exists(parent)))
+}
+
+/// No reply, or one to the reader or to its own author.
+fn replies_to_oneself_or(viewer: AccountId) -> Filter {
+    let answered = parents.field(posts::account_id);
+    let parent = parent!().filter(answered.eq(viewer).or(answered.eq(posts::account_id)));
+    Box::new(posts::in_reply_to_uri.is_null().or(exists(parent)))
+}
