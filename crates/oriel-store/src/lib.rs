@@ -14,6 +14,7 @@ mod dispatch;
 pub mod emojis;
 mod error;
 pub mod files;
+pub mod filters;
 pub mod follows;
 pub mod hosts;
 pub mod id;

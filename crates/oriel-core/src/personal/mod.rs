@@ -1,3 +1,4 @@
 //! What people arrange for themselves; nobody else is told.
 
+pub mod filters;
 pub mod lists;

@@ -5,6 +5,8 @@ mod album;
 #[cfg(test)]
 mod bad_files;
 #[cfg(test)]
+mod filters;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod metadata;

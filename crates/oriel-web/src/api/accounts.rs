@@ -10,7 +10,10 @@ use oriel_core::{
 };
 use serde_json::Value;
 
-use super::{entities, id, json, links, page};
+use super::{
+    entities::{self, Reader},
+    id, json, links, page,
+};
 use crate::{
     app::App,
     error::WebResult,
@@ -78,7 +81,7 @@ pub(super) async fn statuses(
     let flag = |name: &str| params.0.flag(name) == Some(true);
     if flag("pinned") {
         let pinned = pins::of(core, bearer.account(), &account).await?;
-        return Ok(list(&app, &request, &pinned, bearer.account().is_some()));
+        return list(&app, &request, &pinned, bearer.account()).await;
     }
     let section = if flag("only_media") {
         Section::Photos
@@ -93,19 +96,20 @@ pub(super) async fn statuses(
     if flag("exclude_reblogs") {
         posts.retain(|view| view.boosted.is_none());
     }
-    Ok(list(&app, &request, &posts, viewer.is_some()))
+    list(&app, &request, &posts, viewer).await
 }
 
 /// A list of statuses with its `Link` header.
-pub(super) fn list(
+pub(super) async fn list(
     app: &App,
     request: &HttpRequest,
     posts: &[PostView],
-    signed_in: bool,
-) -> HttpResponse {
+    viewer: Option<AccountId>,
+) -> WebResult {
+    let reader = Reader::of(app, viewer).await?;
     let shown: Vec<Value> = posts
         .iter()
-        .map(|view| entities::status(app, view, signed_in))
+        .map(|view| entities::status(app, view, &reader))
         .collect();
     let edge = |view: Option<&PostView>| view.map(|view| view.post.id.0);
     let mut response = HttpResponse::Ok();
@@ -113,7 +117,7 @@ pub(super) fn list(
     if let Some(link) = links(app, request, edge(posts.first()), edge(posts.last())) {
         response.insert_header(("link", link));
     }
-    response.json(shown)
+    Ok(response.json(shown))
 }
 
 /// `GET /api/v1/accounts/{id}/{followers,following}`

@@ -157,5 +157,5 @@ async fn timeline(
     let person = bearer.with("read:lists")?;
     let page = page(&params.0, 20, 40);
     let posts = lists::timeline(app.core(), &person, id(&path)?, page).await?;
-    Ok(statuses(&app, &request, &posts, true))
+    statuses(&app, &request, &posts, Some(person.account.id)).await
 }

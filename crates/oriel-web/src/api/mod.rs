@@ -2,10 +2,12 @@
 
 mod accounts;
 mod entities;
+mod filters;
 mod instance;
 mod lists;
 mod media;
 mod notifications;
+mod phrases;
 mod search;
 mod statuses;
 mod timelines;
@@ -24,7 +26,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(people)
         .configure(posting)
-        .configure(lists::routes);
+        .configure(lists::routes)
+        .configure(filters::routes)
+        .configure(phrases::routes);
 }
 
 fn people(config: &mut web::ServiceConfig) {

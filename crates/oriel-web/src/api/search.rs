@@ -2,7 +2,10 @@ use actix_web::web;
 use oriel_core::search::{self, Asked};
 use serde_json::{Value, json};
 
-use super::{entities, json as answer};
+use super::{
+    entities::{self, Reader},
+    json as answer,
+};
 use crate::{
     app::App,
     error::WebResult,
@@ -17,12 +20,13 @@ pub(super) async fn search(app: web::Data<App>, bearer: Bearer, params: ApiParam
     let resolve = params.0.flag("resolve") == Some(true);
     let me = Some(person.account.id);
     let found = search::search(app.core(), me, Asked::of(&query), resolve).await?;
+    let reader = Reader::of(&app, me).await?;
     let accounts = found.accounts.iter();
     let statuses = found.posts.iter();
     let tags = found.tags.iter();
     answer(&json!({
         "accounts": accounts.map(|account| entities::account(&app, account)).collect::<Vec<Value>>(),
-        "statuses": statuses.map(|view| entities::status(&app, view, true)).collect::<Vec<Value>>(),
+        "statuses": statuses.map(|view| entities::status(&app, view, &reader)).collect::<Vec<Value>>(),
         "hashtags": tags.map(|name| entities::tag(&app, name)).collect::<Vec<Value>>(),
     }))
 }

@@ -9,7 +9,7 @@ use oriel_core::{
 use serde_json::json;
 
 use super::{
-    entities::{self, set},
+    entities::{self, Reader, set},
     id, json as answer, media,
 };
 use crate::{
@@ -26,7 +26,8 @@ pub(super) async fn show(
 ) -> WebResult {
     let viewer = bearer.account();
     let view = read::by_id(app.core(), viewer, id(&path)?).await?;
-    answer(&entities::status(&app, &view, viewer.is_some()))
+    let reader = Reader::of(&app, viewer).await?;
+    answer(&entities::status(&app, &view, &reader))
 }
 
 /// `GET /api/v1/statuses/{id}/context`
@@ -37,10 +38,11 @@ pub(super) async fn context(
 ) -> WebResult {
     let (viewer, post): (_, PostId) = (bearer.account(), id(&path)?);
     read::by_id(app.core(), viewer, post).await?;
+    let reader = Reader::of(&app, viewer).await?;
     let shown = |views: Vec<PostView>| -> Vec<_> {
         views
             .iter()
-            .map(|view| entities::status(&app, view, viewer.is_some()))
+            .map(|view| entities::status(&app, view, &reader))
             .collect()
     };
     let ancestors = shown(read::ancestors(app.core(), viewer, post).await?);
@@ -246,7 +248,8 @@ pub(super) async fn delete(
     let person = bearer.with("write:statuses")?;
     let post: PostId = id(&path)?;
     let view = drafts::load(app.core(), &person, post).await?;
-    let mut entity = entities::status(&app, &view, true);
+    let reader = Reader::of(&app, Some(person.account.id)).await?;
+    let mut entity = entities::status(&app, &view, &reader);
     set(&mut entity, "text", json!(view.post.caption.first()));
     posts::delete::delete(app.core(), &person, post).await?;
     answer(&entity)
@@ -260,36 +263,49 @@ pub(super) async fn act(
 ) -> WebResult {
     let (post, action) = path.into_inner();
     let (core, post): (_, PostId) = (app.core(), id(&post)?);
+    let scope = scope_of(&action).ok_or(Error::NotFound)?;
+    let person = bearer.with(scope)?;
     let view = match action.as_str() {
-        "favourite" => react::like(core, &bearer.with("write:favourites")?, post).await?,
-        "unfavourite" => react::unlike(core, &bearer.with("write:favourites")?, post).await?,
+        "favourite" => react::like(core, &person, post).await?,
+        "unfavourite" => react::unlike(core, &person, post).await?,
         "reblog" => {
-            let person = bearer.with("write:statuses")?;
             let original = react::boost(core, &person, post).await?;
             return wrapper(&app, &person, original).await;
         }
-        "unreblog" => react::unboost(core, &bearer.with("write:statuses")?, post).await?,
-        "bookmark" => react::bookmark(core, &bearer.with("write:bookmarks")?, post, true).await?,
-        "unbookmark" => {
-            react::bookmark(core, &bearer.with("write:bookmarks")?, post, false).await?
-        }
-        "pin" => pins::pin(core, &bearer.with("write:accounts")?, post).await?,
-        "unpin" => pins::unpin(core, &bearer.with("write:accounts")?, post).await?,
+        "unreblog" => react::unboost(core, &person, post).await?,
+        "bookmark" => react::bookmark(core, &person, post, true).await?,
+        "unbookmark" => react::bookmark(core, &person, post, false).await?,
+        "pin" => pins::pin(core, &person, post).await?,
+        "unpin" => pins::unpin(core, &person, post).await?,
         _ => return Err(Error::NotFound.into()),
     };
-    answer(&entities::status(&app, &view, true))
+    let reader = Reader::of(&app, Some(person.account.id)).await?;
+    answer(&entities::status(&app, &view, &reader))
+}
+
+/// What a token must allow for an action on a post.
+fn scope_of(action: &str) -> Option<&'static str> {
+    Some(match action {
+        "favourite" | "unfavourite" => "write:favourites",
+        "reblog" | "unreblog" => "write:statuses",
+        "bookmark" | "unbookmark" => "write:bookmarks",
+        "pin" | "unpin" => "write:accounts",
+        _ => return None,
+    })
 }
 
 /// A boost is answered with the boost itself, which holds the post.
 async fn wrapper(app: &App, person: &Person, original: PostView) -> WebResult {
     let view = read::boost(app.core(), person.account.id, original.post.id).await?;
-    answer(&entities::status(app, &view, true))
+    let reader = Reader::of(app, Some(person.account.id)).await?;
+    answer(&entities::status(app, &view, &reader))
 }
 
 /// A status of one's own, published or on its way.
 async fn status(app: &App, person: &Person, post: PostId) -> WebResult {
     let view = drafts::load(app.core(), person, post).await?;
-    let mut entity = entities::status(app, &view, true);
+    let reader = Reader::of(app, Some(person.account.id)).await?;
+    let mut entity = entities::status(app, &view, &reader);
     if view.post.state != PostState::Published
         && let Some(extra) = entity.get_mut("oriel")
     {

@@ -17,7 +17,7 @@ pub(super) async fn home(
 ) -> WebResult {
     let person = bearer.with("read:statuses")?;
     let posts = timelines::home(app.core(), &person, page(&params.0, 20, 40)).await?;
-    Ok(list(&app, &request, &posts, true))
+    list(&app, &request, &posts, Some(person.account.id)).await
 }
 
 /// `GET /api/v1/timelines/public`: what this instance published.
@@ -29,7 +29,7 @@ pub(super) async fn public(
 ) -> WebResult {
     let viewer = bearer.account();
     let posts = timelines::local(app.core(), viewer, page(&params.0, 20, 40)).await?;
-    Ok(list(&app, &request, &posts, viewer.is_some()))
+    list(&app, &request, &posts, viewer).await
 }
 
 /// `GET /api/v1/timelines/tag/{tag}`
@@ -42,5 +42,5 @@ pub(super) async fn tag(
 ) -> WebResult {
     let viewer = bearer.account();
     let posts = timelines::tag(app.core(), viewer, &path, page(&params.0, 20, 40)).await?;
-    Ok(list(&app, &request, &posts, viewer.is_some()))
+    list(&app, &request, &posts, viewer).await
 }

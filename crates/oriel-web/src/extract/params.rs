@@ -42,6 +42,11 @@ impl Params {
         }
     }
 
+    /// Whether it is there at all, though it may be empty.
+    pub fn is_given(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// A text, number or boolean as text; none when absent, null or empty.
     pub fn text(&self, name: &str) -> Option<String> {
         as_text(self.0.get(name)?)

@@ -4,6 +4,7 @@ mod account;
 mod media;
 mod notification;
 mod personal;
+mod reader;
 mod status;
 
 use oriel_core::model::{Emoji, Utc};
@@ -13,7 +14,8 @@ use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::forma
 pub(super) use account::{account, credential_account, relationship};
 pub(super) use media::attachment;
 pub(super) use notification::notification;
-pub(super) use personal::list;
+pub(super) use personal::{filter, filter_keyword, filter_status, list, phrase};
+pub(crate) use reader::Reader;
 pub(super) use status::{source, status, tag};
 
 use crate::app::App;

@@ -1,11 +1,11 @@
 use oriel_core::model::{NotificationKind, NotificationView};
 use serde_json::{Value, json};
 
-use super::{account, date, status};
+use super::{Reader, account, date, status};
 use crate::app::App;
 
 /// `Notification`; none when what it is about is gone, since apps cannot show that.
-pub(crate) fn notification(app: &App, view: &NotificationView) -> Option<Value> {
+pub(crate) fn notification(app: &App, view: &NotificationView, reader: &Reader) -> Option<Value> {
     let row = &view.notification;
     let (kind, about_a_post) = match row.kind {
         NotificationKind::Follow => ("follow", false),
@@ -24,6 +24,6 @@ pub(crate) fn notification(app: &App, view: &NotificationView) -> Option<Value> 
         "created_at": date(row.created_at.get()),
         "group_key": format!("ungrouped-{}", row.id),
         "account": account(app, &view.from),
-        "status": view.post.as_ref().map(|post| status(app, post, true)),
+        "status": view.post.as_ref().map(|post| status(app, post, reader)),
     }))
 }

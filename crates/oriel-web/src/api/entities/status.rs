@@ -4,7 +4,7 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{account, attachment, date, maybe_date, set};
+use super::{Reader, account, attachment, date, maybe_date, set};
 use crate::app::App;
 
 /// The name Mastodon's apps know a visibility by.
@@ -18,14 +18,14 @@ pub(super) fn visibility_name(visibility: Visibility) -> &'static str {
     }
 }
 
-/// `Status`. A boost is a wrapper whose `reblog` is the boosted status.
-pub(crate) fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
+/// `Status`, as its reader sees it. A boost is a wrapper whose `reblog` is the boosted status.
+pub(crate) fn status(app: &App, view: &PostView, reader: &Reader) -> Value {
     let post = &view.post;
     let core = app.core();
     let boosted = view
         .boosted
         .as_ref()
-        .map(|boosted| status(app, boosted, signed_in));
+        .map(|boosted| status(app, boosted, reader));
     let mut entity = json!({
         "id": post.id,
         "created_at": date(post.published_at.unwrap_or(post.created_at).get()),
@@ -52,7 +52,7 @@ pub(crate) fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
         "emojis": super::emojis(app, &post.emojis),
         "card": null,
         "poll": null,
-        "filtered": [],
+        "filtered": reader.filtered(view),
         "oriel": {
             "kind": if post.photos_count == 0 { "note" } else if post.title.is_empty() { "photo" } else { "album" },
             "title": post.title.first(),
@@ -60,7 +60,7 @@ pub(crate) fn status(app: &App, view: &PostView, signed_in: bool) -> Value {
             "album_style": post.album_style,
         },
     });
-    if signed_in {
+    if reader.is_signed_in() {
         set(&mut entity, "favourited", json!(view.viewer.liked));
         set(
             &mut entity,

@@ -1,0 +1,3 @@
+DROP TABLE filter_posts;
+DROP TABLE filter_keywords;
+DROP TABLE filters;
