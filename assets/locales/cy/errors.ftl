@@ -108,3 +108,4 @@ error-filter-posts-full = { $limit } postiad ar y mwyaf yn yr holl hidlyddion gy
 error-filter-context = Mae hidlydd yn gweithio yn home, notifications, public, thread neu account; enwch un o leiaf.
 error-filter-action = Gall hidlydd rybuddio (warn), cuddio (hide) neu bylu (blur).
 error-filter-of-many = Mae gan yr hidlydd hwn sawl allweddair. Newidiwch ef mewn ap sy'n gwybod am y rheini.
+error-threads-muted-full = Gellir tewi { $limit } sgwrs ar y mwyaf.

@@ -104,6 +104,7 @@ notification-reblog = wedi hybu eich postiad
 post-quoted-by = Dyfynnir gan
 post-end-quote = Tynnu yn ôl
 notification-quote = yn dyfynnu eich postiad
+notification-status = wedi cyhoeddi rhywbeth
 notification-mention = wedi eich crybwyll neu wedi ymateb
 notification-post = Gweld
 notification-new = newydd

@@ -108,3 +108,4 @@ error-filter-posts-full = At most { $limit } posts in all filters together.
 error-filter-context = A filter works in home, notifications, public, thread or account; name at least one.
 error-filter-action = A filter can warn, hide or blur.
 error-filter-of-many = This filter has several keywords. Change it in an app that knows those.
+error-threads-muted-full = At most { $limit } conversations can be muted.

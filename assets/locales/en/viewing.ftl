@@ -104,6 +104,7 @@ notification-reblog = boosted your post
 post-quoted-by = Quoted by
 post-end-quote = Take back
 notification-quote = quotes your post
+notification-status = published something
 notification-mention = mentioned you or replied
 notification-post = See it
 notification-new = new

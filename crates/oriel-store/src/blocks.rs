@@ -4,11 +4,12 @@ use diesel::{dsl::exists, prelude::*, select, sql_types::Text};
 use time::OffsetDateTime;
 
 use crate::{
-    Connection, Result,
+    Connection, Page, Result,
     dispatch::on_engine,
     model::{Account, AccountId, Block, Utc},
+    page::on_page,
     posts::covers,
-    schema::{accounts, blocks, domain_blocks, mutes},
+    schema::{accounts, blocks, domain_blocks},
 };
 
 /// Writes a block and says whether it is new.
@@ -57,6 +58,20 @@ pub fn blocked_by(conn: &mut Connection, account: AccountId) -> Result<Vec<Accou
         .load(conn)?)
 }
 
+/// The same a page at a time; each with the number that the next page goes by.
+pub fn page_of(
+    conn: &mut Connection,
+    account: AccountId,
+    page: Page,
+) -> Result<Vec<(i64, Account)>> {
+    let blocked = blocks::table
+        .inner_join(accounts::table.on(accounts::id.eq(blocks::target_id)))
+        .filter(blocks::account_id.eq(account))
+        .select((blocks::id, Account::as_select()));
+    let rows = on_page!(blocked, blocks::id, page).load(conn)?;
+    Ok(page.newest_first(rows))
+}
+
 /// Whether the first blocks the second.
 pub fn is_blocking(conn: &mut Connection, account: AccountId, target: AccountId) -> Result<bool> {
     let this = blocks::account_id
@@ -73,16 +88,9 @@ pub fn between(conn: &mut Connection, one: AccountId, other: AccountId) -> Resul
         || is_blocking_server(conn, other, one)?)
 }
 
-/// Whether `receiver` does not want to hear of `from`.
+/// Whether `receiver` wants nothing of `from`.
 pub fn silences(conn: &mut Connection, receiver: AccountId, from: AccountId) -> Result<bool> {
-    Ok(is_blocking(conn, receiver, from)?
-        || is_muting(conn, receiver, from)?
-        || is_blocking_server(conn, receiver, from)?)
-}
-
-/// Whether the first has muted the second.
-pub fn is_muting(conn: &mut Connection, account: AccountId, target: AccountId) -> Result<bool> {
-    Ok(select(exists(mutes::table.find((account, target)))).get_result(conn)?)
+    Ok(is_blocking(conn, receiver, from)? || is_blocking_server(conn, receiver, from)?)
 }
 
 /// Wants nothing from a server and what is below it; says whether that is new.

@@ -3,8 +3,9 @@
 use diesel::prelude::*;
 
 use crate::{
-    Connection, Result,
-    model::{Account, AccountId, Follow, FollowState},
+    Connection, Page, Result,
+    model::{Account, AccountId, Follow, FollowId, FollowState, Json},
+    page::on_page,
     schema::{accounts, follows},
 };
 
@@ -124,6 +125,41 @@ pub fn accept(conn: &mut Connection, follower: AccountId, target: AccountId) -> 
     Ok(true)
 }
 
+/// How a follow is meant; what is not given stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// Whether boosts are shown at home.
+    pub boosts: Option<bool>,
+    /// Whether each new post is told of.
+    pub notify: Option<bool>,
+    /// The languages that are shown at home; none means all.
+    pub languages: Option<Vec<String>>,
+}
+
+pub fn set_wishes(conn: &mut Connection, follow: FollowId, wishes: Wishes) -> Result<()> {
+    if wishes == Wishes::default() {
+        return Ok(());
+    }
+    diesel::update(follows::table.find(follow))
+        .set((
+            wishes.boosts.map(|it| follows::show_boosts.eq(it)),
+            wishes.notify.map(|it| follows::notify.eq(it)),
+            wishes
+                .languages
+                .map(|it| follows::languages.eq(Json::new(it))),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Those here who want to be told of each new post of an account.
+pub fn watchers(conn: &mut Connection, target: AccountId) -> Result<Vec<AccountId>> {
+    Ok(accepted_by!(target)
+        .filter(accounts::domain.eq("").and(follows::notify.eq(true)))
+        .select(accounts::id)
+        .load(conn)?)
+}
+
 /// Writes the id under which the follower's server knows the follow now.
 pub fn set_uri(conn: &mut Connection, follow: &Follow, uri: &str) -> Result<()> {
     diesel::update(follows::table.find(follow.id))
@@ -171,6 +207,21 @@ pub fn requests_to(conn: &mut Connection, target: AccountId) -> Result<Vec<Accou
         .limit(500)
         .select(Account::as_select())
         .load(conn)?)
+}
+
+/// The same a page at a time, the latest first; each with the number that the next page goes by.
+pub fn page_of_requests_to(
+    conn: &mut Connection,
+    target: AccountId,
+    page: Page,
+) -> Result<Vec<(i64, Account)>> {
+    let waiting = follows::table
+        .inner_join(accounts::table.on(accounts::id.eq(follows::follower_id)))
+        .filter(follows::target_id.eq(target))
+        .filter(follows::state.eq(FollowState::Requested))
+        .select((follows::id, Account::as_select()));
+    let rows = on_page!(waiting, follows::id, page).load(conn)?;
+    Ok(page.newest_first(rows))
 }
 
 pub fn count_requests_to(conn: &mut Connection, target: AccountId) -> Result<i64> {

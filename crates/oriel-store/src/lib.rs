@@ -24,6 +24,7 @@ pub mod jobs;
 pub mod lists;
 mod migrate;
 pub mod model;
+pub mod mutes;
 pub mod notifications;
 mod page;
 pub mod personal;
@@ -46,6 +47,7 @@ pub mod tags;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+pub mod ties;
 pub mod timelines;
 pub mod tokens;
 pub mod uploads;

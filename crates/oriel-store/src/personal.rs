@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     Connection, Result,
     model::AccountId,
-    schema::{filters, list_members, lists},
+    schema::{account_notes, filters, list_members, lists, thread_mutes},
 };
 
 /// Forgets what an account arranged for itself, and what others noted about it.
@@ -13,5 +13,10 @@ pub(crate) fn forget(conn: &mut Connection, id: AccountId) -> Result<()> {
     diesel::delete(lists::table.filter(lists::account_id.eq(id))).execute(conn)?;
     diesel::delete(list_members::table.filter(list_members::account_id.eq(id))).execute(conn)?;
     diesel::delete(filters::table.filter(filters::account_id.eq(id))).execute(conn)?;
+    diesel::delete(thread_mutes::table.filter(thread_mutes::account_id.eq(id))).execute(conn)?;
+    let noted = account_notes::account_id
+        .eq(id)
+        .or(account_notes::target_id.eq(id));
+    diesel::delete(account_notes::table.filter(noted)).execute(conn)?;
     Ok(())
 }

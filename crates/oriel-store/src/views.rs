@@ -10,7 +10,7 @@ use crate::{
         Account, AccountId, LangMap, NewPostPhoto, Photo, PhotoId, PhotoView, Post, PostId,
         PostView, Rendition, ViewerState,
     },
-    posts,
+    mutes, posts,
     schema::{
         bookmarks, likes, mentions, photos, pins, post_photos, post_tags, posts as posts_table,
         renditions, tags,
@@ -62,7 +62,9 @@ fn complete(
         .load(conn)?;
     let parents = parent_authors(conn, &rows)?;
     let people = people(conn, &rows, &named, &parents)?;
-    let states = viewer.map_or(Ok(HashMap::new()), |viewer| states(conn, &ids, viewer))?;
+    let states = viewer.map_or(Ok(HashMap::new()), |viewer| {
+        states(conn, &rows, &ids, viewer)
+    })?;
     Ok(rows
         .into_iter()
         .filter_map(|post| {
@@ -194,6 +196,7 @@ fn people(
 
 fn states(
     conn: &mut Connection,
+    rows: &[Post],
     ids: &[PostId],
     viewer: AccountId,
 ) -> Result<HashMap<PostId, ViewerState>> {
@@ -214,7 +217,13 @@ fn states(
         )
         .select(bookmarks::post_id)
         .load(conn)?;
+    let root = |post: &Post| post.thread_id.unwrap_or(post.id);
+    let roots: Vec<PostId> = rows.iter().map(root).collect();
+    let muted = mutes::threads_among(conn, viewer, &roots)?;
     let mut states: HashMap<PostId, ViewerState> = HashMap::new();
+    for post in rows.iter().filter(|post| muted.contains(&root(post))) {
+        states.entry(post.id).or_default().muted = true;
+    }
     for id in liked {
         states.entry(id).or_default().liked = true;
     }

@@ -105,6 +105,7 @@ pub(crate) async fn keep(
             if arrival == Arrival::Brought {
                 notify::replied(conn, &core_in, &post)?;
                 notify::mentioned(conn, &core_in, &post)?;
+                notify::published(conn, &core_in, &post)?;
             }
             posts::by_id(conn, post.id)
         })

@@ -1,4 +1,4 @@
-use oriel_store::{accounts, deliveries, hosts, invitations, jobs, received, sessions};
+use oriel_store::{accounts, deliveries, hosts, invitations, jobs, mutes, received, sessions};
 use time::Duration;
 
 use crate::{Core, Result, photos, policy::servers, remote_media};
@@ -9,7 +9,7 @@ const REMEMBERED: Duration = Duration::days(30);
 const HOSTS_REMEMBERED: Duration = Duration::days(90);
 
 /// Sweeps what has run out: abandoned photos, half-written files, pictures that nobody looks at,
-/// ended sessions, old ids. And sees that what is decided about servers is said of all accounts.
+/// ended sessions and mutes, old ids. And sees that what is decided about servers is said of all accounts.
 ///
 /// # Errors
 /// When database or storage refuse, so that it is tried again.
@@ -24,6 +24,7 @@ pub(super) async fn clean_up(core: &Core) -> Result<()> {
         .write(move |conn| {
             sessions::delete_expired(conn, now)?;
             invitations::delete_expired(conn, now)?;
+            mutes::delete_expired(conn, now)?;
             deliveries::delete_finished_before(conn, now - REMEMBERED)?;
             accounts::forget_old_keys(conn)?;
             received::delete_before(conn, now - REMEMBERED)?;

@@ -108,7 +108,7 @@ fn changed(list: List, edit: ListEdit) -> Result<List, Invalid> {
 }
 
 /// Whether there are as many as there may be.
-pub(super) fn is_full(count: i64, most: usize) -> bool {
+pub(crate) fn is_full(count: i64, most: usize) -> bool {
     usize::try_from(count).is_ok_and(|count| count >= most)
 }
 
@@ -224,11 +224,11 @@ pub async fn timeline(
     id: ListId,
     page: Page,
 ) -> Result<Vec<PostView>> {
-    let list = one(core, person, id).await?;
+    let (list, now) = (one(core, person, id).await?, core.now());
     Ok(core
         .store()
         .read(move |conn| {
-            let posts = timelines::of_list(conn, &list, page)?;
+            let posts = timelines::of_list(conn, &list, page, now)?;
             views::load(conn, posts, Some(list.account_id))
         })
         .await?)

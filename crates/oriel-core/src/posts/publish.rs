@@ -233,6 +233,7 @@ fn come_out(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Res
     super::edit::refresh_words(conn, core, post, None)?;
     crate::social::notify::mentioned(conn, core, post)?;
     crate::social::notify::replied(conn, core, post)?;
+    crate::social::notify::published(conn, core, post)?;
     if post.visibility == Visibility::Link {
         return Ok(());
     }

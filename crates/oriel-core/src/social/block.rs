@@ -1,5 +1,5 @@
 use oriel_store::{
-    blocks, follows,
+    Page, blocks, follows,
     model::{Account, AccountId, Block, BlockId},
 };
 
@@ -49,6 +49,22 @@ pub async fn blocked(core: &Core, person: &Person) -> Result<Vec<Account>> {
     Ok(core
         .store()
         .read(move |conn| blocks::blocked_by(conn, me))
+        .await?)
+}
+
+/// The same a page at a time; each with the number that the next page goes by.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page_of_blocked(
+    core: &Core,
+    person: &Person,
+    page: Page,
+) -> Result<Vec<(i64, Account)>> {
+    let me = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| blocks::page_of(conn, me, page))
         .await?)
 }
 

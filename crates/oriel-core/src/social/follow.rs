@@ -1,4 +1,4 @@
-pub use oriel_store::follows::Side;
+pub use oriel_store::follows::{Side, Wishes};
 use oriel_store::{
     Page, accounts, blocks, follows,
     model::{Account, AccountId, Follow, FollowState, NotificationKind},
@@ -7,17 +7,37 @@ use oriel_store::{
 
 use super::notify;
 use crate::{
-    Core, Error, Result,
+    Core, Error, Invalid, Result,
     accounts::Person,
     jobs::{self, Job},
     outbox, policy,
 };
+
+/// Languages that somebody may want of one account.
+const MAX_LANGUAGES: usize = 50;
+/// The longest code of a language, as of `zh-Hant-TW`.
+const MAX_CODE: usize = 12;
 
 /// Follows an account: at once when it is open and here, otherwise when it accepts.
 ///
 /// # Errors
 /// [`Error::NotFound`] without such an account or when it blocks the follower.
 pub async fn follow(core: &Core, person: &Person, target: AccountId) -> Result<FollowState> {
+    follow_as(core, person, target, Wishes::default()).await
+}
+
+/// The same with wishes, which change a follow that there is.
+///
+/// # Errors
+/// [`Error::NotFound`] without such an account or when it blocks the follower, [`Invalid`] for
+/// languages that cannot be meant.
+pub async fn follow_as(
+    core: &Core,
+    person: &Person,
+    target: AccountId,
+    wishes: Wishes,
+) -> Result<FollowState> {
+    let wishes = possible(wishes)?;
     let me = person.account.clone();
     let other = account(core, target).await?;
     if other.id == me.id {
@@ -30,14 +50,38 @@ pub async fn follow(core: &Core, person: &Person, target: AccountId) -> Result<F
             if blocks::between(conn, me.id, other.id)? {
                 return Err(oriel_store::Error::NotFound);
             }
-            if let Some(known) = follows::between(conn, me.id, other.id)? {
-                return Ok(known.state);
+            let state = match follows::between(conn, me.id, other.id)? {
+                Some(known) => known.state,
+                None => request(conn, &for_outbox, &me, &other)?,
+            };
+            if let Some(follow) = follows::between(conn, me.id, other.id)? {
+                follows::set_wishes(conn, follow.id, wishes)?;
             }
-            request(conn, &for_outbox, &me, &other)
+            Ok(state)
         })
         .await?;
     core.wake_workers();
     Ok(state)
+}
+
+/// Languages by their codes, each once.
+fn possible(wishes: Wishes) -> Result<Wishes, Invalid> {
+    let Some(mut languages) = wishes.languages else {
+        return Ok(wishes);
+    };
+    languages.sort();
+    languages.dedup();
+    let is_code = |code: &String| {
+        (2..=MAX_CODE).contains(&code.len())
+            && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    if languages.len() > MAX_LANGUAGES || !languages.iter().all(is_code) {
+        return Err(Invalid::new("languages", "language-unknown"));
+    }
+    Ok(Wishes {
+        languages: Some(languages),
+        ..wishes
+    })
 }
 
 pub(super) fn request(
@@ -141,6 +185,34 @@ pub async fn requests(core: &Core, person: &Person) -> Result<Vec<Account>> {
         .store()
         .read(move |conn| follows::requests_to(conn, me))
         .await?)
+}
+
+/// The same a page at a time, the latest first; each with the number that the next page goes by.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page_of_requests(
+    core: &Core,
+    person: &Person,
+    page: Page,
+) -> Result<Vec<(i64, Account)>> {
+    let me = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| follows::page_of_requests_to(conn, me, page))
+        .await?)
+}
+
+/// Removes a follower; somebody who is none stays none.
+///
+/// # Errors
+/// [`Error::NotFound`] without such an account.
+pub async fn end_being_followed(core: &Core, person: &Person, follower: AccountId) -> Result<()> {
+    account(core, follower).await?;
+    match answer(core, person, follower, false).await {
+        Ok(()) | Err(Error::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Lets a follower in, or turns them away. Turning away also removes an existing follower.

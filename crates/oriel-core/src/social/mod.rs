@@ -4,6 +4,7 @@ pub(crate) mod back_catalogue;
 pub mod block;
 pub mod follow;
 pub mod moving;
+pub mod mute;
 pub mod notify;
 pub mod pins;
 pub mod quotes;

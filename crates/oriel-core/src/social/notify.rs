@@ -2,8 +2,11 @@
 
 use oriel_store::{
     Connection, Result, accounts, blocks, follows,
-    model::{AccountId, FollowState, NewNotification, NotificationKind, Post, PostId, Severity},
-    notifications, posts,
+    model::{
+        AccountId, FollowState, NewNotification, NotificationKind, Post, PostId, Severity,
+        Visibility,
+    },
+    mutes, notifications, posts,
 };
 
 use crate::Core;
@@ -23,6 +26,7 @@ pub fn tell(
     if receiver == from
         || !accounts::is_local(conn, receiver)?
         || blocks::silences(conn, receiver, from)?
+        || mutes::silences(conn, receiver, from, post, core.now())?
         || is_quiet(conn, receiver, from)?
     {
         return Ok(());
@@ -48,6 +52,26 @@ fn is_quiet(conn: &mut Connection, receiver: AccountId, from: AccountId) -> Resu
     }
     let follow = follows::between(conn, receiver, from)?;
     Ok(follow.is_none_or(|follow| follow.state != FollowState::Accepted))
+}
+
+/// Tells of a new post whoever wants to be told of its author's: not of answers, nor of what they
+/// may not see or are told of already.
+///
+/// # Errors
+/// When the database refuses.
+pub fn published(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
+    let is_for_followers = post.visibility.is_open() || post.visibility == Visibility::Followers;
+    if !is_for_followers || post.in_reply_to_uri.is_some() {
+        return Ok(());
+    }
+    let named = posts::mentions_of(conn, post.id)?;
+    for watcher in follows::watchers(conn, post.account_id)? {
+        if !named.contains(&watcher) {
+            let kind = NotificationKind::Post;
+            tell(conn, core, watcher, post.account_id, kind, Some(post.id))?;
+        }
+    }
+    Ok(())
 }
 
 /// Tells everyone a post names.

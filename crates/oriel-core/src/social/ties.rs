@@ -1,45 +1,67 @@
+use std::collections::HashSet;
+
+pub use oriel_store::ties::Ties;
 use oriel_store::{
-    blocks, follows,
-    model::{AccountId, FollowState},
+    accounts,
+    model::{Account, AccountId},
+    ties,
 };
 
-use crate::{Core, Result};
+use super::follow::account;
+use crate::{Core, Result, accounts::Person, policy, text};
 
-/// How one account stands to another.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one independent fact"
-)]
-pub struct Ties {
-    pub following: bool,
-    pub requested: bool,
-    pub followed_by: bool,
-    pub requested_by: bool,
-    pub blocking: bool,
-    pub blocked_by: bool,
-    pub muting: bool,
-}
+const MAX_NOTE: usize = 2_000;
 
 /// How `me` stands to `other`.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn between(core: &Core, me: AccountId, other: AccountId) -> Result<Ties> {
-    Ok(core
+    let now = core.now();
+    let mut found = core
+        .store()
+        .read(move |conn| ties::of(conn, me, &[other], now))
+        .await?;
+    Ok(found.remove(&other).unwrap_or_default())
+}
+
+/// How `me` stands to those of these accounts that may be shown, each once, in this order.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn among(
+    core: &Core,
+    me: AccountId,
+    others: Vec<AccountId>,
+) -> Result<Vec<(Account, Ties)>> {
+    let now = core.now();
+    let (mut people, mut found, others) = core
         .store()
         .read(move |conn| {
-            let mine = follows::between(conn, me, other)?.map(|follow| follow.state);
-            let theirs = follows::between(conn, other, me)?.map(|follow| follow.state);
-            Ok(Ties {
-                following: mine == Some(FollowState::Accepted),
-                requested: mine == Some(FollowState::Requested),
-                followed_by: theirs == Some(FollowState::Accepted),
-                requested_by: theirs == Some(FollowState::Requested),
-                blocking: blocks::is_blocking(conn, me, other)?,
-                blocked_by: blocks::is_blocking(conn, other, me)?,
-                muting: blocks::is_muting(conn, me, other)?,
-            })
+            let people = accounts::by_ids(conn, &others)?;
+            Ok((people, ties::of(conn, me, &others, now)?, others))
         })
-        .await?)
+        .await?;
+    people.retain(policy::is_shown);
+    let mut seen = HashSet::new();
+    let row = |id: AccountId| {
+        let account = people.iter().find(|it| it.id == id)?.clone();
+        seen.insert(id)
+            .then(|| (account, found.remove(&id).unwrap_or_default()))
+    };
+    Ok(others.into_iter().filter_map(row).collect())
+}
+
+/// Writes down something about an account that nobody else sees; nothing takes it away.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] without such an account, [`crate::Invalid`] for a note that is too
+/// long.
+pub async fn note(core: &Core, person: &Person, target: AccountId, words: &str) -> Result<()> {
+    let words = text::bounded("comment", words, MAX_NOTE)?;
+    let (me, other) = (person.account.id, account(core, target).await?.id);
+    core.store()
+        .write(move |conn| ties::set_note(conn, me, other, &words))
+        .await?;
+    Ok(())
 }

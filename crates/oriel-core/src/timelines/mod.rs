@@ -19,11 +19,11 @@ use crate::{
 /// # Errors
 /// When the database cannot be asked.
 pub async fn home(core: &Core, person: &Person, page: Page) -> Result<Vec<PostView>> {
-    let me = person.account.id;
+    let (me, now) = (person.account.id, core.now());
     Ok(core
         .store()
         .read(move |conn| {
-            let posts = timelines::home(conn, me, page)?;
+            let posts = timelines::home(conn, me, page, now)?;
             views::load(conn, posts, Some(me))
         })
         .await?)
@@ -58,10 +58,11 @@ pub async fn local(core: &Core, viewer: Option<AccountId>, page: Page) -> Result
     if viewer.is_none() && !core.config().instance.public_local_timeline {
         return Ok(Vec::new());
     }
+    let now = core.now();
     Ok(core
         .store()
         .read(move |conn| {
-            let posts = timelines::local(conn, viewer, page)?;
+            let posts = timelines::local(conn, viewer, page, now)?;
             views::load(conn, posts, viewer)
         })
         .await?)
@@ -77,11 +78,11 @@ pub async fn tag(
     name: &str,
     page: Page,
 ) -> Result<Vec<PostView>> {
-    let name = name.to_owned();
+    let (name, now) = (name.to_owned(), core.now());
     Ok(core
         .store()
         .read(move |conn| {
-            let posts = timelines::tagged(conn, &name, viewer, page)?;
+            let posts = timelines::tagged(conn, &name, viewer, page, now)?;
             views::load(conn, posts, viewer)
         })
         .await?)

@@ -29,7 +29,7 @@ pub use network::{
     Like, NewNotification, Notification, NotificationKind, Quote, Reach, Report, Severity,
 };
 pub use personal::{
-    FilterAction, FilterContext, FilterKeyword, FilterPost, FilterView, List, RepliesPolicy,
+    FilterAction, FilterContext, FilterKeyword, FilterPost, FilterView, List, Mute, RepliesPolicy,
     WordFilter,
 };
 pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};

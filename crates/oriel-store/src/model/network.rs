@@ -32,6 +32,8 @@ text_enum! {
         Like = "like",
         Boost = "boost",
         Quote = "quote",
+        /// Somebody published whose posts one wants to be told of.
+        Post = "post",
     }
 }
 text_enum! {

@@ -6,7 +6,7 @@ use super::{
     AccountId, FilterId, FilterKeywordId, FilterPostId, Json, ListId, PostId, Utc,
     text_enum::text_enum,
 };
-use crate::schema::{filter_keywords, filter_posts, filters, lists};
+use crate::schema::{filter_keywords, filter_posts, filters, lists, mutes};
 
 text_enum! {
     /// Which replies a list shows of its members.
@@ -48,6 +48,20 @@ pub struct List {
     /// Its members are not shown at home.
     pub exclusive: bool,
     pub created_at: Utc,
+}
+
+/// Somebody whom an account does not want to hear of.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = mutes, treat_none_as_default_value = false)]
+pub struct Mute {
+    pub account_id: AccountId,
+    pub target_id: AccountId,
+    pub created_at: Utc,
+    /// What lists of mutes page by.
+    pub id: i64,
+    /// Nor do they cause notifications.
+    pub hide_notifications: bool,
+    pub expires_at: Option<Utc>,
 }
 
 /// What somebody would rather not read.

@@ -45,10 +45,16 @@ impl PhotoView {
 
 /// What the viewer did with a post.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one independent fact"
+)]
 pub struct ViewerState {
     pub liked: bool,
     pub boosted: bool,
     pub bookmarked: bool,
+    /// Hears nothing more of the conversation that it is in.
+    pub muted: bool,
 }
 
 /// A notification with who caused it and what it is about.

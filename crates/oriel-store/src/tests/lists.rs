@@ -26,7 +26,7 @@ fn a_list(conn: &mut Connection, owner: &Account, members: &[&Account]) -> Resul
 }
 
 fn shown(conn: &mut Connection, list: &List) -> Result<Vec<PostId>> {
-    Ok(ids(&timelines::of_list(conn, list, Page::newest(20))?))
+    Ok(ids(&timelines::of_list(conn, list, Page::newest(20), NOW)?))
 }
 
 on_both_engines! {
@@ -56,7 +56,7 @@ on_both_engines! {
         answer_to(&crow)?;
         let to_herself = answer_to(&wren)?;
         let answers = |conn: &mut Connection, list: &List| {
-            let posts = timelines::of_list(conn, list, Page::newest(20))?;
+            let posts = timelines::of_list(conn, list, Page::newest(20), NOW)?;
             let answers = posts.iter().filter(|post| post.in_reply_to_id.is_some());
             Ok::<_, crate::Error>(answers.map(|post| post.id).collect::<Vec<_>>())
         };
@@ -80,7 +80,7 @@ on_both_engines! {
         let by_wren = publish(conn, &wren, Visibility::Public)?;
         let by_robin = publish(conn, &robin, Visibility::Public)?;
         let home = |conn: &mut Connection, viewer: &Account| {
-            let posts = timelines::home(conn, viewer.id, Page::newest(10))?;
+            let posts = timelines::home(conn, viewer.id, Page::newest(10), NOW)?;
             Ok::<_, crate::Error>(ids(&posts))
         };
         assert_eq!(home(conn, &me)?, [by_robin.id, by_wren.id]);
@@ -94,7 +94,7 @@ on_both_engines! {
     fn whoever_is_not_followed_any_more_leaves_the_list(conn) {
         let (me, wren) = (local(conn, "me")?, local(conn, "wren")?);
         let list = a_list(conn, &me, &[&wren])?;
-        assert_eq!(lists::with_member(conn, me.id, wren.id)?, [list.clone()]);
+        assert!(matches!(&lists::with_member(conn, me.id, wren.id)?[..], [one] if *one == list));
         follows::remove(conn, me.id, wren.id)?;
         assert_eq!(lists::count_members(conn, list.id)?, 0);
         assert!(lists::with_member(conn, me.id, wren.id)?.is_empty());
@@ -127,7 +127,7 @@ on_both_engines! {
         let list = a_list(conn, &me, &[])?;
         assert_eq!(lists::owned(conn, other.id, list.id)?, None);
         assert!(!lists::delete(conn, other.id, list.id)?);
-        assert_eq!(lists::of(conn, me.id)?, [list.clone()]);
+        assert!(matches!(&lists::of(conn, me.id)?[..], [one] if *one == list));
         assert!(lists::delete(conn, me.id, list.id)?);
         assert_eq!(lists::of(conn, me.id)?, []);
     }

@@ -32,7 +32,7 @@ on_both_engines! {
         publish(conn, &asked, Visibility::Public)?;
         let boosted = boost(conn, &wren, &by_robin)?;
         let own = publish(conn, &me, Visibility::Link)?;
-        let home = timelines::home(conn, me.id, Page::newest(10))?;
+        let home = timelines::home(conn, me.id, Page::newest(10), NOW)?;
         assert_eq!(ids(&home), [own.id, boosted.id, by_wren.id]);
     }
 
@@ -47,7 +47,7 @@ on_both_engines! {
         let by_wren = publish(conn, &wren, Visibility::Public)?;
         publish(conn, &robin, Visibility::Public)?;
         let own = publish(conn, &me, Visibility::Public)?;
-        let home = timelines::home(conn, me.id, Page::newest(10))?;
+        let home = timelines::home(conn, me.id, Page::newest(10), NOW)?;
         assert_eq!(ids(&home), [own.id, by_wren.id]);
     }
 
@@ -136,7 +136,7 @@ on_both_engines! {
         publish(conn, &wren, Visibility::Public)?;
         boost(conn, &wren, &shown)?;
         assert_eq!(
-            ids(&timelines::local(conn, None, Page::newest(10))?),
+            ids(&timelines::local(conn, None, Page::newest(10), NOW)?),
             [shown.id]
         );
     }
@@ -150,7 +150,7 @@ on_both_engines! {
             posts::set_tags(conn, post.id, &["niwl".to_owned()])?;
         }
         assert_eq!(
-            ids(&timelines::tagged(conn, "Niwl", None, Page::newest(10))?),
+            ids(&timelines::tagged(conn, "Niwl", None, Page::newest(10), NOW)?),
             [tagged.id]
         );
     }
@@ -164,7 +164,7 @@ on_both_engines! {
         follow(conn, &wren, &loud, FollowState::Accepted)?;
         let seen = |conn: &mut Connection, viewer: Option<&Account>| {
             let viewer = viewer.map(|it| it.id);
-            Ok::<_, crate::Error>(ids(&timelines::tagged(conn, "niwl", viewer, Page::newest(10))?))
+            Ok::<_, crate::Error>(ids(&timelines::tagged(conn, "niwl", viewer, Page::newest(10), NOW)?))
         };
         assert_eq!(seen(conn, Some(&wren))?, [post.id]);
         assert_eq!(seen(conn, Some(&robin))?, []);
@@ -205,7 +205,9 @@ async fn sqlite_reads_home_author_by_author() {
     let database = TestDatabase::new(Engine::Sqlite).await.unwrap().unwrap();
     let check = |conn: &mut Connection| {
         let me = local(conn, "me")?;
-        let plan = plan(conn, |conn| timelines::home(conn, me.id, Page::newest(20)))?;
+        let plan = plan(conn, |conn| {
+            timelines::home(conn, me.id, Page::newest(20), NOW)
+        })?;
         assert!(
             plan.contains("SEARCH posts USING INDEX posts_account (account_id=?)"),
             "{plan}"

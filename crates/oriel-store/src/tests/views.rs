@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How many queries a piece of work takes.
-fn queries(
+pub(super) fn queries(
     conn: &mut Connection,
     work: impl FnOnce(&mut Connection) -> Result<()>,
 ) -> Result<usize> {

@@ -3,12 +3,15 @@
 use diesel::{
     dsl::{exists, not},
     prelude::*,
+    sql_types::Text,
 };
+use time::OffsetDateTime;
 
 use super::list;
 use crate::{
     Connection, Page, Result,
     model::{AccountId, FollowState, List, Post, RepliesPolicy},
+    mutes,
     posts::Filter,
     schema::{accounts, follows, list_members, lists, posts},
 };
@@ -19,10 +22,15 @@ const MANY_AUTHORS: i64 = 1_000;
 
 diesel::alias!(posts as parents: Parents);
 
-/// Posts and boosts of those an account follows, and its own; not of those whom it reads in lists
-/// that are exclusive. Of replies, those in conversations among them: a reply to a stranger says
+/// Posts and boosts of those an account follows, and its own; not of those whom it mutes or reads
+/// in lists that are exclusive, nor what it does not want of them. Of replies, those in conversations among them: a reply to a stranger says
 /// little without what it answers.
-pub fn home(conn: &mut Connection, viewer: AccountId, page: Page) -> Result<Vec<Post>> {
+pub fn home(
+    conn: &mut Connection,
+    viewer: AccountId,
+    page: Page,
+    now: OffsetDateTime,
+) -> Result<Vec<Post>> {
     let accepted = || {
         follows::follower_id
             .eq(viewer)
@@ -43,12 +51,34 @@ pub fn home(conn: &mut Connection, viewer: AccountId, page: Page) -> Result<Vec<
     };
     let wanted = theirs
         .and(replies_of_interest(viewer))
-        .and(not(read_elsewhere(viewer)));
+        .and(not(read_elsewhere(viewer)))
+        .and(not(turned_off(viewer)))
+        .and(mutes::heard(viewer, now));
     list(conn, Some(viewer), Box::new(wanted), page)
 }
 
 pub(super) fn newest_first(conn: &Connection, authors: i64) -> bool {
     matches!(conn, Connection::Sqlite(_)) && authors > MANY_AUTHORS
+}
+
+/// A boost by somebody whose boosts the viewer does not want, or in none of the languages that they
+/// want of its author.
+fn turned_off(viewer: AccountId) -> Filter {
+    let named = "%\""
+        .into_sql::<Text>()
+        .concat(posts::language.assume_not_null());
+    let other_language = follows::languages
+        .ne("[]")
+        .and(posts::language.is_not_null())
+        .and(follows::languages.not_like(named.concat("\"%")));
+    let boost = follows::show_boosts
+        .eq(false)
+        .and(posts::boost_of_id.is_not_null());
+    let follow = follows::table
+        .filter(follows::follower_id.eq(viewer))
+        .filter(follows::target_id.eq(posts::account_id))
+        .filter(boost.or(other_language.assume_not_null()));
+    Box::new(exists(follow))
 }
 
 /// By somebody in a list that the viewer reads instead.
@@ -61,7 +91,12 @@ fn read_elsewhere(viewer: AccountId) -> Filter {
 }
 
 /// What the members of a list publish and boost; of their replies, those that it asks for.
-pub fn of_list(conn: &mut Connection, of: &List, page: Page) -> Result<Vec<Post>> {
+pub fn of_list(
+    conn: &mut Connection,
+    of: &List,
+    page: Page,
+    now: OffsetDateTime,
+) -> Result<Vec<Post>> {
     let members = list_members::table
         .filter(list_members::list_id.eq(of.id))
         .select(list_members::account_id);
@@ -70,7 +105,10 @@ pub fn of_list(conn: &mut Connection, of: &List, page: Page) -> Result<Vec<Post>
         RepliesPolicy::List => replies_among(of),
         RepliesPolicy::None => replies_to_oneself_or(of.account_id),
     };
-    let wanted = posts::account_id.eq_any(members).and(replies);
+    let wanted = posts::account_id
+        .eq_any(members)
+        .and(replies)
+        .and(mutes::heard(of.account_id, now));
     list(conn, Some(of.account_id), Box::new(wanted), page)
 }
 

@@ -5,11 +5,14 @@ mod home;
 use diesel::{
     dsl::{exists, not},
     prelude::*,
+    sql_types::Bool,
 };
+use time::OffsetDateTime;
 
 use crate::{
     Connection, Page, Result,
     model::{AccountId, FollowState, Post, PostKind, Severity, Visibility},
+    mutes,
     posts::{Filter, visible_to},
     schema::{accounts, follows, post_tags, posts, tags},
 };
@@ -49,7 +52,12 @@ pub fn profile(
 }
 
 /// What this instance published for everyone: posts with photos.
-pub fn local(conn: &mut Connection, viewer: Option<AccountId>, page: Page) -> Result<Vec<Post>> {
+pub fn local(
+    conn: &mut Connection,
+    viewer: Option<AccountId>,
+    page: Page,
+    now: OffsetDateTime,
+) -> Result<Vec<Post>> {
     let count = accounts::table
         .filter(accounts::domain.eq(""))
         .count()
@@ -71,7 +79,8 @@ pub fn local(conn: &mut Connection, viewer: Option<AccountId>, page: Page) -> Re
             .and(posts::photos_count.gt(0))
             .and(posts::in_reply_to_uri.is_null())
             .and(posts::boost_of_id.is_null())
-            .and(here),
+            .and(here)
+            .and(heard(viewer, now)),
     );
     list(conn, viewer, wanted, page)
 }
@@ -82,6 +91,7 @@ pub fn tagged(
     name: &str,
     viewer: Option<AccountId>,
     page: Page,
+    now: OffsetDateTime,
 ) -> Result<Vec<Post>> {
     let of_tag = post_tags::table
         .inner_join(tags::table)
@@ -91,9 +101,18 @@ pub fn tagged(
         posts::visibility
             .eq(Visibility::Public)
             .and(posts::id.eq_any(of_tag))
-            .and(not(quiet(viewer))),
+            .and(not(quiet(viewer)))
+            .and(heard(viewer, now)),
     );
     list(conn, viewer, wanted, page)
+}
+
+/// Not by anybody whom the viewer mutes; what nobody in particular reads, everyone is heard in.
+fn heard(viewer: Option<AccountId>, now: OffsetDateTime) -> Filter {
+    match viewer {
+        Some(viewer) => mutes::heard(viewer, now),
+        None => Box::new(true.into_sql::<Bool>()),
+    }
 }
 
 /// By somebody on a silenced server whom the viewer does not follow.

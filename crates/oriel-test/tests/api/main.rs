@@ -11,11 +11,15 @@ mod lists;
 #[cfg(test)]
 mod metadata;
 #[cfg(test)]
+mod mutes;
+#[cfg(test)]
 mod neighbours;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod receipt;
+#[cfg(test)]
+mod relationships;
 #[cfg(test)]
 mod resumable;
 #[cfg(test)]

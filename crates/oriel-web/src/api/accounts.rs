@@ -1,10 +1,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Error,
-    accounts::Person,
     model::{Account, AccountId, PostView},
     posts::read,
-    social::{block, follow, pins, ties},
+    social::{follow, pins},
     store::timelines::Section,
     timelines,
 };
@@ -12,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     entities::{self, Reader},
-    id, json, links, page,
+    id, id_page, json, page,
 };
 use crate::{
     app::App,
@@ -40,32 +39,6 @@ pub(super) async fn lookup(app: web::Data<App>, params: ApiParams) -> WebResult 
 pub(super) async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     let account = follow::account(app.core(), id(&path)?).await?;
     json(&entities::account(&app, &account))
-}
-
-/// `GET /api/v1/accounts/relationships?id[]=`
-pub(super) async fn relationships(
-    app: web::Data<App>,
-    bearer: Bearer,
-    params: ApiParams,
-) -> WebResult {
-    let person = bearer.with("read:follows")?;
-    let wanted = params.0.list("id").unwrap_or_default();
-    let mut answers = Vec::new();
-    for text in wanted.iter().take(40) {
-        let Ok(number) = id::<AccountId>(text) else {
-            continue;
-        };
-        let Ok(account) = follow::account(app.core(), number).await else {
-            continue;
-        };
-        answers.push(relationship(&app, &person, &account).await?);
-    }
-    json(&answers)
-}
-
-async fn relationship(app: &App, person: &Person, account: &Account) -> Result<Value, Error> {
-    let ties = ties::between(app.core(), person.account.id, account.id).await?;
-    Ok(entities::relationship(account, ties))
 }
 
 /// `GET /api/v1/accounts/{id}/statuses`
@@ -112,12 +85,8 @@ pub(super) async fn list(
         .map(|view| entities::status(app, view, &reader))
         .collect();
     let edge = |view: Option<&PostView>| view.map(|view| view.post.id.0);
-    let mut response = HttpResponse::Ok();
-    response.insert_header(("cache-control", "private, no-store"));
-    if let Some(link) = links(app, request, edge(posts.first()), edge(posts.last())) {
-        response.insert_header(("link", link));
-    }
-    Ok(response.json(shown))
+    let edges = edge(posts.first()).zip(edge(posts.last()));
+    Ok(id_page(app, request, edges, &shown))
 }
 
 /// `GET /api/v1/accounts/{id}/{followers,following}`
@@ -141,92 +110,10 @@ pub(super) fn people(app: &App, request: &HttpRequest, rows: &[(i64, Account)]) 
         .map(|(_, account)| entities::account(app, account))
         .collect();
     let edge = |row: Option<&(i64, Account)>| row.map(|(row, _)| *row);
-    let mut response = HttpResponse::Ok();
-    response.insert_header(("cache-control", "private, no-store"));
-    if let Some(link) = links(app, request, edge(rows.first()), edge(rows.last())) {
-        response.insert_header(("link", link));
-    }
-    response.json(shown)
-}
-
-/// `POST /api/v1/accounts/{id}/follow`
-pub(super) async fn follow(
-    app: web::Data<App>,
-    bearer: Bearer,
-    path: web::Path<String>,
-) -> WebResult {
-    let person = bearer.with("write:follows")?;
-    follow::follow(app.core(), &person, id(&path)?).await?;
-    after(&app, &person, &path).await
-}
-
-/// `POST /api/v1/accounts/{id}/unfollow`
-pub(super) async fn unfollow(
-    app: web::Data<App>,
-    bearer: Bearer,
-    path: web::Path<String>,
-) -> WebResult {
-    let person = bearer.with("write:follows")?;
-    follow::unfollow(app.core(), &person, id(&path)?).await?;
-    after(&app, &person, &path).await
-}
-
-/// `POST /api/v1/accounts/{id}/block`
-pub(super) async fn block(
-    app: web::Data<App>,
-    bearer: Bearer,
-    path: web::Path<String>,
-) -> WebResult {
-    let person = bearer.with("write:blocks")?;
-    block::block(app.core(), &person, id(&path)?).await?;
-    after(&app, &person, &path).await
-}
-
-/// `POST /api/v1/accounts/{id}/unblock`
-pub(super) async fn unblock(
-    app: web::Data<App>,
-    bearer: Bearer,
-    path: web::Path<String>,
-) -> WebResult {
-    let person = bearer.with("write:blocks")?;
-    block::unblock(app.core(), &person, id(&path)?).await?;
-    after(&app, &person, &path).await
-}
-
-async fn after(app: &App, person: &Person, path: &str) -> WebResult {
-    let account = follow::account(app.core(), id(path)?).await?;
-    json(&relationship(app, person, &account).await?)
-}
-
-/// `GET /api/v1/follow_requests`
-pub(super) async fn follow_requests(app: web::Data<App>, bearer: Bearer) -> WebResult {
-    let person = bearer.with("read:follows")?;
-    let waiting = follow::requests(app.core(), &person).await?;
-    let shown: Vec<Value> = waiting
-        .iter()
-        .map(|account| entities::account(&app, account))
-        .collect();
-    json(&shown)
-}
-
-/// `POST /api/v1/follow_requests/{id}/authorize`
-pub(super) async fn authorize(
-    app: web::Data<App>,
-    bearer: Bearer,
-    path: web::Path<String>,
-) -> WebResult {
-    let person = bearer.with("write:follows")?;
-    follow::answer(app.core(), &person, id(&path)?, true).await?;
-    after(&app, &person, &path).await
-}
-
-/// `POST /api/v1/follow_requests/{id}/reject`
-pub(super) async fn reject(
-    app: web::Data<App>,
-    bearer: Bearer,
-    path: web::Path<String>,
-) -> WebResult {
-    let person = bearer.with("write:follows")?;
-    follow::answer(app.core(), &person, id(&path)?, false).await?;
-    after(&app, &person, &path).await
+    id_page(
+        app,
+        request,
+        edge(rows.first()).zip(edge(rows.last())),
+        &shown,
+    )
 }

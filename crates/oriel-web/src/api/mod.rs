@@ -1,6 +1,7 @@
 //! The client API, compatible with Mastodon's, so that scripts and apps can do what pages do.
 
 mod accounts;
+mod blocks;
 mod entities;
 mod filters;
 mod instance;
@@ -8,12 +9,14 @@ mod lists;
 mod media;
 mod notifications;
 mod phrases;
+mod relationships;
 mod search;
 mod statuses;
 mod timelines;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{Error, store::Page};
+use serde_json::Value;
 
 use crate::{
     app::App,
@@ -24,11 +27,13 @@ use crate::{
 /// Every route of the API; a trailing slash is as good as none.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
+        .configure(relationships::routes)
         .configure(people)
         .configure(posting)
         .configure(lists::routes)
         .configure(filters::routes)
-        .configure(phrases::routes);
+        .configure(phrases::routes)
+        .configure(blocks::routes);
 }
 
 fn people(config: &mut web::ServiceConfig) {
@@ -41,10 +46,6 @@ fn people(config: &mut web::ServiceConfig) {
             web::get().to(accounts::verify_credentials),
         )
         .route("/api/v1/accounts/lookup", web::get().to(accounts::lookup))
-        .route(
-            "/api/v1/accounts/relationships",
-            web::get().to(accounts::relationships),
-        )
         .route("/api/v1/accounts/{id}", web::get().to(accounts::show))
         .route(
             "/api/v1/accounts/{id}/statuses",
@@ -53,34 +54,6 @@ fn people(config: &mut web::ServiceConfig) {
         .route(
             "/api/v1/accounts/{id}/{side:followers|following}",
             web::get().to(accounts::follows),
-        )
-        .route(
-            "/api/v1/accounts/{id}/follow",
-            web::post().to(accounts::follow),
-        )
-        .route(
-            "/api/v1/accounts/{id}/unfollow",
-            web::post().to(accounts::unfollow),
-        )
-        .route(
-            "/api/v1/accounts/{id}/block",
-            web::post().to(accounts::block),
-        )
-        .route(
-            "/api/v1/accounts/{id}/unblock",
-            web::post().to(accounts::unblock),
-        )
-        .route(
-            "/api/v1/follow_requests",
-            web::get().to(accounts::follow_requests),
-        )
-        .route(
-            "/api/v1/follow_requests/{id}/authorize",
-            web::post().to(accounts::authorize),
-        )
-        .route(
-            "/api/v1/follow_requests/{id}/reject",
-            web::post().to(accounts::reject),
         );
 }
 
@@ -140,19 +113,28 @@ fn page(params: &Params, default: i64, most: i64) -> Page {
     }
 }
 
-/// The `Link` header that leads to the pages before and after: absolute addresses that ask for
-/// the same in everything else.
-fn links(
+/// A page of a list with its `Link` header; the edges are the numbers of its first and last row.
+fn id_page(
     app: &App,
     request: &HttpRequest,
-    first: Option<i64>,
-    last: Option<i64>,
-) -> Option<String> {
-    let (first, last) = (first?, last?);
+    edges: Option<(i64, i64)>,
+    shown: &[Value],
+) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response.insert_header(("cache-control", "private, no-store"));
+    if let Some((first, last)) = edges {
+        response.insert_header(("link", links(app, request, first, last)));
+    }
+    response.json(shown)
+}
+
+/// The `Link` header that leads to the pages before and after: absolute addresses that ask for
+/// the same in everything else.
+fn links(app: &App, request: &HttpRequest, first: i64, last: i64) -> String {
     let base = app.core().urls().absolute(request.path());
     let kept = Fields::parse(request.query_string().as_bytes());
     let kept = kept.query_without(&["max_id", "min_id", "since_id"]);
-    Some(format!(
+    format!(
         "<{base}?{kept}max_id={last}>; rel=\"next\", <{base}?{kept}min_id={first}>; rel=\"prev\""
-    ))
+    )
 }

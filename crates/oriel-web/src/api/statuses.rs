@@ -4,7 +4,7 @@ use oriel_core::{
     accounts::Person,
     model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostState, PostView, Visibility},
     posts::{self, drafts, edit, idempotency, publish, read, reply},
-    social::{pins, react},
+    social::{mute, pins, react},
 };
 use serde_json::json;
 
@@ -255,7 +255,7 @@ pub(super) async fn delete(
     answer(&entity)
 }
 
-/// `POST /api/v1/statuses/{id}/{favourite,unfavourite,reblog,unreblog,bookmark,unbookmark}`
+/// `POST /api/v1/statuses/{id}/{action}`, of which [`scope_of`] knows all.
 pub(super) async fn act(
     app: web::Data<App>,
     bearer: Bearer,
@@ -277,6 +277,8 @@ pub(super) async fn act(
         "unbookmark" => react::bookmark(core, &person, post, false).await?,
         "pin" => pins::pin(core, &person, post).await?,
         "unpin" => pins::unpin(core, &person, post).await?,
+        "mute" => mute::thread(core, &person, post, true).await?,
+        "unmute" => mute::thread(core, &person, post, false).await?,
         _ => return Err(Error::NotFound.into()),
     };
     let reader = Reader::of(&app, Some(person.account.id)).await?;
@@ -290,6 +292,7 @@ fn scope_of(action: &str) -> Option<&'static str> {
         "reblog" | "unreblog" => "write:statuses",
         "bookmark" | "unbookmark" => "write:bookmarks",
         "pin" | "unpin" => "write:accounts",
+        "mute" | "unmute" => "write:mutes",
         _ => return None,
     })
 }

@@ -65,6 +65,7 @@ fn line(app: &App, visitor: &Visitor, view: &NotificationView) -> Notification {
         NotificationKind::Like => "favourite",
         NotificationKind::Boost => "reblog",
         NotificationKind::Quote => "quote",
+        NotificationKind::Post => "status",
     };
     let post = view.post.as_ref();
     Notification {

@@ -1,7 +1,8 @@
 use oriel_core::{
     accounts::Person,
-    model::{Account, ProfileField, Quotable, Role},
+    model::{Account, ProfileField, Quotable, Role, Utc},
     photos::links,
+    social::ties::Ties,
     text,
 };
 use serde_json::{Value, json};
@@ -121,23 +122,32 @@ fn role(role: Role) -> Value {
     })
 }
 
+/// `MutedAccount`.
+pub(crate) fn muted_account(app: &App, muted: &Account, until: Option<Utc>) -> Value {
+    let mut entity = account(app, muted);
+    set(&mut entity, "mute_expires_at", super::maybe_date(until));
+    entity
+}
+
 /// `Relationship`.
-pub(crate) fn relationship(account: &Account, ties: oriel_core::social::ties::Ties) -> Value {
+pub(crate) fn relationship(account: &Account, ties: &Ties) -> Value {
+    let languages = (!ties.languages.is_empty()).then_some(&ties.languages);
     json!({
         "id": account.id,
         "following": ties.following,
-        "showing_reblogs": ties.following,
-        "notifying": false,
+        "showing_reblogs": ties.showing_boosts,
+        "notifying": ties.notifying,
         "followed_by": ties.followed_by,
         "blocking": ties.blocking,
         "blocked_by": ties.blocked_by,
         "muting": ties.muting,
-        "muting_notifications": ties.muting,
+        "muting_notifications": ties.muting_notifications,
+        "muting_expires_at": super::maybe_date(ties.mute_expires_at),
         "requested": ties.requested,
         "requested_by": ties.requested_by,
-        "domain_blocking": false,
+        "domain_blocking": ties.domain_blocking,
         "endorsed": false,
-        "note": "",
-        "languages": null,
+        "note": ties.note,
+        "languages": languages,
     })
 }

@@ -11,7 +11,7 @@ use oriel_core::model::{Emoji, Utc};
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-pub(super) use account::{account, credential_account, relationship};
+pub(super) use account::{account, credential_account, muted_account, relationship};
 pub(super) use media::attachment;
 pub(super) use notification::notification;
 pub(super) use personal::{filter, filter_keyword, filter_status, list, phrase};

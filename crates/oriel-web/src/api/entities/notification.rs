@@ -14,6 +14,7 @@ pub(crate) fn notification(app: &App, view: &NotificationView, reader: &Reader) 
         NotificationKind::Like => ("favourite", true),
         NotificationKind::Boost => ("reblog", true),
         NotificationKind::Quote => ("quote", true),
+        NotificationKind::Post => ("status", true),
     };
     if about_a_post && view.post.is_none() {
         return None;

@@ -68,7 +68,7 @@ pub(crate) fn status(app: &App, view: &PostView, reader: &Reader) -> Value {
             json!(view.viewer.boosted || view.boosted.is_some()),
         );
         set(&mut entity, "bookmarked", json!(view.viewer.bookmarked));
-        set(&mut entity, "muted", json!(false));
+        set(&mut entity, "muted", json!(view.viewer.muted));
         set(&mut entity, "pinned", json!(view.pinned));
     }
     entity
