@@ -109,3 +109,7 @@ error-filter-context = Mae hidlydd yn gweithio yn home, notifications, public, t
 error-filter-action = Gall hidlydd rybuddio (warn), cuddio (hide) neu bylu (blur).
 error-filter-of-many = Mae gan yr hidlydd hwn sawl allweddair. Newidiwch ef mewn ap sy'n gwybod am y rheini.
 error-threads-muted-full = Gellir tewi { $limit } sgwrs ar y mwyaf.
+error-tag-name = Mae gan dag lythrennau, rhifau a thanlinellau, a dim bylchau.
+error-tags-followed-full = Gellir dilyn { $limit } tag ar y mwyaf. Rhowch y gorau i ddilyn un yn gyntaf.
+error-tags-featured-full = Gellir dangos { $limit } tag ar y mwyaf. Tynnwch un yn gyntaf.
+error-marker-id = Nid dyma ID postiad na hysbysiad.

@@ -109,3 +109,7 @@ error-filter-context = A filter works in home, notifications, public, thread or 
 error-filter-action = A filter can warn, hide or blur.
 error-filter-of-many = This filter has several keywords. Change it in an app that knows those.
 error-threads-muted-full = At most { $limit } conversations can be muted.
+error-tag-name = A tag has letters, numbers and underscores, and no spaces.
+error-tags-followed-full = At most { $limit } tags can be followed. Stop following one first.
+error-tags-featured-full = At most { $limit } tags can be featured. Take one off first.
+error-marker-id = This is not the id of a post or notification.

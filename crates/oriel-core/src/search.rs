@@ -8,6 +8,8 @@ use oriel_store::{
 use crate::{Core, Error, Result, posts::read, social::remote, timelines};
 
 const PEOPLE: i64 = 20;
+/// How far the directory is leafed through.
+const FURTHEST: i64 = 1_000;
 
 /// What was found; everything empty when nothing was.
 #[derive(Debug, Default)]
@@ -103,6 +105,24 @@ async fn tag(core: &Core, viewer: Option<AccountId>, name: &str) -> Result<Optio
     let name = name.to_lowercase();
     let posts = timelines::tag(core, viewer, &name, Page::newest(1)).await?;
     Ok((!posts.is_empty()).then_some(name))
+}
+
+/// People who want to be found, the newest first; with `here_only` those of this instance. Apps
+/// page through them by number, and not very far.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn directory(
+    core: &Core,
+    here_only: bool,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Account>> {
+    let offset = offset.clamp(0, FURTHEST);
+    Ok(core
+        .store()
+        .read(move |conn| accounts::directory(conn, here_only, offset, limit))
+        .await?)
 }
 
 /// Nobody and nothing there is an empty answer, not an error.

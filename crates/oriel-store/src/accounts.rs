@@ -157,6 +157,33 @@ pub fn search(conn: &mut Connection, prefix: &str, limit: i64) -> Result<Vec<Acc
         .load(conn)?)
 }
 
+/// People who want to be found, the newest first; with `here_only` those of this instance.
+pub fn directory(
+    conn: &mut Connection,
+    here_only: bool,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Account>> {
+    let mut query = accounts::table
+        .filter(accounts::discoverable.eq(true))
+        .filter(
+            accounts::deleted_at
+                .is_null()
+                .and(accounts::suspended_at.is_null())
+                .and(accounts::silenced_at.is_null())
+                .and(accounts::server_severity.eq(Severity::None)),
+        )
+        .order(accounts::id.desc())
+        .offset(offset)
+        .limit(limit)
+        .select(Account::as_select())
+        .into_boxed();
+    if here_only {
+        query = query.filter(accounts::domain.eq(""));
+    }
+    Ok(query.load(conn)?)
+}
+
 /// Marks an account as gone, and forgets what it said of itself, whom it knew and what it did with
 /// posts of others. What it published is hidden with it, and taken away bit by bit by whoever calls
 /// this; the name stays, so that nobody else ever has it.

@@ -9,6 +9,8 @@ use crate::{
     schema::{accounts, follows},
 };
 
+diesel::alias!(follows as mine: Mine);
+
 pub fn insert(conn: &mut Connection, follow: &Follow) -> Result<()> {
     diesel::insert_into(follows::table)
         .values(follow)
@@ -281,6 +283,25 @@ pub fn list(
         .into_iter()
         .filter_map(|(id, other)| Some((id, person(other)?)))
         .collect())
+}
+
+/// Those whom `viewer` follows and who follow `other`, the first `limit`.
+pub fn familiar(
+    conn: &mut Connection,
+    viewer: AccountId,
+    other: AccountId,
+    limit: i64,
+) -> Result<Vec<Account>> {
+    let followed = mine
+        .filter(mine.field(follows::follower_id).eq(viewer))
+        .filter(mine.field(follows::state).eq(FollowState::Accepted))
+        .select(mine.field(follows::target_id));
+    Ok(accepted_by!(other)
+        .filter(follows::follower_id.eq_any(followed))
+        .order(follows::id.desc())
+        .limit(limit)
+        .select(Account::as_select())
+        .load(conn)?)
 }
 
 /// Those on a server, or below it, who follow or ask to follow an account, and whom it follows.

@@ -22,6 +22,7 @@ pub mod instances;
 pub mod invitations;
 pub mod jobs;
 pub mod lists;
+pub mod markers;
 mod migrate;
 pub mod model;
 pub mod mutes;

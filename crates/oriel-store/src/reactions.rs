@@ -1,13 +1,17 @@
 //! Likes and bookmarks. (Boosts are posts.)
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use time::OffsetDateTime;
 
 use crate::{
-    Connection, Result,
+    Connection, Page, Result,
     dispatch::on_engine,
-    model::{AccountId, Like, PostId, Utc},
-    schema::{bookmarks, likes, posts},
+    model::{Account, AccountId, Like, PostId, Severity, Utc},
+    page::on_page,
+    schema::{accounts, blocks, bookmarks, likes, posts},
 };
 
 /// Writes and counts a like, and says whether it is new.
@@ -56,20 +60,18 @@ fn count(conn: &mut Connection, post: PostId, by: i32) -> Result<()> {
     Ok(())
 }
 
-pub fn set_bookmark(
+/// Keeps a post under this number, by which bookmarks are listed.
+pub fn keep(
     conn: &mut Connection,
+    id: i64,
     account: AccountId,
     post: PostId,
-    keep: bool,
     now: OffsetDateTime,
 ) -> Result<()> {
-    if !keep {
-        diesel::delete(bookmarks::table.find((account, post))).execute(conn)?;
-        return Ok(());
-    }
     on_engine!(conn, c => {
         diesel::insert_into(bookmarks::table)
             .values((
+                bookmarks::id.eq(id),
                 bookmarks::account_id.eq(account),
                 bookmarks::post_id.eq(post),
                 bookmarks::created_at.eq(Utc::from(now)),
@@ -78,4 +80,85 @@ pub fn set_bookmark(
             .execute(c)
     })?;
     Ok(())
+}
+
+/// Keeps a post no longer.
+pub fn let_go(conn: &mut Connection, account: AccountId, post: PostId) -> Result<()> {
+    diesel::delete(bookmarks::table.find((account, post))).execute(conn)?;
+    Ok(())
+}
+
+/// What an account likes, the latest first, by the ids of its likes.
+pub fn liked(conn: &mut Connection, account: AccountId, page: Page) -> Result<Vec<(i64, PostId)>> {
+    let liked = likes::table
+        .filter(likes::account_id.eq(account))
+        .select((likes::id, likes::post_id));
+    let rows = on_page!(liked, likes::id, page).load(conn)?;
+    Ok(page.newest_first(rows))
+}
+
+/// What an account keeps, the latest first; each with the number that the next page goes by.
+pub fn bookmarked(
+    conn: &mut Connection,
+    account: AccountId,
+    page: Page,
+) -> Result<Vec<(i64, PostId)>> {
+    let kept = bookmarks::table
+        .filter(bookmarks::account_id.eq(account))
+        .select((bookmarks::id, bookmarks::post_id));
+    let rows = on_page!(kept, bookmarks::id, page).load(conn)?;
+    Ok(page.newest_first(rows))
+}
+
+/// Of those who did something with a post: who is there and has no block between them and the
+/// viewer.
+macro_rules! shown_to {
+    ($query:expr, $viewer:expr) => {{
+        let there = $query.filter(
+            accounts::deleted_at
+                .is_null()
+                .and(accounts::suspended_at.is_null())
+                .and(accounts::server_severity.ne(Severity::Suspend)),
+        );
+        // Nobody has this id.
+        let viewer = $viewer.unwrap_or(AccountId(0));
+        let blocks_them = blocks::account_id
+            .eq(viewer)
+            .and(blocks::target_id.eq(accounts::id));
+        let blocked = blocks::account_id
+            .eq(accounts::id)
+            .and(blocks::target_id.eq(viewer));
+        there.filter(not(exists(blocks::table.filter(blocks_them.or(blocked)))))
+    }};
+}
+
+/// Who likes a post, the latest first, by the ids of their likes.
+pub fn likers(
+    conn: &mut Connection,
+    post: PostId,
+    viewer: Option<AccountId>,
+    page: Page,
+) -> Result<Vec<(i64, Account)>> {
+    let of_post = likes::table
+        .inner_join(accounts::table)
+        .filter(likes::post_id.eq(post));
+    let shown = shown_to!(of_post, viewer).select((likes::id, Account::as_select()));
+    let rows = on_page!(shown, likes::id, page).load(conn)?;
+    Ok(page.newest_first(rows))
+}
+
+/// Who boosted a post, the latest first, by the ids of their boosts.
+pub fn boosters(
+    conn: &mut Connection,
+    post: PostId,
+    viewer: Option<AccountId>,
+    page: Page,
+) -> Result<Vec<(i64, Account)>> {
+    let of_post = posts::table
+        .inner_join(accounts::table)
+        .filter(posts::boost_of_id.eq(post))
+        .filter(posts::deleted_at.is_null());
+    let shown = shown_to!(of_post, viewer).select((posts::id, Account::as_select()));
+    let rows = on_page!(shown, posts::id, page).load(conn)?;
+    Ok(page.newest_first(rows))
 }

@@ -13,6 +13,8 @@ use crate::{
     outbox, policy,
 };
 
+/// Followers of one account whom somebody else knows that are named.
+const FAMILIAR: i64 = 10;
 /// Languages that somebody may want of one account.
 const MAX_LANGUAGES: usize = 50;
 /// The longest code of a language, as of `zh-Hant-TW`.
@@ -213,6 +215,28 @@ pub async fn end_being_followed(core: &Core, person: &Person, follower: AccountI
         Ok(()) | Err(Error::NotFound) => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// For each of these accounts, those whom somebody follows and who follow it.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn familiar(
+    core: &Core,
+    person: &Person,
+    others: Vec<AccountId>,
+) -> Result<Vec<(AccountId, Vec<Account>)>> {
+    let me = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let mut found = Vec::new();
+            for other in others {
+                found.push((other, follows::familiar(conn, me, other, FAMILIAR)?));
+            }
+            Ok(found)
+        })
+        .await?)
 }
 
 /// Lets a follower in, or turns them away. Turning away also removes an existing follower.

@@ -119,9 +119,15 @@ pub async fn unboost(core: &Core, person: &Person, post: PostId) -> Result<PostV
 pub async fn bookmark(core: &Core, person: &Person, post: PostId, keep: bool) -> Result<PostView> {
     let me = person.account.id;
     read::by_id(core, Some(me), post).await?;
-    let now = core.now();
+    let (id, now): (i64, _) = (core.next_id(), core.now());
     core.store()
-        .write(move |conn| reactions::set_bookmark(conn, me, post, keep, now))
+        .write(move |conn| {
+            if keep {
+                reactions::keep(conn, id, me, post, now)
+            } else {
+                reactions::let_go(conn, me, post)
+            }
+        })
         .await?;
     after(core, person, post).await
 }

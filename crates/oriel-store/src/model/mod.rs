@@ -29,8 +29,8 @@ pub use network::{
     Like, NewNotification, Notification, NotificationKind, Quote, Reach, Report, Severity,
 };
 pub use personal::{
-    FilterAction, FilterContext, FilterKeyword, FilterPost, FilterView, List, Mute, RepliesPolicy,
-    WordFilter,
+    FilterAction, FilterContext, FilterKeyword, FilterPost, FilterView, List, Marker, Mute,
+    RepliesPolicy, Timeline, WordFilter,
 };
 pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};
 pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, Visibility};

@@ -6,7 +6,7 @@ use super::{
     AccountId, FilterId, FilterKeywordId, FilterPostId, Json, ListId, PostId, Utc,
     text_enum::text_enum,
 };
-use crate::schema::{filter_keywords, filter_posts, filters, lists, mutes};
+use crate::schema::{filter_keywords, filter_posts, filters, lists, markers, mutes};
 
 text_enum! {
     /// Which replies a list shows of its members.
@@ -48,6 +48,24 @@ pub struct List {
     /// Its members are not shown at home.
     pub exclusive: bool,
     pub created_at: Utc,
+}
+
+text_enum! {
+    /// What apps remember the place in.
+    Timeline { Home = "home", Notifications = "notifications" }
+}
+
+/// How far somebody has read.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = markers)]
+pub struct Marker {
+    pub account_id: AccountId,
+    pub timeline: Timeline,
+    /// Of a post or a notification.
+    pub last_read_id: i64,
+    /// Rises whenever it is written.
+    pub version: i32,
+    pub updated_at: Utc,
 }
 
 /// Somebody whom an account does not want to hear of.

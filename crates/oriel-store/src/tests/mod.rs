@@ -3,6 +3,7 @@
 mod accounts;
 mod deliveries;
 mod jobs;
+mod kept;
 mod lists;
 mod migrations;
 mod mutes;
@@ -13,6 +14,7 @@ mod photos;
 mod posts;
 mod reactions;
 mod remote_keys;
+mod tags;
 mod ties;
 mod timelines;
 mod transactions;

@@ -95,12 +95,12 @@ on_both_engines! {
             created_at: NOW.into(),
         };
         reactions::like(conn, &like)?;
-        reactions::set_bookmark(conn, robin.id, post.id, true, NOW)?;
-        reactions::set_bookmark(conn, robin.id, post.id, true, NOW)?;
+        reactions::keep(conn, next_id(), robin.id, post.id, NOW)?;
+        reactions::keep(conn, next_id(), robin.id, post.id, NOW)?;
         boost(conn, &robin, &post)?;
         let seen = views::load(conn, vec![post.clone()], Some(robin.id))?[0].viewer;
         assert!(seen.liked && seen.boosted && seen.bookmarked);
-        reactions::set_bookmark(conn, robin.id, post.id, false, NOW)?;
+        reactions::let_go(conn, robin.id, post.id)?;
         assert!(
             !views::load(conn, vec![post.clone()], Some(robin.id))?[0]
                 .viewer

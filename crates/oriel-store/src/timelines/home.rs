@@ -1,5 +1,7 @@
 //! What somebody reads: those they follow, all of them or those of one list.
 
+use std::cmp::Reverse;
+
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -10,10 +12,10 @@ use time::OffsetDateTime;
 use super::list;
 use crate::{
     Connection, Page, Result,
-    model::{AccountId, FollowState, List, Post, RepliesPolicy},
+    model::{AccountId, FollowState, List, Post, RepliesPolicy, Visibility},
     mutes,
     posts::Filter,
-    schema::{accounts, follows, list_members, lists, posts},
+    schema::{accounts, follows, list_members, lists, post_tags, posts, tag_follows},
 };
 
 /// From how many authors on SQLite is quicker reading newest posts first and asking of each
@@ -22,7 +24,7 @@ const MANY_AUTHORS: i64 = 1_000;
 
 diesel::alias!(posts as parents: Parents);
 
-/// Posts and boosts of those an account follows, and its own; not of those whom it mutes or reads
+/// Posts and boosts of those an account follows, its own, and those with a tag that it follows; not of those whom it mutes or reads
 /// in lists that are exclusive, nor what it does not want of them. Of replies, those in conversations among them: a reply to a stranger says
 /// little without what it answers.
 pub fn home(
@@ -49,12 +51,57 @@ pub fn home(
             .select(accounts::id);
         Box::new(posts::account_id.eq_any(authors))
     };
+    let tagged = with_followed_tags(conn, viewer, page, now)?;
     let wanted = theirs
         .and(replies_of_interest(viewer))
         .and(not(read_elsewhere(viewer)))
         .and(not(turned_off(viewer)))
         .and(mutes::heard(viewer, now));
+    let theirs = list(conn, Some(viewer), Box::new(wanted), page)?;
+    Ok(merged(theirs, tagged, page))
+}
+
+/// Public posts with a tag that the viewer follows. They are asked for apart from those of people:
+/// an OR of the two would cost both of them their index.
+fn with_followed_tags(
+    conn: &mut Connection,
+    viewer: AccountId,
+    page: Page,
+    now: OffsetDateTime,
+) -> Result<Vec<Post>> {
+    if crate::tags::count_followed(conn, viewer)? == 0 {
+        return Ok(Vec::new());
+    }
+    let tagged = post_tags::table
+        .inner_join(tag_follows::table.on(tag_follows::tag_id.eq(post_tags::tag_id)))
+        .filter(tag_follows::account_id.eq(viewer))
+        .select(post_tags::post_id);
+    let wanted = posts::visibility
+        .eq(Visibility::Public)
+        .and(posts::id.eq_any(tagged))
+        .and(posts::in_reply_to_uri.is_null())
+        .and(not(super::quiet(Some(viewer))))
+        .and(not(read_elsewhere(viewer)))
+        .and(mutes::heard(viewer, now));
     list(conn, Some(viewer), Box::new(wanted), page)
+}
+
+/// One page of two, each post once: what the nearest or newest of both are is among the nearest or
+/// newest of each.
+fn merged(mut posts: Vec<Post>, others: Vec<Post>, page: Page) -> Vec<Post> {
+    if others.is_empty() {
+        return posts;
+    }
+    posts.extend(others);
+    posts.sort_by_key(|post| Reverse(post.id));
+    posts.dedup_by_key(|post| post.id);
+    let most = usize::try_from(page.limit).unwrap_or_default();
+    if page.min_id.is_some() {
+        posts.drain(..posts.len().saturating_sub(most));
+    } else {
+        posts.truncate(most);
+    }
+    posts
 }
 
 pub(super) fn newest_first(conn: &Connection, authors: i64) -> bool {

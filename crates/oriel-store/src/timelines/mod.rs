@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Page, Result,
-    model::{AccountId, FollowState, Post, PostKind, Severity, Visibility},
+    model::{AccountId, FollowState, Post, PostId, PostKind, Severity, Visibility},
     mutes,
     posts::{Filter, visible_to},
     schema::{accounts, follows, post_tags, posts, tags},
@@ -145,10 +145,10 @@ fn list(
         .select(Post::as_select())
         .into_boxed();
     if let Some(max) = page.max_id {
-        query = query.filter(posts::id.lt(crate::model::PostId(max)));
+        query = query.filter(posts::id.lt(PostId(max)));
     }
     if let Some(after) = page.after() {
-        query = query.filter(posts::id.gt(crate::model::PostId(after)));
+        query = query.filter(posts::id.gt(PostId(after)));
     }
     if page.min_id.is_some() {
         let mut nearest: Vec<Post> = query.order(posts::id.asc()).load(conn)?;
@@ -156,4 +156,19 @@ fn list(
         return Ok(nearest);
     }
     Ok(query.order(posts::id.desc()).load(conn)?)
+}
+
+/// Those of these posts that a viewer may see, in the order given.
+pub fn among(
+    conn: &mut Connection,
+    viewer: Option<AccountId>,
+    ids: &[PostId],
+) -> Result<Vec<Post>> {
+    let mut found: Vec<Post> = posts::table
+        .filter(posts::id.eq_any(ids))
+        .filter(visible_to(viewer))
+        .select(Post::as_select())
+        .load(conn)?;
+    found.sort_by_key(|post| ids.iter().position(|id| *id == post.id));
+    Ok(found)
 }

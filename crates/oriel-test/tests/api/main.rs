@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod album;
 #[cfg(test)]
+mod at_start;
+#[cfg(test)]
 mod bad_files;
 #[cfg(test)]
 mod filters;
+#[cfg(test)]
+mod kept;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
@@ -26,5 +30,7 @@ mod resumable;
 mod scopes;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod tags;
 #[cfg(test)]
 mod webp;

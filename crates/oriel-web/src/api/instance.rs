@@ -81,7 +81,7 @@ fn streaming(core: &Core) -> String {
 fn configuration(core: &Core, with_urls: bool) -> Value {
     let (limits, media) = (&core.config().limits, &core.config().media);
     let mut configuration = json!({
-        "accounts": { "max_featured_tags": 0, "max_pinned_statuses": 0, "max_profile_fields": limits.profile_fields },
+        "accounts": { "max_featured_tags": oriel_core::personal::tags::MAX_FEATURED, "max_pinned_statuses": 0, "max_profile_fields": limits.profile_fields },
         "statuses": {
             "max_characters": limits.caption_chars,
             "max_media_attachments": limits.photos_per_album,

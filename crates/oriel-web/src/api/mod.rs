@@ -5,13 +5,17 @@ mod blocks;
 mod entities;
 mod filters;
 mod instance;
+mod kept;
 mod lists;
+mod markers;
 mod media;
+mod none;
 mod notifications;
 mod phrases;
 mod relationships;
 mod search;
 mod statuses;
+mod tags;
 mod timelines;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -27,13 +31,17 @@ use crate::{
 /// Every route of the API; a trailing slash is as good as none.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
+        .configure(none::routes)
         .configure(relationships::routes)
         .configure(people)
         .configure(posting)
         .configure(lists::routes)
         .configure(filters::routes)
         .configure(phrases::routes)
-        .configure(blocks::routes);
+        .configure(blocks::routes)
+        .configure(markers::routes)
+        .configure(kept::routes)
+        .configure(tags::routes);
 }
 
 fn people(config: &mut web::ServiceConfig) {
@@ -84,7 +92,8 @@ fn posting(config: &mut web::ServiceConfig) {
         .route("/api/v1/timelines/public", web::get().to(timelines::public))
         .route("/api/v1/timelines/tag/{tag}", web::get().to(timelines::tag))
         .route("/api/v1/notifications", web::get().to(notifications::list))
-        .route("/api/v2/search", web::get().to(search::search));
+        .route("/api/v2/search", web::get().to(search::search))
+        .route("/api/v1/directory", web::get().to(search::directory));
 }
 
 /// A JSON answer.

@@ -9,10 +9,10 @@ use oriel_core::{
         ties,
     },
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::Duration;
 
-use super::{accounts::people, entities, id, json, page};
+use super::{accounts::people, entities, id, json as answer, page};
 use crate::{
     app::App,
     error::WebResult,
@@ -26,6 +26,10 @@ const AT_ONCE: usize = 40;
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/api/v1/accounts/relationships", web::get().to(index))
+        .route(
+            "/api/v1/accounts/familiar_followers",
+            web::get().to(familiar_followers),
+        )
         .route("/api/v1/accounts/{id}/follow", web::post().to(follow))
         .route("/api/v1/accounts/{id}/unfollow", web::post().to(unfollow))
         .route("/api/v1/accounts/{id}/block", web::post().to(block))
@@ -58,7 +62,23 @@ async fn index(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebRes
     let shown = found
         .iter()
         .map(|(account, ties)| entities::relationship(account, ties));
-    json(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<Value>>())
+}
+
+/// `GET /api/v1/accounts/familiar_followers?id[]=`
+async fn familiar_followers(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResult {
+    let person = bearer.with("read:follows")?;
+    let wanted = params.0.list("id").unwrap_or_default();
+    let ids = wanted.iter().filter_map(|text| id(text).ok());
+    let ids: Vec<AccountId> = ids.take(AT_ONCE).collect();
+    let found = follow::familiar(app.core(), &person, ids).await?;
+    let shown = found.iter().map(|(id, people)| {
+        let people = people
+            .iter()
+            .map(|account| entities::account(&app, account));
+        json!({ "id": id, "accounts": people.collect::<Vec<_>>() })
+    });
+    answer(&shown.collect::<Vec<Value>>())
 }
 
 /// `POST /api/v1/accounts/{id}/follow`, again to change how.
@@ -151,7 +171,7 @@ async fn remove_follower(
 async fn after(app: &App, person: &Person, path: &str) -> WebResult {
     let account = follow::account(app.core(), id(path)?).await?;
     let ties = ties::between(app.core(), person.account.id, account.id).await?;
-    json(&entities::relationship(&account, &ties))
+    answer(&entities::relationship(&account, &ties))
 }
 
 /// `GET /api/v1/follow_requests`, the latest first.

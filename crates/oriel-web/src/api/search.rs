@@ -30,3 +30,15 @@ pub(super) async fn search(app: web::Data<App>, bearer: Bearer, params: ApiParam
         "hashtags": tags.map(|name| entities::tag(&app, name)).collect::<Vec<Value>>(),
     }))
 }
+
+/// `GET /api/v1/directory`: people who want to be found.
+pub(super) async fn directory(app: web::Data<App>, params: ApiParams) -> WebResult {
+    let limit = params.0.number("limit").unwrap_or(40).clamp(1, 80);
+    let offset = params.0.number("offset").unwrap_or(0);
+    let here_only = params.0.flag("local") == Some(true);
+    let people = search::directory(app.core(), here_only, offset, limit).await?;
+    let shown = people
+        .iter()
+        .map(|account| entities::account(&app, account));
+    answer(&shown.collect::<Vec<Value>>())
+}

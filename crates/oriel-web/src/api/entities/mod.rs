@@ -14,9 +14,11 @@ use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::forma
 pub(super) use account::{account, credential_account, muted_account, relationship};
 pub(super) use media::attachment;
 pub(super) use notification::notification;
-pub(super) use personal::{filter, filter_keyword, filter_status, list, phrase};
+pub(super) use personal::{
+    featured_tag, filter, filter_keyword, filter_status, list, marker, own_tag, phrase, preferences,
+};
 pub(crate) use reader::Reader;
-pub(super) use status::{source, status, tag};
+pub(super) use status::{edit, source, status, tag};
 
 use crate::app::App;
 

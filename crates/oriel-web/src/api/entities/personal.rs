@@ -1,10 +1,15 @@
 use oriel_core::{
-    model::{FilterAction, FilterKeyword, FilterPost, FilterView, List},
-    personal::filters::Phrase,
+    accounts::Person,
+    model::{FilterAction, FilterKeyword, FilterPost, FilterView, List, Marker},
+    personal::{
+        filters::Phrase,
+        tags::{Featured, Tag},
+    },
 };
 use serde_json::{Value, json};
 
-use super::maybe_date;
+use super::{date, maybe_date, set, status::visibility_name, tag};
+use crate::app::App;
 
 /// `List`.
 pub(crate) fn list(list: &List) -> Value {
@@ -54,5 +59,46 @@ pub(crate) fn phrase(phrase: &Phrase) -> Value {
         "whole_word": keyword.whole_word,
         "expires_at": maybe_date(filter.expires_at),
         "irreversible": filter.action == FilterAction::Hide,
+    })
+}
+
+/// `Marker`.
+pub(crate) fn marker(marker: &Marker) -> Value {
+    json!({
+        "last_read_id": marker.last_read_id.to_string(),
+        "version": marker.version,
+        "updated_at": date(marker.updated_at.get()),
+    })
+}
+
+/// `Preferences`.
+pub(crate) fn preferences(person: &Person) -> Value {
+    let defaults = &person.user.defaults;
+    json!({
+        "posting:default:visibility": visibility_name(defaults.visibility),
+        "posting:default:sensitive": false,
+        "posting:default:language": defaults.language,
+        "reading:expand:media": "default",
+        "reading:expand:spoilers": false,
+    })
+}
+
+/// `Tag` as somebody sees it who may follow it.
+pub(crate) fn own_tag(app: &App, seen: &Tag) -> Value {
+    let mut entity = tag(app, &seen.name);
+    set(&mut entity, "following", seen.following);
+    set(&mut entity, "featuring", seen.featuring);
+    entity
+}
+
+/// `FeaturedTag`, whose count is a text and whose moment is a day.
+pub(crate) fn featured_tag(app: &App, tag: &Featured) -> Value {
+    let day = tag.last.map(|moment| moment.get().date().to_string());
+    json!({
+        "id": tag.id.to_string(),
+        "name": tag.name,
+        "url": app.core().urls().tag(&tag.name),
+        "statuses_count": tag.posts.to_string(),
+        "last_status_at": day,
     })
 }

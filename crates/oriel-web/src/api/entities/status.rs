@@ -108,3 +108,22 @@ pub(crate) fn source(view: &PostView) -> Value {
         "spoiler_text": typed(&post.warning).unwrap_or_default(),
     })
 }
+
+/// `StatusEdit`: what a status says since it was last changed.
+pub(crate) fn edit(app: &App, view: &PostView) -> Value {
+    let post = &view.post;
+    let since = post
+        .edited_at
+        .or(post.published_at)
+        .unwrap_or(post.created_at);
+    json!({
+        "account": account(app, &view.author),
+        "content": words::content(app.core(), view),
+        "spoiler_text": post.warning.first(),
+        "sensitive": post.sensitive,
+        "created_at": date(since.get()),
+        "media_attachments": view.photos.iter().map(|photo| attachment(app.core(), photo)).collect::<Vec<_>>(),
+        "emojis": super::emojis(app, &post.emojis),
+        "poll": null,
+    })
+}
