@@ -14,6 +14,7 @@ use crate::{
     accounts::keys,
     failures::Failures,
     flights::Flights,
+    inbox::Journal,
     outbox::Digests,
     photos::{Turns, seal},
     policy::servers,
@@ -49,6 +50,7 @@ struct Inner {
     strange_keys: Failures,
     key_flights: Flights,
     digests: Digests,
+    journal: Journal,
 }
 
 impl Core {
@@ -90,6 +92,7 @@ impl Core {
             strange_keys: Failures::for_a_while(KEY_PATIENCE),
             key_flights: Flights::at_once(KEYS_AT_ONCE),
             digests: Digests::default(),
+            journal: Journal::default(),
         };
         let core = Self {
             inner: Arc::new(inner),
@@ -170,6 +173,11 @@ impl Core {
     /// Digests of followers that were looked up a moment ago.
     pub(crate) fn digests(&self) -> &Digests {
         &self.inner.digests
+    }
+
+    /// Deliveries that wait to be written down.
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.inner.journal
     }
 
     /// What this process knows of the decisions about other servers.

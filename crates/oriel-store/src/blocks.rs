@@ -88,9 +88,6 @@ pub fn between(conn: &mut Connection, one: AccountId, other: AccountId) -> Resul
         || is_blocking_server(conn, other, one)?)
 }
 
-/// Whether `receiver` wants nothing of `from`.
-pub fn silences(conn: &mut Connection, receiver: AccountId, from: AccountId) -> Result<bool> {
-    Ok(is_blocking(conn, receiver, from)? || is_blocking_server(conn, receiver, from)?)
 }
 
 /// Wants nothing from a server and what is below it; says whether that is new.

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     Connection, Page, Result,
+    counters::{self, Counter},
     model::{Account, AccountId, Follow, FollowId, FollowState, Json},
     page::on_page,
     schema::{accounts, follows},
@@ -187,13 +188,8 @@ pub fn remove(
 }
 
 fn count(conn: &mut Connection, follow: &Follow, by: i32) -> Result<()> {
-    diesel::update(accounts::table.find(follow.target_id))
-        .set(accounts::followers_count.eq(accounts::followers_count + by))
-        .execute(conn)?;
-    diesel::update(accounts::table.find(follow.follower_id))
-        .set(accounts::following_count.eq(accounts::following_count + by))
-        .execute(conn)?;
-    Ok(())
+    counters::add(conn, Counter::Followers, follow.target_id.0, by)?;
+    counters::add(conn, Counter::Following, follow.follower_id.0, by)
 }
 
 /// Who waits for an account's word, oldest first.

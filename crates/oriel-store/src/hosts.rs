@@ -61,8 +61,13 @@ pub fn succeeded(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Resu
     Ok(before.is_some_and(|known| known.unavailable_since.is_some()))
 }
 
-/// The same for many; of those that are known to be well, nothing is written.
-pub fn all_succeeded(conn: &mut Connection, hosts: &[&str], now: OffsetDateTime) -> Result<()> {
+/// The same for many; of those that are known to be well, nothing is written. Says which had been
+/// given up.
+pub fn all_succeeded<'a>(
+    conn: &mut Connection,
+    hosts: &[&'a str],
+    now: OffsetDateTime,
+) -> Result<Vec<&'a str>> {
     let lately = Utc::from(now - LATELY);
     let well: Vec<String> = hosts::table
         .filter(hosts::host.eq_any(hosts))
@@ -73,12 +78,13 @@ pub fn all_succeeded(conn: &mut Connection, hosts: &[&str], now: OffsetDateTime)
         )
         .select(hosts::host)
         .load(conn)?;
+    let mut back = Vec::new();
     for host in hosts {
-        if !well.iter().any(|known| known == host) {
-            succeeded(conn, host, now)?;
+        if !well.iter().any(|known| known == host) && succeeded(conn, host, now)? {
+            back.push(*host);
         }
     }
-    Ok(())
+    Ok(back)
 }
 
 /// A host failed. After failures on `give_up_after` different days without a success it counts

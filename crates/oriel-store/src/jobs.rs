@@ -23,17 +23,31 @@ pub struct NewJob {
     pub created_at: OffsetDateTime,
 }
 
+/// A new job as the columns of its row.
+macro_rules! columns {
+    ($job:expr) => {
+        (
+            jobs::id.eq($job.id),
+            jobs::kind.eq(&$job.kind),
+            jobs::payload.eq(&$job.payload),
+            jobs::due_at.eq(Utc::from($job.due_at)),
+            jobs::attempts.eq(0),
+            jobs::dedupe.eq(&$job.dedupe),
+            jobs::created_at.eq(Utc::from($job.created_at)),
+        )
+    };
+}
+
+/// Writes many jobs in the caller's transaction, none of which may be one with another.
+pub fn enqueue_all(conn: &mut Connection, new: &[NewJob]) -> Result<()> {
+    let rows: Vec<_> = new.iter().map(|job| columns!(job)).collect();
+    on_engine!(conn, c => diesel::insert_into(jobs::table).values(&rows).execute(c))?;
+    Ok(())
+}
+
 /// Writes a job in the caller's transaction.
 pub fn enqueue(conn: &mut Connection, job: &NewJob) -> Result<()> {
-    let values = (
-        jobs::id.eq(job.id),
-        jobs::kind.eq(&job.kind),
-        jobs::payload.eq(&job.payload),
-        jobs::due_at.eq(Utc::from(job.due_at)),
-        jobs::attempts.eq(0),
-        jobs::dedupe.eq(&job.dedupe),
-        jobs::created_at.eq(Utc::from(job.created_at)),
-    );
+    let values = columns!(job);
     if job.dedupe.is_none() {
         // Most jobs; and a statement without an update in it is prepared once.
         diesel::insert_into(jobs::table)

@@ -9,6 +9,7 @@ pub mod activities;
 pub mod blocks;
 pub mod config;
 mod connection;
+mod counters;
 pub mod deliveries;
 mod dispatch;
 pub mod emojis;

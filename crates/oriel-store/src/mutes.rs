@@ -28,6 +28,21 @@ macro_rules! lasting {
 }
 pub(crate) use lasting;
 
+/// The mute of the conversation that a post is in; of no post, there is none.
+macro_rules! mutes_thread {
+    ($account:expr, $post:expr) => {{
+        let of_thread = thread_mutes::table.inner_join(
+            post_rows::table.on(post_rows::id
+                .eq(thread_mutes::post_id)
+                .or(post_rows::thread_id.eq(thread_mutes::post_id.nullable()))),
+        );
+        of_thread
+            .filter(thread_mutes::account_id.eq($account))
+            .filter(post_rows::id.nullable().eq($post))
+    }};
+}
+pub(crate) use mutes_thread;
+
 /// Mutes somebody, or changes how they are muted.
 pub fn set(conn: &mut Connection, mute: &Mute) -> Result<()> {
     let changed = (
@@ -72,35 +87,6 @@ pub fn of(
 /// Forgets the mutes that have run out; says how many.
 pub fn delete_expired(conn: &mut Connection, now: OffsetDateTime) -> Result<usize> {
     Ok(diesel::delete(mutes::table.filter(mutes::expires_at.le(Utc::from(now)))).execute(conn)?)
-}
-
-/// Whether `receiver` is told nothing of `from`, or nothing of this post and what surrounds it.
-pub fn silences(
-    conn: &mut Connection,
-    receiver: AccountId,
-    from: AccountId,
-    about: Option<PostId>,
-    now: OffsetDateTime,
-) -> Result<bool> {
-    let of_person = mutes::table
-        .find((receiver, from))
-        .filter(mutes::hide_notifications.eq(true))
-        .filter(lasting!(now));
-    if select(exists(of_person)).get_result(conn)? {
-        return Ok(true);
-    }
-    let Some(about) = about else {
-        return Ok(false);
-    };
-    let of_thread = thread_mutes::table.inner_join(
-        posts::table.on(posts::id
-            .eq(thread_mutes::post_id)
-            .or(posts::thread_id.eq(thread_mutes::post_id.nullable()))),
-    );
-    let this = of_thread
-        .filter(thread_mutes::account_id.eq(receiver))
-        .filter(posts::id.eq(about));
-    Ok(select(exists(this)).get_result(conn)?)
 }
 
 /// Mutes the conversation of a post, or hears of it again.

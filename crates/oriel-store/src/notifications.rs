@@ -2,18 +2,27 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+    select,
+    sql_types::Text,
+};
 use time::OffsetDateTime;
 
 use crate::{
-    Connection, Page, Result, accounts,
+    Connection, Page, Result,
     dispatch::on_engine,
     model::{
-        AccountId, NewNotification, Notification, NotificationId, NotificationKind,
-        NotificationView, PostId, Utc,
+        AccountId, FollowState, NewNotification, Notification, NotificationId, NotificationKind,
+        NotificationView, PostId, Severity, Utc,
     },
-    posts,
-    schema::notifications,
+    mutes::{lasting, mutes_thread},
+    posts::{self, covers},
+    schema::{
+        accounts, blocks, domain_blocks, follows, mutes, notifications, posts as post_rows,
+        thread_mutes,
+    },
     views,
 };
 
@@ -36,6 +45,50 @@ pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<()> {
         diesel::insert_into(notifications::table).values(values).on_conflict_do_nothing().execute(c)
     })?;
     Ok(())
+}
+
+/// Whether somebody here is told of what `from` does, perhaps about a post: unless they want
+/// nothing of them, of their server or of that conversation, or that server is silenced and they
+/// do not follow them. It is asked for everything that happens to anybody, so all of it is one
+/// question.
+pub fn is_wanted(
+    conn: &mut Connection,
+    receiver: AccountId,
+    from: AccountId,
+    about: Option<PostId>,
+    now: OffsetDateTime,
+) -> Result<bool> {
+    let is_here = accounts::table.filter(accounts::id.eq(receiver).and(accounts::domain.eq("")));
+    let blocks = blocks::table.filter(
+        blocks::account_id
+            .eq(receiver)
+            .and(blocks::target_id.eq(from)),
+    );
+    let mutes = mutes::table
+        .find((receiver, from))
+        .filter(mutes::hide_notifications.eq(true))
+        .filter(lasting!(now));
+    let blocks_server = domain_blocks::table
+        .inner_join(accounts::table.on(covers!()))
+        .filter(domain_blocks::account_id.eq(receiver))
+        .filter(accounts::id.eq(from));
+    let refused = exists(blocks)
+        .or(exists(mutes))
+        .or(exists(blocks_server))
+        .or(exists(mutes_thread!(receiver, about)));
+    let is_silenced = accounts::table.filter(
+        accounts::id
+            .eq(from)
+            .and(accounts::server_severity.ne(Severity::None)),
+    );
+    let follows = follows::table.filter(
+        follows::follower_id
+            .eq(receiver)
+            .and(follows::target_id.eq(from))
+            .and(follows::state.eq(FollowState::Accepted)),
+    );
+    let quiet = exists(is_silenced).and(not(exists(follows)));
+    Ok(select(exists(is_here).and(not(refused)).and(not(quiet))).get_result(conn)?)
 }
 
 /// Takes back that `from` did something of a kind that is not about a post.
@@ -82,7 +135,7 @@ fn complete(
     rows: Vec<Notification>,
 ) -> Result<Vec<NotificationView>> {
     let people: Vec<AccountId> = rows.iter().map(|row| row.from_account_id).collect();
-    let people: HashMap<_, _> = accounts::by_ids(conn, &people)?
+    let people: HashMap<_, _> = crate::accounts::by_ids(conn, &people)?
         .into_iter()
         .map(|found| (found.id, found))
         .collect();

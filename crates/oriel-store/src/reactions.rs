@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Page, Result,
+    counters::{self, Counter},
     dispatch::on_engine,
     model::{Account, AccountId, Like, PostId, Severity, Utc},
     page::on_page,
@@ -54,10 +55,7 @@ pub fn by_uri(conn: &mut Connection, account: AccountId, uri: &str) -> Result<Op
 }
 
 fn count(conn: &mut Connection, post: PostId, by: i32) -> Result<()> {
-    diesel::update(posts::table.find(post))
-        .set(posts::likes_count.eq(posts::likes_count + by))
-        .execute(conn)?;
-    Ok(())
+    counters::add(conn, Counter::Likes, post.0, by)
 }
 
 /// Keeps a post under this number, by which bookmarks are listed.

@@ -1,5 +1,7 @@
 //! Ids of activities that other servers sent, so that each takes effect once.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
@@ -22,6 +24,43 @@ pub fn remember(
         diesel::insert_into(received::table).values(values).on_conflict_do_nothing().execute(c)
     })?;
     Ok(inserted == 1)
+}
+
+/// The same for many at once: says of each whether it is new. Both ends of an id are its name: what
+/// was done, and who signed it.
+pub fn remember_all(
+    conn: &mut Connection,
+    names: &[(&str, &str)],
+    now: OffsetDateTime,
+) -> Result<Vec<bool>> {
+    if let Connection::Postgres(pg) = conn {
+        let rows: Vec<_> = names
+            .iter()
+            .map(|(uri, actor_uri)| {
+                (
+                    received::uri.eq(*uri),
+                    received::actor_uri.eq(*actor_uri),
+                    received::received_at.eq(Utc::from(now)),
+                )
+            })
+            .collect();
+        let mut new: HashSet<(String, String)> = diesel::insert_into(received::table)
+            .values(&rows)
+            .on_conflict_do_nothing()
+            .returning((received::uri, received::actor_uri))
+            .get_results(pg)?
+            .into_iter()
+            .collect();
+        let is_new = |(uri, actor_uri): &(&str, &str)| {
+            new.remove(&((*uri).to_owned(), (*actor_uri).to_owned()))
+        };
+        return Ok(names.iter().map(is_new).collect());
+    }
+    // There is nobody between here and SQLite.
+    let one_by_one = names.iter();
+    one_by_one
+        .map(|(uri, actor_uri)| remember(conn, uri, actor_uri, now))
+        .collect()
 }
 
 /// Remembers that a signer took an activity back which is not there: it may come yet.

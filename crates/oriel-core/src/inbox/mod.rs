@@ -6,6 +6,7 @@ mod content;
 pub(crate) mod emojis;
 mod follow;
 pub(crate) mod gallery;
+mod journal;
 pub(crate) mod notes;
 pub(crate) mod pictures;
 mod pins;
@@ -17,4 +18,5 @@ pub(crate) mod threads;
 mod verify;
 
 pub use apply::apply;
+pub(crate) use journal::Journal;
 pub use verify::{Asker, Verdict, receive, who_asks, who_signed};

@@ -1,5 +1,7 @@
 //! Posts of other servers, as rows of ours.
 
+use std::collections::BTreeSet;
+
 use oriel_federation::vocabulary::{Note, Reach};
 use oriel_store::{
     Connection, accounts, follows,
@@ -21,18 +23,17 @@ pub(super) async fn concerns_us(core: &Core, author: &Account, note: &Note) -> R
     Ok(core
         .store()
         .read(move |conn| {
-            let answers_known = match &parent {
-                Some(uri) => posts::by_uri(conn, uri)?.is_some(),
-                None => false,
-            };
-            let names_ours = {
-                let mut any = false;
-                for name in &named {
-                    any |= accounts::local(conn, name)?.is_some();
+            if let Some(uri) = &parent
+                && posts::by_uri(conn, uri)?.is_some()
+            {
+                return Ok(true);
+            }
+            for name in &named {
+                if accounts::local(conn, name)?.is_some() {
+                    return Ok(true);
                 }
-                any
-            };
-            Ok(answers_known || names_ours || follows::has_local_follower(conn, author)?)
+            }
+            follows::has_local_follower(conn, author)
         })
         .await?)
 }
@@ -43,8 +44,8 @@ fn parent_of(core: &Core, note: &Note) -> Option<String> {
     Some(core.urls().whole_post(answered).to_owned())
 }
 
-/// The local usernames that a post addresses or names.
-fn named_here(core: &Core, note: &Note) -> Vec<String> {
+/// The local usernames that a post addresses or names, each once.
+fn named_here(core: &Core, note: &Note) -> BTreeSet<String> {
     note.audience
         .to
         .iter()
@@ -97,19 +98,32 @@ pub(crate) async fn keep(
             }
             post.emojis = emojis_of(conn, &core_in, &note)?;
             posts::insert(conn, &post)?;
-            pictures::set(conn, &core_in, &author, &post, &note)?;
-            gallery::ask(conn, &core_in, &post, &note)?;
+            add_parts(conn, &core_in, &author, &post, &note)?;
             threads::ask(conn, &core_in, &post, &note, arrival)?;
-            set_words(conn, &core_in, &post, &note)?;
             posts::count_reply(conn, &post, 1)?;
             if arrival == Arrival::Brought {
-                notify::replied(conn, &core_in, &post)?;
-                notify::mentioned(conn, &core_in, &post)?;
-                notify::published(conn, &core_in, &post)?;
+                notify::of_post(conn, &core_in, &post)?;
             }
             posts::by_id(conn, post.id)
         })
         .await?)
+}
+
+/// Gives a new post its photos, tags, and whom it names.
+fn add_parts(
+    conn: &mut Connection,
+    core: &Core,
+    author: &Account,
+    post: &Post,
+    note: &Note,
+) -> oriel_store::Result<()> {
+    if pictures::has_any(note) {
+        pictures::set(conn, core, author, post, note)?;
+    }
+    gallery::ask(conn, core, post, note)?;
+    posts::add_tags(conn, post.id, &tags_of(note))?;
+    let named = named_by(conn, core, note)?;
+    posts::add_mentions(conn, post.id, &named)
 }
 
 /// Whoever may not see a post, as somebody its author blocks, may not answer it either.
@@ -153,7 +167,9 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
             if !gallery::ask(conn, &core_in, &post, &note)? {
                 pictures::set(conn, &core_in, &author, &post, &note)?;
             }
-            set_words(conn, &core_in, &post, &note)
+            posts::set_tags(conn, post.id, &tags_of(&note))?;
+            let named = named_by(conn, &core_in, &note)?;
+            posts::set_mentions(conn, post.id, &named)
         })
         .await?;
     Ok(())
@@ -229,27 +245,30 @@ fn emojis_of(
     emojis::keep(conn, core, &note.id, &note.emojis, &texts)
 }
 
-fn set_words(
-    conn: &mut Connection,
-    core: &Core,
-    post: &Post,
-    note: &Note,
-) -> oriel_store::Result<()> {
-    let tags: Vec<String> = note
-        .hashtags
+fn tags_of(note: &Note) -> Vec<String> {
+    note.hashtags
         .iter()
         .map(|name| name.to_lowercase())
-        .collect();
-    posts::set_tags(conn, post.id, &tags)?;
+        .collect()
+}
+
+/// Whom a post names or addresses, of those who are known here.
+fn named_by(
+    conn: &mut Connection,
+    core: &Core,
+    note: &Note,
+) -> oriel_store::Result<Vec<AccountId>> {
     let mut named: Vec<AccountId> = Vec::new();
-    let addressed = named_here(core, note);
-    for name in &addressed {
-        named.extend(accounts::local(conn, name)?.map(|account| account.id));
+    for name in named_here(core, note) {
+        named.extend(accounts::local(conn, &name)?.map(|account| account.id));
     }
     for mention in &note.mentions {
-        named.extend(accounts::by_uri(conn, &mention.href)?.map(|account| account.id));
+        // Those here are among the first.
+        if core.urls().parse_actor(&mention.href).is_none() {
+            named.extend(accounts::by_uri(conn, &mention.href)?.map(|account| account.id));
+        }
     }
     named.sort();
     named.dedup();
-    posts::set_mentions(conn, post.id, &named)
+    Ok(named)
 }

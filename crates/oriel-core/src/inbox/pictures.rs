@@ -35,6 +35,11 @@ pub(super) fn set(
     show(conn, core, author, post, &shown)
 }
 
+/// Whether a post has anything that [`set`] could show.
+pub(super) fn has_any(note: &Note) -> bool {
+    !note.attachments.is_empty() || note.extras.poster.is_some()
+}
+
 /// A photo as its server tells of it.
 pub(super) struct Shown<'a> {
     pub(super) attachment: &'a Attachment,

@@ -1,22 +1,17 @@
 use oriel_federation::{
     FetchError,
     signature::{self, RequestHead, Signed, key::VerifyingKey},
-    synchronization::Synchronization,
     vocabulary::{Action, Activity, Actor},
 };
-use oriel_store::{accounts, deliveries, hosts, model::Account, received, remote_keys};
+use oriel_store::{accounts, model::Account, remote_keys};
 use time::{Duration, OffsetDateTime};
 use tokio::time::timeout;
 
-use super::synchronization;
-use crate::{
-    Core, Error, Result,
-    accounts::keys,
-    config::FederationMode,
-    jobs::{self, Job},
-    policy,
-    social::remote,
+use super::{
+    journal::{self, Entry},
+    synchronization,
 };
+use crate::{Core, Error, Result, accounts::keys, config::FederationMode, policy, social::remote};
 
 /// What to answer to a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,9 +66,18 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
     }
     match signer(core, &signed, body).await? {
         Ok(signer) => {
-            let followers = synchronization::said(head, &signed);
-            let name = name_of(&activity, &signed);
-            write_down(core, name, body, signer, host, followers).await
+            let Ok(text) = std::str::from_utf8(body) else {
+                return Ok(Verdict::Malformed("the body is not UTF-8".into()));
+            };
+            let entry = Entry {
+                name: name_of(&activity, &signed),
+                body: text.to_owned(),
+                followers: synchronization::said(head, &signed),
+                signer,
+                host,
+            };
+            journal::write(core, entry).await?;
+            Ok(Verdict::Taken)
         }
         Err(reason) => Ok(Verdict::Unauthorized(reason)),
     }
@@ -254,41 +258,4 @@ fn name_of(activity: &Activity, signed: &Signed) -> String {
     } else {
         activity.id.clone()
     }
-}
-
-/// 202 is only said once the activity is durable; its id takes effect once.
-async fn write_down(
-    core: &Core,
-    name: String,
-    body: &[u8],
-    signer: String,
-    host: String,
-    followers: Option<Synchronization>,
-) -> Result<Verdict> {
-    let Ok(text) = String::from_utf8(body.to_vec()) else {
-        return Ok(Verdict::Malformed("the body is not UTF-8".into()));
-    };
-    let (for_job, now) = (core.clone(), core.now());
-    let is_back = core
-        .store()
-        .write(move |conn| {
-            let is_back = hosts::succeeded(conn, &host, now)?;
-            if is_back {
-                deliveries::hurry(conn, &host, now)?;
-            }
-            if received::remember(conn, &name, &signer, now)? {
-                if let Some(said) = &followers {
-                    synchronization::compare(conn, &for_job, &signer, said)?;
-                }
-                jobs::enqueue(conn, &for_job, &Job::ApplyActivity { body: text, signer })?;
-            }
-            Ok(is_back)
-        })
-        .await?;
-    if is_back {
-        core.wake_workers();
-    } else {
-        core.wake().errands.notify_one();
-    }
-    Ok(Verdict::Taken)
 }

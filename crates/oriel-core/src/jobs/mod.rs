@@ -202,16 +202,32 @@ pub fn enqueue_in(
     job: &Job,
     delay: Duration,
 ) -> oriel_store::Result<()> {
-    let payload = serde_json::to_string(job).map_err(oriel_store::Error::other)?;
-    oriel_store::jobs::enqueue(
-        conn,
-        &NewJob {
-            id: core.next_id(),
-            kind: job.kind().into(),
-            payload,
-            due_at: core.now() + delay,
-            dedupe: job.dedupe(),
-            created_at: core.now(),
-        },
-    )
+    oriel_store::jobs::enqueue(conn, &row(core, job, delay)?)
+}
+
+/// Writes many that come all the same, none of which may be one with another.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) fn enqueue_all(
+    conn: &mut Connection,
+    core: &Core,
+    jobs: &[Job],
+) -> oriel_store::Result<()> {
+    let rows: oriel_store::Result<Vec<NewJob>> = jobs
+        .iter()
+        .map(|job| row(core, job, Duration::ZERO))
+        .collect();
+    oriel_store::jobs::enqueue_all(conn, &rows?)
+}
+
+fn row(core: &Core, job: &Job, delay: Duration) -> oriel_store::Result<NewJob> {
+    Ok(NewJob {
+        id: core.next_id(),
+        kind: job.kind().into(),
+        payload: serde_json::to_string(job).map_err(oriel_store::Error::other)?,
+        due_at: core.now() + delay,
+        dedupe: job.dedupe(),
+        created_at: core.now(),
+    })
 }

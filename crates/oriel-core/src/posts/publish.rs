@@ -231,9 +231,7 @@ async fn load(core: &Core, id: PostId) -> Result<Option<PostView>> {
 /// The words a post names may have come to be known since it was drafted, so they are read again.
 fn come_out(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
     super::edit::refresh_words(conn, core, post, None)?;
-    crate::social::notify::mentioned(conn, core, post)?;
-    crate::social::notify::replied(conn, core, post)?;
-    crate::social::notify::published(conn, core, post)?;
+    crate::social::notify::of_post(conn, core, post)?;
     if post.visibility == Visibility::Link {
         return Ok(());
     }

@@ -73,7 +73,6 @@ fn write(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result
     posts::insert(conn, post)?;
     edit::refresh_words(conn, core, post, None)?;
     posts::count_reply(conn, post, 1)?;
-    notify::replied(conn, core, post)?;
-    notify::mentioned(conn, core, post)?;
+    notify::of_post(conn, core, post)?;
     outbox::post_published(conn, core, post.id)
 }

@@ -1,12 +1,9 @@
 //! Telling local people what happened to them; once for each thing.
 
 use oriel_store::{
-    Connection, Result, accounts, blocks, follows,
-    model::{
-        AccountId, FollowState, NewNotification, NotificationKind, Post, PostId, Severity,
-        Visibility,
-    },
-    mutes, notifications, posts,
+    Connection, Result, follows,
+    model::{AccountId, NewNotification, NotificationKind, Post, PostId, Visibility},
+    notifications, posts,
 };
 
 use crate::Core;
@@ -23,12 +20,8 @@ pub fn tell(
     kind: NotificationKind,
     post: Option<PostId>,
 ) -> Result<()> {
-    if receiver == from
-        || !accounts::is_local(conn, receiver)?
-        || blocks::silences(conn, receiver, from)?
-        || mutes::silences(conn, receiver, from, post, core.now())?
-        || is_quiet(conn, receiver, from)?
-    {
+    let now = core.now();
+    if receiver == from || !notifications::is_wanted(conn, receiver, from, post, now)? {
         return Ok(());
     }
     notifications::insert(
@@ -38,80 +31,42 @@ pub fn tell(
             kind,
             from_account_id: from,
             post_id: post,
-            created_at: core.now(),
+            created_at: now,
         },
     )
 }
 
-/// Whether `from` is on a silenced server and nobody whom `receiver` follows.
-fn is_quiet(conn: &mut Connection, receiver: AccountId, from: AccountId) -> Result<bool> {
-    let account = accounts::by_id(conn, from)?;
-    let severity = account.map_or(Severity::None, |account| account.server_severity);
-    if severity == Severity::None {
-        return Ok(false);
-    }
-    let follow = follows::between(conn, receiver, from)?;
-    Ok(follow.is_none_or(|follow| follow.state != FollowState::Accepted))
-}
-
-/// Tells of a new post whoever wants to be told of its author's: not of answers, nor of what they
-/// may not see or are told of already.
+/// Tells of a post whomever it names, the author of the post that it answers, and whoever wants to
+/// be told of its author's; each once.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn published(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
-    let is_for_followers = post.visibility.is_open() || post.visibility == Visibility::Followers;
-    if !is_for_followers || post.in_reply_to_uri.is_some() {
-        return Ok(());
-    }
+pub fn of_post(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
     let named = posts::mentions_of(conn, post.id)?;
-    for watcher in follows::watchers(conn, post.account_id)? {
-        if !named.contains(&watcher) {
-            let kind = NotificationKind::Post;
-            tell(conn, core, watcher, post.account_id, kind, Some(post.id))?;
-        }
+    let answered = match post.in_reply_to_id {
+        Some(parent) => posts::author_of(conn, parent)?,
+        None => None,
+    };
+    let answered = answered.filter(|author| !named.contains(author));
+    let watchers = if is_news(post) {
+        follows::watchers(conn, post.account_id)?
+    } else {
+        Vec::new()
+    };
+    let watchers = watchers.iter().filter(|watcher| !named.contains(watcher));
+    let told = named
+        .iter()
+        .map(|account| (*account, NotificationKind::Mention))
+        .chain(answered.map(|author| (author, NotificationKind::Reply)))
+        .chain(watchers.map(|watcher| (*watcher, NotificationKind::Post)));
+    for (receiver, kind) in told {
+        tell(conn, core, receiver, post.account_id, kind, Some(post.id))?;
     }
     Ok(())
 }
 
-/// Tells everyone a post names.
-///
-/// # Errors
-/// When the database refuses.
-pub fn mentioned(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
-    for account in posts::mentions_of(conn, post.id)? {
-        tell(
-            conn,
-            core,
-            account,
-            post.account_id,
-            NotificationKind::Mention,
-            Some(post.id),
-        )?;
-    }
-    Ok(())
-}
-
-/// Tells the author of the post that this one answers, unless it names them and so has told them.
-///
-/// # Errors
-/// When the database refuses.
-pub fn replied(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
-    let Some(parent) = post.in_reply_to_id else {
-        return Ok(());
-    };
-    let Some(parent) = posts::by_id(conn, parent)? else {
-        return Ok(());
-    };
-    if posts::mentions_of(conn, post.id)?.contains(&parent.account_id) {
-        return Ok(());
-    }
-    tell(
-        conn,
-        core,
-        parent.account_id,
-        post.account_id,
-        NotificationKind::Reply,
-        Some(post.id),
-    )
+/// Whether those who watch an author are told: not of answers, nor of what they may not see.
+fn is_news(post: &Post) -> bool {
+    let is_for_followers = post.visibility.is_open() || post.visibility == Visibility::Followers;
+    is_for_followers && post.in_reply_to_uri.is_none()
 }

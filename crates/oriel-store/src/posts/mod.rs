@@ -16,10 +16,14 @@ pub use photos::{
 pub use thread::{ancestors, children, count_reply, descendants, hang};
 pub use visibility::is_visible_to;
 pub(crate) use visibility::{Filter, covers, visible_to};
-pub use words::{extra_tags, mentions_of, set_extra_tags, set_mentions, set_tags, tags_of};
+pub use words::{
+    add_mentions, add_tags, extra_tags, mentions_of, set_extra_tags, set_mentions, set_tags,
+    tags_of,
+};
 
 use crate::{
     Connection, Result,
+    counters::{self, Counter},
     dispatch::on_engine,
     model::{AccountId, Post, PostId, PostState, Utc, Visibility},
     schema::{accounts, bookmarks, likes, notifications, posts, quotes, tombstones},
@@ -89,6 +93,12 @@ pub fn locked(conn: &mut Connection, id: PostId) -> Result<Option<Post>> {
         row.first::<PostId>(pg).optional()?;
     }
     by_id(conn, id)
+}
+
+/// Whose post this is.
+pub fn author_of(conn: &mut Connection, id: PostId) -> Result<Option<AccountId>> {
+    let author = posts::table.find(id).select(posts::account_id);
+    Ok(author.first(conn).optional()?)
 }
 
 /// A post, if it is this account's.
@@ -187,10 +197,7 @@ pub fn published(conn: &mut Connection, id: PostId, now: OffsetDateTime) -> Resu
 }
 
 fn count_post(conn: &mut Connection, author: AccountId, by: i32) -> Result<()> {
-    diesel::update(accounts::table.find(author))
-        .set(accounts::posts_count.eq(accounts::posts_count + by))
-        .execute(conn)?;
-    Ok(())
+    counters::add(conn, Counter::Posts, author.0, by)
 }
 
 /// Deletes a published post but keeps its name, so that it is never used again and its page can
@@ -279,10 +286,7 @@ pub fn boost_of(conn: &mut Connection, account: AccountId, post: PostId) -> Resu
 }
 
 pub fn count_boost(conn: &mut Connection, post: PostId, by: i32) -> Result<()> {
-    diesel::update(posts::table.find(post))
-        .set(posts::boosts_count.eq(posts::boosts_count + by))
-        .execute(conn)?;
-    Ok(())
+    counters::add(conn, Counter::Boosts, post.0, by)
 }
 
 /// What the outbox of an account shows everyone: its public and unlisted posts, newest first.

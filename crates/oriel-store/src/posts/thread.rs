@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::{by_id, locked, visible_to};
 use crate::{
     Connection, Result,
+    counters::{self, Counter},
     model::{AccountId, Post, PostId},
     schema::posts,
 };
@@ -126,10 +127,8 @@ pub fn hang(conn: &mut Connection, post: PostId, parent: PostId) -> Result<()> {
 
 /// Counts an answer at the post it answers.
 pub fn count_reply(conn: &mut Connection, reply: &Post, by: i32) -> Result<()> {
-    if let Some(parent) = reply.in_reply_to_id {
-        diesel::update(posts::table.find(parent))
-            .set(posts::replies_count.eq(posts::replies_count + by))
-            .execute(conn)?;
+    match reply.in_reply_to_id {
+        Some(parent) => counters::add(conn, Counter::Replies, parent.0, by),
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -10,6 +10,11 @@ use crate::{
 /// Gives a post exactly these tags.
 pub fn set_tags(conn: &mut Connection, post: PostId, names: &[String]) -> Result<()> {
     diesel::delete(post_tags::table.filter(post_tags::post_id.eq(post))).execute(conn)?;
+    add_tags(conn, post, names)
+}
+
+/// The same for a post that has none yet.
+pub fn add_tags(conn: &mut Connection, post: PostId, names: &[String]) -> Result<()> {
     for name in names {
         let tag = crate::tags::id_of(conn, name, post)?;
         on_engine!(conn, c => {
@@ -50,6 +55,11 @@ pub fn set_extra_tags(conn: &mut Connection, post: PostId, names: &[String]) -> 
 /// Makes a post name exactly these accounts.
 pub fn set_mentions(conn: &mut Connection, post: PostId, accounts: &[AccountId]) -> Result<()> {
     diesel::delete(mentions::table.filter(mentions::post_id.eq(post))).execute(conn)?;
+    add_mentions(conn, post, accounts)
+}
+
+/// The same for a post that names nobody yet.
+pub fn add_mentions(conn: &mut Connection, post: PostId, accounts: &[AccountId]) -> Result<()> {
     for account in accounts {
         add_mention(conn, post, *account)?;
     }

@@ -26,6 +26,13 @@ fn claim(conn: &mut Connection, worker: &str, now: OffsetDateTime) -> Result<Vec
 }
 
 on_both_engines! {
+    fn many_jobs_are_written_at_once_and_so_is_none(conn) {
+        jobs::enqueue_all(conn, &[])?;
+        let new = [job("apply_activity", None), job("apply_activity", None)];
+        jobs::enqueue_all(conn, &new)?;
+        assert_eq!(jobs::count_waiting(conn)?, 2);
+    }
+
     fn a_job_waits_until_it_is_due(conn) {
         jobs::enqueue(
             conn,

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     Page,
     model::Mute,
-    mutes, posts,
+    mutes, notifications, posts,
     timelines::{self, Section},
 };
 
@@ -68,10 +68,10 @@ on_both_engines! {
         };
         let page = Page::newest(10);
         assert!(home(conn, NOW)?.is_empty());
-        assert!(mutes::silences(conn, me.id, wren.id, None, NOW)?);
+        assert!(!notifications::is_wanted(conn, me.id, wren.id, None, NOW)?);
         assert_eq!(mutes::of(conn, me.id, NOW, page)?.len(), 1);
         assert_eq!(home(conn, until)?, [post.id]);
-        assert!(!mutes::silences(conn, me.id, wren.id, None, until)?);
+        assert!(notifications::is_wanted(conn, me.id, wren.id, None, until)?);
         assert!(mutes::of(conn, me.id, until, page)?.is_empty());
         assert_eq!(mutes::delete_expired(conn, NOW)?, 0);
         assert_eq!(mutes::delete_expired(conn, until)?, 1);
@@ -80,9 +80,9 @@ on_both_engines! {
     fn a_mute_may_leave_notifications_alone(conn) {
         let (me, wren) = (local(conn, "me")?, local(conn, "wren")?);
         let made = mute(conn, &me, &wren)?;
-        assert!(mutes::silences(conn, me.id, wren.id, None, NOW)?);
+        assert!(!notifications::is_wanted(conn, me.id, wren.id, None, NOW)?);
         mutes::set(conn, &Mute { hide_notifications: false, id: next_id(), ..made })?;
-        assert!(!mutes::silences(conn, me.id, wren.id, None, NOW)?);
+        assert!(notifications::is_wanted(conn, me.id, wren.id, None, NOW)?);
         let muted = mutes::of(conn, me.id, NOW, Page::newest(10))?;
         assert_eq!(muted.len(), 1);
         mutes::remove(conn, me.id, wren.id)?;
@@ -96,14 +96,15 @@ on_both_engines! {
         let later = reply(conn, &wren, &answer)?;
         let other = publish(conn, &wren, Visibility::Public)?;
         let silent = |conn: &mut Connection, post: &Post| {
-            mutes::silences(conn, me.id, wren.id, Some(post.id), NOW)
+            let wanted = notifications::is_wanted(conn, me.id, wren.id, Some(post.id), NOW);
+            wanted.map(|wanted| !wanted)
         };
         mutes::set_thread(conn, me.id, &answer, true, NOW)?;
         for post in [&root, &answer, &later] {
             assert!(silent(conn, post)?, "{}", post.uri);
         }
         assert!(!silent(conn, &other)?);
-        assert!(!mutes::silences(conn, wren.id, me.id, Some(answer.id), NOW)?);
+        assert!(notifications::is_wanted(conn, wren.id, me.id, Some(answer.id), NOW)?);
         let views = crate::views::load(conn, vec![later.clone(), other], Some(me.id))?;
         assert_eq!(views.iter().map(|it| it.viewer.muted).collect::<Vec<_>>(), [true, false]);
         mutes::set_thread(conn, me.id, &later, false, NOW)?;

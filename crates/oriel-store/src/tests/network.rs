@@ -64,6 +64,19 @@ on_both_engines! {
         )?);
     }
 
+    fn of_many_activities_each_takes_effect_once(conn) {
+        let (wren, robin) = ("https://a.example/wren", "https://a.example/robin");
+        assert!(received::remember(conn, "https://a.example/2", wren, NOW)?);
+        let names = [
+            ("https://a.example/1", wren),
+            ("https://a.example/2", wren),
+            ("https://a.example/1", robin),
+            ("https://a.example/1", wren),
+        ];
+        assert_eq!(received::remember_all(conn, &names, NOW)?, [true, false, true, false]);
+        assert_eq!(received::remember_all(conn, &[], NOW)?, [] as [bool; 0]);
+    }
+
     fn nobody_uses_up_the_ids_of_others(conn) {
         let id = "https://a.example/1#delete";
         assert!(received::remember(conn, id, "https://b.example/robin", NOW)?);

@@ -2,8 +2,8 @@ use time::Duration;
 
 use super::*;
 use crate::{
-    Page,
-    model::{NewNotification, NotificationKind},
+    Page, instances,
+    model::{NewNotification, NotificationKind, Severity},
     notifications,
 };
 
@@ -23,6 +23,30 @@ fn told(
 }
 
 on_both_engines! {
+    fn somebody_on_a_silenced_server_is_heard_of_by_those_who_follow_them(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        let loud = remote(conn, "loud", "loud.example")?;
+        let asked = remote(conn, "asked", "loud.example")?;
+        assert!(notifications::is_wanted(conn, wren.id, loud.id, None, NOW)?);
+        instances::judge(conn, &[loud.id, asked.id], Severity::Silence)?;
+        follow(conn, &robin, &loud, FollowState::Accepted)?;
+        follow(conn, &robin, &asked, FollowState::Requested)?;
+        for (receiver, from, heard) in [
+            (&wren, &loud, false),
+            (&robin, &loud, true),
+            (&robin, &asked, false),
+            (&wren, &robin, true),
+        ] {
+            assert_eq!(notifications::is_wanted(conn, receiver.id, from.id, None, NOW)?, heard);
+        }
+    }
+
+    fn nobody_elsewhere_is_told_of_anything_here(conn) {
+        let wren = local(conn, "wren")?;
+        let away = remote(conn, "away", "away.example")?;
+        assert!(!notifications::is_wanted(conn, away.id, wren.id, None, NOW)?);
+    }
+
     fn the_same_thing_is_told_once(conn) {
         let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
         let post = publish(conn, &wren, Visibility::Public)?;

@@ -5,7 +5,7 @@ use crate::{
     blocks,
     follows::{self, Side},
     model::{Block, BlockId, Like, LikeId},
-    posts, reactions, schema,
+    notifications, posts, reactions, schema,
 };
 
 fn like(account: &Account, post: &Post) -> Like {
@@ -145,8 +145,8 @@ on_both_engines! {
         assert!(blocks::is_blocking(conn, wren.id, robin.id)?);
         assert!(!blocks::is_blocking(conn, robin.id, wren.id)?);
         assert!(blocks::between(conn, robin.id, wren.id)?);
-        assert!(blocks::silences(conn, wren.id, robin.id)?);
-        assert!(!blocks::silences(conn, robin.id, wren.id)?);
+        assert!(!notifications::is_wanted(conn, wren.id, robin.id, None, NOW)?);
+        assert!(notifications::is_wanted(conn, robin.id, wren.id, None, NOW)?);
         assert_eq!(blocks::remove(conn, wren.id, robin.id)?, Some(made));
         assert!(!blocks::between(conn, robin.id, wren.id)?);
     }

@@ -2,7 +2,7 @@ use super::*;
 use crate::{
     blocks, instances,
     model::{Block, BlockId, Severity},
-    posts,
+    notifications, posts,
 };
 
 /// Who of these sees the post: everyone, its author, a follower, somebody it names, anyone else.
@@ -80,7 +80,7 @@ on_both_engines! {
             assert_eq!(posts::is_visible_to(conn, post.id, Some(wren.id))?, seen, "{domain}");
             assert!(posts::is_visible_to(conn, post.id, None)?);
             assert_eq!(blocks::between(conn, author.id, wren.id)?, !seen);
-            assert_eq!(blocks::silences(conn, wren.id, author.id)?, !seen);
+            assert_eq!(notifications::is_wanted(conn, wren.id, author.id, None, NOW)?, seen);
         }
         assert_eq!(blocks::blocked_domains(conn, wren.id)?, ["bad.example"]);
         assert!(blocks::unblock_domain(conn, wren.id, "bad.example")?);

@@ -1,0 +1,156 @@
+//! Deliveries that were verified, written down: those that come while others are being written are
+//! written after them in one transaction, which costs hardly more than that of one. Nobody is told
+//! that theirs is taken before it is durable.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use oriel_federation::synchronization::Synchronization;
+use oriel_store::{Connection, deliveries, hosts, received};
+use tokio::sync::oneshot;
+
+use super::synchronization;
+use crate::{
+    Core, Error, Result,
+    jobs::{self, Job},
+};
+
+/// So many are one transaction at most: whoever came first should not wait for too many.
+const TOGETHER: usize = 64;
+
+/// What is known of a delivery once it is verified.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// What the activity is remembered by.
+    pub(super) name: String,
+    pub(super) body: String,
+    pub(super) signer: String,
+    /// The server that it came from.
+    pub(super) host: String,
+    /// Whom that server takes for the signer's followers here.
+    pub(super) followers: Option<Synchronization>,
+}
+
+/// The deliveries that wait to be written down.
+#[derive(Debug, Default)]
+pub(crate) struct Journal(Mutex<Waiting>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    entries: Vec<(Arc<Entry>, Teller)>,
+    /// Somebody is writing, and will come to those that are added.
+    is_busy: bool,
+}
+
+type Teller = oneshot::Sender<oriel_store::Result<()>>;
+
+impl Journal {
+    /// Says whether nobody is there yet to write it.
+    fn add(&self, entry: Entry, tell: Teller) -> bool {
+        let mut waiting = self.waiting();
+        waiting.entries.push((Arc::new(entry), tell));
+        !std::mem::replace(&mut waiting.is_busy, true)
+    }
+
+    fn next(&self) -> Option<Vec<(Arc<Entry>, Teller)>> {
+        let mut waiting = self.waiting();
+        let count = waiting.entries.len().min(TOGETHER);
+        waiting.is_busy = count > 0;
+        waiting
+            .is_busy
+            .then(|| waiting.entries.drain(..count).collect())
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes a delivery down for a job to apply; one that is known is left out.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub(super) async fn write(core: &Core, entry: Entry) -> Result<()> {
+    let (tell, told) = oneshot::channel();
+    if core.journal().add(entry, tell) {
+        // Whoever asked may hang up, and others wait for the same writer.
+        tokio::spawn(write_all(core.clone()));
+    }
+    told.await
+        .map_err(|_gone| Error::Internal("a delivery was not written down".into()))??;
+    Ok(())
+}
+
+async fn write_all(core: Core) {
+    while let Some(waiting) = core.journal().next() {
+        let (entries, tellers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
+        let written = write_together(&core, entries.clone()).await;
+        if written.is_ok() || entries.len() == 1 {
+            for teller in tellers {
+                let _ = teller.send(written.clone());
+            }
+            continue;
+        }
+        // One that cannot be written must not keep the others out.
+        for (entry, teller) in entries.into_iter().zip(tellers) {
+            let _ = teller.send(write_together(&core, vec![entry]).await);
+        }
+    }
+}
+
+async fn write_together(core: &Core, mut entries: Vec<Arc<Entry>>) -> oriel_store::Result<()> {
+    // In one order, so that two processes do not wait for one another.
+    entries.sort_by(|one, other| (&one.name, &one.signer).cmp(&(&other.name, &other.signer)));
+    let for_rows = core.clone();
+    let is_any_back = core
+        .store()
+        .write(move |conn| {
+            let is_any_back = heard_from(conn, &for_rows, &entries)?;
+            add_jobs(conn, &for_rows, &entries)?;
+            Ok(is_any_back)
+        })
+        .await?;
+    if is_any_back {
+        core.wake_workers();
+    } else {
+        core.wake().errands.notify_one();
+    }
+    Ok(())
+}
+
+/// Notes that the servers are there, and says whether one had been given up.
+fn heard_from(
+    conn: &mut Connection,
+    core: &Core,
+    entries: &[Arc<Entry>],
+) -> oriel_store::Result<bool> {
+    let now = core.now();
+    let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
+    let hosts: Vec<&str> = hosts.into_iter().collect();
+    let back = hosts::all_succeeded(conn, &hosts, now)?;
+    for host in &back {
+        deliveries::hurry(conn, host, now)?;
+    }
+    Ok(!back.is_empty())
+}
+
+fn add_jobs(conn: &mut Connection, core: &Core, entries: &[Arc<Entry>]) -> oriel_store::Result<()> {
+    let names: Vec<(&str, &str)> = entries
+        .iter()
+        .map(|entry| (entry.name.as_str(), entry.signer.as_str()))
+        .collect();
+    let are_new = received::remember_all(conn, &names, core.now())?;
+    let mut new = Vec::with_capacity(entries.len());
+    for (entry, _) in entries.iter().zip(are_new).filter(|(_, is_new)| *is_new) {
+        if let Some(said) = &entry.followers {
+            synchronization::compare(conn, core, &entry.signer, said)?;
+        }
+        new.push(Job::ApplyActivity {
+            body: entry.body.clone(),
+            signer: entry.signer.clone(),
+        });
+    }
+    jobs::enqueue_all(conn, core, &new)
+}
