@@ -27,6 +27,15 @@ count-albums = { $count ->
    *[other] { $count } albwm
 }
 
+count-votes = { $count ->
+    [zero] Dim pleidleisiau
+    [one] 1 bleidlais
+    [two] 2 bleidlais
+    [few] 3 phleidlais
+    [many] 6 phleidlais
+   *[other] { $count } pleidlais
+}
+
 count-comments = { $count ->
     [zero] Dim sylwadau
     [one] 1 sylw

@@ -85,6 +85,7 @@ error-reply-photos = Geiriau'n unig sydd mewn ymateb. Postiwch y lluniau ar wah√
 error-visibility-unknown = Mae gwelededd yn un o public, unlisted, private, direct.
 error-album-style-unknown = Mae arddull albwm yn un o first_four, thread.
 error-no-polls = Nid oes polau piniwn yma.
+error-votes-elsewhere = Mae'r bleidlais hon yn byw ar weinydd arall. Agorwch y postiad yno i bleidleisio.
 error-no-scheduling = Ni ellir amserlennu postiadau yma.
 error-reply-visibility = Ni all mwy o bobl weld ymateb na'r hyn y mae'n ymateb iddo.
 

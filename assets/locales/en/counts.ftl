@@ -18,6 +18,12 @@ count-albums = { $count ->
    *[other] { $count } albums
 }
 
+count-votes = { $count ->
+    [0] No votes
+    [one] { $count } vote
+   *[other] { $count } votes
+}
+
 count-comments = { $count ->
     [0] No comments
     [one] 1 comment

@@ -85,6 +85,7 @@ error-reply-photos = A reply is words only. Post the photos by themselves.
 error-visibility-unknown = Visibility is one of public, unlisted, private, direct.
 error-album-style-unknown = An album's style is one of first_four, thread.
 error-no-polls = There are no polls here.
+error-votes-elsewhere = This poll lives on another server. Open the post there to vote.
 error-no-scheduling = Posts cannot be scheduled here.
 error-reply-visibility = A reply cannot be seen by more people than what it answers.
 

@@ -88,8 +88,6 @@ pub fn between(conn: &mut Connection, one: AccountId, other: AccountId) -> Resul
         || is_blocking_server(conn, other, one)?)
 }
 
-}
-
 /// Wants nothing from a server and what is below it; says whether that is new.
 pub fn block_domain(
     conn: &mut Connection,

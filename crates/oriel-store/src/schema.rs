@@ -218,6 +218,7 @@ diesel::table! {
         idempotency_key -> Nullable<Text>,
         parts_told -> Integer,
         emojis -> Text,
+        poll -> Text,
     }
 }
 

@@ -143,8 +143,11 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
         (Some(_), None) => true,
         (None, _) => false,
     };
-    if !current || known.deleted_at.is_some() {
+    if known.deleted_at.is_some() {
         return Ok(());
+    }
+    if !current {
+        return count_votes(core, known, note).await;
     }
     let (core_in, author, note, known) =
         (core.clone(), author.clone(), note.clone(), known.clone());
@@ -159,6 +162,7 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
                 sensitive: fresh.sensitive,
                 language: fresh.language,
                 kind: fresh.kind,
+                poll: fresh.poll,
                 emojis: emojis_of(conn, &core_in, &note)?,
                 edited_at: note.updated.map(Into::into),
                 ..known
@@ -171,6 +175,21 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
             let named = named_by(conn, &core_in, &note)?;
             posts::set_mentions(conn, post.id, &named)
         })
+        .await?;
+    Ok(())
+}
+
+/// What is answered to a question is told without the question having been edited.
+async fn count_votes(core: &Core, known: &Post, note: &Note) -> Result<()> {
+    let (Some(old), Some(new)) = (&*known.poll, shapes::poll(note)) else {
+        return Ok(());
+    };
+    if !new.asks_as(old) || *old == new {
+        return Ok(());
+    }
+    let (id, counted) = (known.id, Json::new(Some(new)));
+    core.store()
+        .write(move |conn| posts::set_poll(conn, id, &counted))
         .await?;
     Ok(())
 }
@@ -197,6 +216,7 @@ fn row(core: &Core, author: &Account, note: &Note, parent: Option<&Post>) -> Pos
         },
         title,
         content_html: Some(shapes::content(note)),
+        poll: shapes::poll(note).into(),
         warning: LangMap::of(&spoken, &warning),
         sensitive: note.sensitive || !warning.is_empty() || standing(core, author).force_warning,
         language,

@@ -5,7 +5,7 @@
 use oriel_federation::vocabulary::{Extras, Note, NoteKind};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-use oriel_store::model::LangMap;
+use oriel_store::model::{Answer, LangMap, Poll};
 
 use crate::text;
 
@@ -51,7 +51,6 @@ pub(super) fn content(note: &Note) -> String {
     if note.kind == NoteKind::Event {
         html.insert_str(0, &when_and_where(&note.extras));
     }
-    html.push_str(&answers(&note.extras));
     html.push_str(&links(note));
     html
 }
@@ -117,16 +116,22 @@ fn when_and_where(extras: &Extras) -> String {
     format!("<p><strong>{}</strong></p>", parts.join(" · "))
 }
 
-/// The answers of a question with their votes, to be read; it is answered where it lives.
-fn answers(extras: &Extras) -> String {
-    if extras.options.is_empty() {
-        return String::new();
+/// What a question asks; nothing for other posts.
+pub(super) fn poll(note: &Note) -> Option<Poll> {
+    let extras = &note.extras;
+    if note.kind != NoteKind::Question || extras.options.is_empty() {
+        return None;
     }
-    let lines = extras.options.iter().map(|option| {
-        let name = text::escape(&text::tidy(&option.name));
-        format!("<li>{name}: {}</li>", option.votes)
+    let answers = extras.options.iter().map(|option| Answer {
+        title: text::tidy(&option.name),
+        votes: option.votes,
     });
-    format!("<ul>{}</ul>", lines.collect::<Vec<_>>().concat())
+    Some(Poll {
+        answers: answers.collect(),
+        multiple: extras.is_multiple,
+        voters: extras.voters,
+        ends_at: extras.ends.map(OffsetDateTime::unix_timestamp),
+    })
 }
 
 /// The pages that a post passes on and does not name in its text.
@@ -230,19 +235,35 @@ mod tests {
     }
 
     #[test]
-    fn a_question_shows_its_answers_and_keeps_its_warning() {
+    fn a_question_has_its_answers_and_keeps_its_warning() {
         let question = note(
             "Question",
             &json!({
-                "summary": "taste", "content": "<p>Which?</p>",
-                "oneOf": [{ "name": "Film <b>", "replies": { "totalItems": 2 } }],
+                "summary": "taste", "content": "<p>Which?</p>", "votersCount": 2,
+                "endTime": "2026-11-24T10:00:00Z",
+                "anyOf": [{ "name": "Film <b>", "replies": { "totalItems": 2 } }, { "name": "Digital" }],
             }),
         );
-        assert_eq!(
-            content(&question),
-            "<p>Which?</p><ul><li>Film &lt;b&gt;: 2</li></ul>"
-        );
+        assert_eq!(content(&question), "<p>Which?</p>");
         assert_eq!(warning(&question), "taste");
+        let answer = |title: &str, votes| Answer {
+            title: title.to_owned(),
+            votes,
+        };
+        let asked = Poll {
+            answers: vec![answer("Film <b>", 2), answer("Digital", 0)],
+            multiple: true,
+            voters: Some(2),
+            ends_at: Some(1_795_514_400),
+        };
+        assert_eq!(poll(&question), Some(asked));
+    }
+
+    #[test]
+    fn only_a_question_asks_anything() {
+        let event = note("Event", &json!({ "oneOf": [{ "name": "Film" }] }));
+        assert_eq!(poll(&event), None);
+        assert_eq!(poll(&note("Question", &json!({}))), None);
     }
 
     #[test]

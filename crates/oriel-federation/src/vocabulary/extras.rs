@@ -36,6 +36,10 @@ pub struct Extras {
     pub place: Option<String>,
     /// The answers of a question.
     pub options: Vec<PollOption>,
+    /// Whether several of them may be chosen.
+    pub is_multiple: bool,
+    /// How many people chose, where it says so (`votersCount`, an extension of Mastodon's).
+    pub voters: Option<u32>,
     /// The pages that a post is about.
     pub links: Vec<String>,
     /// A film's still, a record's cover, a page's picture.
@@ -51,6 +55,8 @@ impl Extras {
             ends,
             place: place(map),
             options: options(map),
+            is_multiple: !lenient::items(map, "anyOf").is_empty(),
+            voters: lenient::number(map, "votersCount"),
             links: links(map),
             poster: poster(map),
         }

@@ -8,6 +8,7 @@ mod langmap;
 mod network;
 mod personal;
 mod photo;
+mod poll;
 mod post;
 mod text_enum;
 mod upload;
@@ -33,6 +34,7 @@ pub use personal::{
     RepliesPolicy, Timeline, WordFilter,
 };
 pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};
+pub use poll::{Answer, Poll};
 pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, Visibility};
 pub use upload::Upload;
 pub use user::{

@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::{AccountId, Emoji, Json, LangMap, PhotoId, PostId, Utc, text_enum::text_enum};
+use super::{AccountId, Emoji, Json, LangMap, PhotoId, Poll, PostId, Utc, text_enum::text_enum};
 use crate::schema::{post_photos, posts};
 
 text_enum! {
@@ -88,6 +88,8 @@ pub struct Post {
     pub parts_told: i32,
     /// What stands in the texts of a remote post as `:name:`.
     pub emojis: Json<Vec<Emoji>>,
+    /// What a question of another server asks.
+    pub poll: Json<Option<Poll>>,
 }
 
 impl Post {
@@ -127,6 +129,7 @@ impl Post {
             idempotency_key: None,
             parts_told: 0,
             emojis: Json::default(),
+            poll: Json::default(),
         }
     }
 }

@@ -17,8 +17,8 @@ pub use thread::{ancestors, children, count_reply, descendants, hang};
 pub use visibility::is_visible_to;
 pub(crate) use visibility::{Filter, covers, visible_to};
 pub use words::{
-    add_mentions, add_tags, extra_tags, mentions_of, set_extra_tags, set_mentions, set_tags,
-    tags_of,
+    add_mentions, add_tags, extra_tags, mentions_of, set_extra_tags, set_mentions, set_poll,
+    set_tags, tags_of,
 };
 
 use crate::{
@@ -57,6 +57,7 @@ pub fn update(conn: &mut Connection, post: &Post) -> Result<()> {
             posts::comments_allowed.eq(post.comments_allowed),
             posts::edited_at.eq(post.edited_at),
             posts::emojis.eq(&post.emojis),
+            posts::poll.eq(&post.poll),
         ))
         .execute(conn)?;
     Ok(())

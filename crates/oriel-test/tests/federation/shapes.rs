@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use oriel_media::testing::jpeg;
 use oriel_test::{Backend, Visitor, on_each_backend};
+use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::{meeting::Meeting, pair::text};
@@ -13,6 +14,7 @@ on_each_backend!(
     an_article_is_an_excerpt,
     an_event_says_when_and_where,
     a_question_can_be_read,
+    what_is_answered_to_a_question_is_counted,
     a_page_leads_to_what_it_passes_on,
     a_note_of_misskey_is_read,
     a_note_of_gotosocial_is_read,
@@ -128,20 +130,67 @@ async fn an_event_says_when_and_where(backend: Backend) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A question as Mastodon sends it, of which so many chose each answer.
+fn question(film: u8, digital: u8) -> Value {
+    let option = |name: &str, votes: u8| {
+        json!({
+            "type": "Note", "name": name,
+            "replies": { "type": "Collection", "totalItems": votes },
+        })
+    };
+    json!({
+        "type": "Question", "oneOf": [option("Film", film), option("Digital", digital)],
+        "votersCount": film + digital, "endTime": "2126-11-24T10:00:00Z",
+    })
+}
+
 async fn a_question_can_be_read(backend: Backend) -> anyhow::Result<()> {
     let Some(meeting) = Meeting::mutual(backend).await? else {
         return Ok(());
     };
-    let option = |name: &str, votes: u8| json!({ "type": "Note", "name": name, "replies": { "type": "Collection", "totalItems": votes } });
-    let (status, _) = seen(
-        &meeting,
-        json!({ "type": "Question", "oneOf": [option("Film", 2), option("Digital", 1)] }),
-    )
-    .await?;
-    assert!(
-        text(&status["content"]).contains("<li>Film: 2</li><li>Digital: 1</li>"),
-        "{status}"
-    );
+    let (status, page) = seen(&meeting, question(2, 1)).await?;
+    let asked = json!({
+        "id": status["id"], "expires_at": "2126-11-24T10:00:00.000Z", "expired": false,
+        "multiple": false, "votes_count": 3, "voters_count": 3, "voted": false, "own_votes": [],
+        "options": [
+            { "title": "Film", "votes_count": 2 }, { "title": "Digital", "votes_count": 1 },
+        ],
+        "emojis": [],
+    });
+    assert_eq!(status["poll"], asked);
+    assert!(page.contains("Film") && page.contains("3 votes"), "{page}");
+    let path = format!("/api/v1/polls/{}", text(&status["id"]));
+    assert_eq!(meeting.ada.get(&path).await?, asked);
+    let (votes, choice) = (format!("{path}/votes"), json!({ "choices": [0] }));
+    let refused = meeting.ada.answer(Method::POST, &votes, &choice).await?;
+    assert_eq!(refused.status, 422, "{refused:?}");
+    Ok(())
+}
+
+async fn what_is_answered_to_a_question_is_counted(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let status = meeting.hears(question(2, 1)).await?;
+    let mari = meeting.peer.actor("mari");
+    let inbox = format!("{}/inbox", meeting.oriel.base);
+    // Counted votes are no edit: nothing says that it was updated.
+    let mut told = meeting.peer.fetch(&text(&status["uri"])).await?;
+    for (film, digital, other, votes) in [(5, 1, None, 6), (9, 9, Some("Neither"), 6)] {
+        let mut asked = question(film, digital);
+        if let Some(other) = other {
+            asked["oneOf"][1]["name"] = other.into();
+        }
+        told["oneOf"] = asked["oneOf"].clone();
+        let update = json!({
+            "@context": "https://www.w3.org/ns/activitystreams", "type": "Update",
+            "id": format!("{mari}#updates/{film}"), "actor": mari, "object": told,
+        });
+        assert_eq!(meeting.peer.send("mari", &inbox, &update).await?, 202);
+        meeting.oriel.run_jobs().await?;
+        let counted = meeting.home().await?["poll"]["votes_count"].clone();
+        assert_eq!(counted, votes, "other answers are another question");
+    }
     Ok(())
 }
 

@@ -12,6 +12,7 @@ mod media;
 mod none;
 mod notifications;
 mod phrases;
+mod polls;
 mod relationships;
 mod search;
 mod statuses;
@@ -88,6 +89,8 @@ fn posting(config: &mut web::ServiceConfig) {
             "/api/v1/statuses/{id}/{action}",
             web::post().to(statuses::act),
         )
+        .route("/api/v1/polls/{id}", web::get().to(polls::show))
+        .route("/api/v1/polls/{id}/votes", web::post().to(polls::vote))
         .route("/api/v1/timelines/home", web::get().to(timelines::home))
         .route("/api/v1/timelines/public", web::get().to(timelines::public))
         .route("/api/v1/timelines/tag/{tag}", web::get().to(timelines::tag))

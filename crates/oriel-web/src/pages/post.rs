@@ -14,8 +14,8 @@ use super::{
     page, page_with,
     photo_facts::shared_licence,
     present::{
-        actions, all_words, bodies, comment, person, post_page, post_path, remote, seconds, tags,
-        tiles, unsigned, warning, words,
+        actions, all_words, bodies, comment, person, poll, post_page, post_path, remote, seconds,
+        tags, tiles, unsigned, warning, words,
     },
     refused, see_other,
 };
@@ -103,6 +103,7 @@ async fn context(
         visibility: view.post.visibility.to_string(),
         titles: all_words(&view.post.title, locale),
         bodies: bodies(core, view, locale),
+        poll: poll(core, view),
         warning: warning(view, locale),
         photo_count: unsigned(view.photos.len()),
         tiles,

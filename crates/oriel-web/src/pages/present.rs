@@ -11,8 +11,8 @@ use oriel_core::{
 
 use crate::views::{
     context::{
-        Actions, AlbumCard, Answered, Comment, Html, Person, Picture, PostCard, Remote, Tag, Tile,
-        Words,
+        Actions, AlbumCard, Answer, Answered, Comment, Html, Person, Picture, Poll, PostCard,
+        Remote, Tag, Tile, Words,
     },
     locale::Locale,
     rows::{PageStyle, Place, Shape},
@@ -250,6 +250,7 @@ pub(super) fn card(
         published: seconds(shown.post.published_at.unwrap_or(shown.post.created_at)),
         title: words(&shown.post.title, locale),
         body: bodies(core, shown, locale).into_iter().next(),
+        poll: poll(core, shown),
         warning: warning(shown, locale),
         more: unsigned(count.saturating_sub(four.len())),
         tiles: four
@@ -265,6 +266,21 @@ pub(super) fn card(
         in_reply_to: answered(core, shown),
         actions: actions(shown),
     }
+}
+
+/// What a question of another server asks.
+pub(super) fn poll(core: &Core, view: &PostView) -> Option<Poll> {
+    let poll = (*view.post.poll).as_ref()?;
+    let answers = poll.answers.iter().map(|answer| Answer {
+        html: words::with_emojis(core, &text::escape(&answer.title), &view.post.emojis),
+        votes: u64::from(answer.votes),
+    });
+    Some(Poll {
+        answers: answers.collect(),
+        votes: poll.votes(),
+        ends: poll.ends_at,
+        ended: poll.has_ended(core.now()),
+    })
 }
 
 /// The author of the post that a reply answers, with the page of that post.
@@ -314,6 +330,7 @@ pub(super) fn comment(core: &Core, view: &PostView, mine: bool, locale: Locale) 
                 lang: String::new(),
                 html: String::new(),
             }),
+        poll: poll(core, view),
         warning: words(&view.post.warning, locale),
         pictures: Vec::new(),
         remote: remote(view),

@@ -73,6 +73,8 @@ fn a_question_of_mastodon_has_its_answers() {
         ],
     }))
     .unwrap();
+    assert_eq!(question.extras.voters, Some(3));
+    assert!(!question.extras.is_multiple);
     let answers: Vec<_> = question
         .extras
         .options

@@ -4,6 +4,7 @@ mod account;
 mod media;
 mod notification;
 mod personal;
+mod poll;
 mod reader;
 mod status;
 
@@ -17,6 +18,7 @@ pub(super) use notification::notification;
 pub(super) use personal::{
     featured_tag, filter, filter_keyword, filter_status, list, marker, own_tag, phrase, preferences,
 };
+pub(super) use poll::poll;
 pub(crate) use reader::Reader;
 pub(super) use status::{edit, source, status, tag};
 

@@ -51,8 +51,8 @@ pub(crate) fn status(app: &App, view: &PostView, reader: &Reader) -> Value {
         "tags": tags(app, view),
         "emojis": super::emojis(app, &post.emojis),
         "card": null,
-        "poll": null,
         "filtered": reader.filtered(view),
+        "poll": super::poll(app, view),
         "oriel": {
             "kind": if post.photos_count == 0 { "note" } else if post.title.is_empty() { "photo" } else { "album" },
             "title": post.title.first(),

@@ -21,8 +21,8 @@ pub use editor::{
 pub use frame::{Arg, Flash, FlashKind, Form, Frame, LinkCard, Me, Message};
 pub use gallery::{Cover, GalleryPage, HomePage, InstanceFigures, TagPage};
 pub use parts::{
-    Actions, Answered, Comment, Html, LicenceBadge, Paging, Person, Picture, PostCard, Region,
-    Remote, Tag, Tile, Words,
+    Actions, Answer, Answered, Comment, Html, LicenceBadge, Paging, Person, Picture, Poll,
+    PostCard, Region, Remote, Tag, Tile, Words,
 };
 pub use people::{
     AlbumCard, Follow, FollowRequestsPage, Notification, NotificationsPage, PeoplePage,

@@ -17,6 +17,24 @@ pub struct Html {
     pub html: String,
 }
 
+/// What a question of another server asks.
+#[derive(Debug, Clone, Serialize)]
+pub struct Poll {
+    pub answers: Vec<Answer>,
+    pub votes: u64,
+    /// Seconds since 1970.
+    pub ends: Option<i64>,
+    pub ended: bool,
+}
+
+/// What can be chosen.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    /// Escaped, with its emojis.
+    pub html: String,
+    pub votes: u64,
+}
+
 /// Somebody, here or elsewhere.
 #[derive(Debug, Clone, Serialize)]
 pub struct Person {
@@ -147,6 +165,7 @@ pub struct PostCard {
     pub published: i64,
     pub title: Option<Words>,
     pub body: Option<Html>,
+    pub poll: Option<Poll>,
     pub warning: Option<Words>,
     /// At most four.
     pub tiles: Vec<Tile>,
@@ -176,6 +195,7 @@ pub struct Comment {
     /// Seconds since 1970.
     pub published: i64,
     pub body: Html,
+    pub poll: Option<Poll>,
     pub warning: Option<Words>,
     pub pictures: Vec<Picture>,
     /// Where it lives, when elsewhere.

@@ -1,7 +1,8 @@
 use serde::Serialize;
 
 use super::{
-    Actions, Comment, Form, Frame, Html, LicenceBadge, Paging, Person, Remote, Tag, Tile, Words,
+    Actions, Comment, Form, Frame, Html, LicenceBadge, Paging, Person, Poll, Remote, Tag, Tile,
+    Words,
 };
 
 /// `/@{name}/{id}`: a post or an album.
@@ -19,6 +20,7 @@ pub struct PostPage {
     pub titles: Vec<Words>,
     /// In the reader's language first.
     pub bodies: Vec<Html>,
+    pub poll: Option<Poll>,
     pub warning: Option<Words>,
     pub photo_count: u64,
     pub tiles: Vec<Tile>,

@@ -7,8 +7,8 @@ mod people;
 mod viewing;
 
 use super::{
-    Actions, Answered, Comment, Frame, Html, LicenceBadge, Me, Paging, Person, Picture, PostCard,
-    Region, Remote, Tag, Tile, Words,
+    Actions, Answer, Answered, Comment, Frame, Html, LicenceBadge, Me, Paging, Person, Picture,
+    Poll, PostCard, Region, Remote, Tag, Tile, Words,
 };
 use crate::views::rows::{PageStyle, Shape};
 
@@ -168,10 +168,24 @@ fn comment() -> Comment {
         person: rhys(),
         published: AUTUMN,
         body: html("Hardd!"),
+        poll: Some(poll()),
         warning: None,
         pictures: vec![picture()],
         remote: Some(remote()),
         delete_url: None,
+    }
+}
+
+fn poll() -> Poll {
+    let answer = |html: &str, votes| Answer {
+        html: html.into(),
+        votes,
+    };
+    Poll {
+        answers: vec![answer("Ffilm &lt;b&gt;", 3), answer("Digidol", 0)],
+        votes: 3,
+        ends: Some(AUTUMN),
+        ended: true,
     }
 }
 
@@ -184,6 +198,7 @@ fn cards(style: &mut PageStyle) -> Vec<PostCard> {
         published: AUTUMN,
         title: Some(words("Llanw isel")),
         body: Some(html("Borth")),
+        poll: None,
         warning: None,
         tiles: tiles(4, style),
         photo_count: 37,
@@ -206,6 +221,7 @@ fn cards(style: &mut PageStyle) -> Vec<PostCard> {
         ..own.clone()
     };
     let text = PostCard {
+        poll: Some(poll()),
         tiles: Vec::new(),
         photo_count: 0,
         more: 0,

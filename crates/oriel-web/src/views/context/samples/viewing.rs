@@ -24,6 +24,7 @@ fn album() -> PostPage {
             },
         ],
         bodies: vec![html("Borth"), html("Borth in November")],
+        poll: Some(poll()),
         warning: None,
         photo_count: 12,
         tiles,
