@@ -33,6 +33,7 @@ pub async fn all(core: &Core) -> Vec<Proof> {
     vec![
         database(core).await,
         storage(core).await,
+        listing(core).await,
         public_address(core).await,
         registration(core),
         admin(core).await,
@@ -50,6 +51,31 @@ async fn storage(core: &Core) -> Proof {
     match core.storage().probe().await {
         Ok(report) => proof("storage", Outcome::Fine, report.to_string()),
         Err(error) => proof("storage", Outcome::Broken, error.to_string()),
+    }
+}
+
+/// Whoever may list a bucket needs to guess no name in it.
+async fn listing(core: &Core) -> Proof {
+    const SUBJECT: &str = "storage privacy";
+    let Some(address) = core.storage().public_address() else {
+        return proof(SUBJECT, Outcome::Fine, "Oriel itself serves the files");
+    };
+    match core.client().lists_its_files(address.as_str()).await {
+        Ok(false) => proof(SUBJECT, Outcome::Fine, "nobody else may list the files"),
+        Ok(true) => proof(
+            SUBJECT,
+            Outcome::Broken,
+            format!(
+                "anybody may list all files at {address}, photos that are not for everyone among \
+                 them; let anonymous users read the files under public/ only (s3:GetObject), and \
+                 list none (s3:ListBucket)"
+            ),
+        ),
+        Err(error) => proof(
+            SUBJECT,
+            Outcome::Note,
+            format!("whether anybody may list the files could not be asked: {error}"),
+        ),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     accounts::keys,
     failures::Failures,
     flights::Flights,
-    inbox::Journal,
+    inbox::{Journal, Skew},
     outbox::Digests,
     photos::{Turns, seal},
     policy::servers,
@@ -51,6 +51,7 @@ struct Inner {
     key_flights: Flights,
     digests: Digests,
     journal: Journal,
+    skew: Skew,
 }
 
 impl Core {
@@ -93,6 +94,7 @@ impl Core {
             key_flights: Flights::at_once(KEYS_AT_ONCE),
             digests: Digests::default(),
             journal: Journal::default(),
+            skew: Skew::default(),
         };
         let core = Self {
             inner: Arc::new(inner),
@@ -178,6 +180,11 @@ impl Core {
     /// Deliveries that wait to be written down.
     pub(crate) fn journal(&self) -> &Journal {
         &self.inner.journal
+    }
+
+    /// What other servers take the time to be.
+    pub(crate) fn skew(&self) -> &Skew {
+        &self.inner.skew
     }
 
     /// What this process knows of the decisions about other servers.

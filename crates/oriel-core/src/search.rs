@@ -1,5 +1,6 @@
 //! Finding people, posts and tags by what somebody typed.
 
+use oriel_federation::client::within;
 use oriel_store::{
     Page, accounts,
     model::{Account, AccountId, PostView},
@@ -10,6 +11,8 @@ use crate::{Core, Error, Result, posts::read, social::remote, timelines};
 const PEOPLE: i64 = 20;
 /// How far the directory is leafed through.
 const FURTHEST: i64 = 1_000;
+/// One search asks other servers so often at most.
+const REQUESTS: u32 = 30;
 
 /// What was found; everything empty when nothing was.
 #[derive(Debug, Default)]
@@ -63,6 +66,15 @@ impl<'a> Asked<'a> {
 /// # Errors
 /// When the database cannot be asked. What other servers do not answer is not found.
 pub async fn search(
+    core: &Core,
+    viewer: Option<AccountId>,
+    asked: Asked<'_>,
+    elsewhere: bool,
+) -> Result<Found> {
+    within(REQUESTS, find(core, viewer, asked, elsewhere)).await
+}
+
+async fn find(
     core: &Core,
     viewer: Option<AccountId>,
     asked: Asked<'_>,

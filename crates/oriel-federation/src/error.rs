@@ -107,6 +107,9 @@ pub enum FetchError {
     /// What this instance has decided about the other.
     #[error("this instance does not talk to {0}")]
     Refused(String),
+    /// See [`within`](crate::client::within).
+    #[error("other servers were asked often enough for this")]
+    Spent,
     /// The answer could not be kept here.
     #[error("the answer could not be written: {0}")]
     Write(String),

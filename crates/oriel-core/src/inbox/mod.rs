@@ -13,10 +13,12 @@ mod pins;
 mod quotes;
 mod reactions;
 mod shapes;
+mod skew;
 pub(crate) mod synchronization;
 pub(crate) mod threads;
 mod verify;
 
 pub use apply::apply;
 pub(crate) use journal::Journal;
+pub(crate) use skew::Skew;
 pub use verify::{Asker, Verdict, receive, who_asks, who_signed};

@@ -56,6 +56,12 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
     if remote::refuse_kept_away(core, &host).await.is_err() {
         return Ok(Verdict::Refused);
     }
+    if core.skew().note(&host, signed.created(), core.now()) {
+        tracing::warn!(
+            "the clocks of most servers that write to this one differ from its own: set it right \
+             (see timedatectl), or nobody believes what it signs"
+        );
+    }
     // Before anybody is asked for a key: what is old or is not this body is nobody's.
     if let Err(error) = signed.is_plausible(core.now(), body) {
         return Ok(Verdict::Unauthorized(error.to_string()));

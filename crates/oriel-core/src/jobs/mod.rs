@@ -5,6 +5,7 @@ pub(crate) mod queue;
 mod retry;
 mod runner;
 
+use oriel_federation::client::within;
 use oriel_store::{
     Connection,
     jobs::NewJob,
@@ -143,7 +144,26 @@ impl Job {
         }
     }
 
+    /// How often it may ask other servers; that is counted for what strangers cause.
+    fn requests(&self) -> u32 {
+        match self {
+            Self::ApplyActivity { .. } => 30,
+            Self::FetchGallery { .. }
+            | Self::FetchBackCatalogue { .. }
+            | Self::FetchParent { .. }
+            | Self::FetchReplies { .. }
+            | Self::FollowAlong { .. }
+            | Self::SynchroniseFollowers { .. }
+            | Self::VerifyLinks { .. } => 100,
+            _ => u32::MAX,
+        }
+    }
+
     async fn run(self, core: &Core) -> Result<()> {
+        within(self.requests(), self.perform(core)).await
+    }
+
+    async fn perform(self, core: &Core) -> Result<()> {
         match self {
             Self::ProcessPhoto { photo } => photos::process(core, photo).await,
             Self::SettleOriginal { photo } => photos::settle_original(core, photo).await,

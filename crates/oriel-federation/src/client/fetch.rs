@@ -10,7 +10,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use url::Url;
 
 use super::{
-    Client,
+    Client, budget,
     knock::{Content, Signer},
     limits::{MAX_REDIRECTS, Reachable},
 };
@@ -212,6 +212,7 @@ impl Client {
     ) -> Result<reqwest::Response, FetchError> {
         self.reachable.vet(url)?;
         self.gate.check(url)?;
+        budget::spend()?;
         let build = || self.http.get(url.clone()).header(ACCEPT, request.accept);
         if let Some(signer) = request.signer {
             let nothing = Content::default();

@@ -5,16 +5,19 @@
 //! time and a size that it may not exceed.
 
 mod addresses;
+mod budget;
 mod fetch;
 mod file;
 mod gate;
 mod knock;
 mod limits;
+mod listing;
 mod lookup;
 mod page;
 mod post;
 mod resolver;
 
+pub use budget::within;
 pub use fetch::Fetched;
 pub use gate::Gate;
 pub use post::Delivery;

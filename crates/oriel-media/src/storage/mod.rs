@@ -245,6 +245,15 @@ impl Storage {
         }
     }
 
+    /// Where everyone may fetch public files, if they are not served by Oriel.
+    pub fn public_address(&self) -> Option<&Url> {
+        match self {
+            Self::Local(_) => None,
+            #[cfg(feature = "s3")]
+            Self::S3(bucket) => bucket.public_address(),
+        }
+    }
+
     /// The address at which everyone may fetch a public file, if it is not served by Oriel.
     pub fn public_url(&self, key: &Key) -> Option<Url> {
         match self {

@@ -151,6 +151,10 @@ impl Bucket {
         Ok(found)
     }
 
+    pub(super) fn public_address(&self) -> Option<&Url> {
+        self.public_url.as_ref()
+    }
+
     pub(super) fn public_url(&self, key: &Key) -> Option<Url> {
         let mut url = self.public_url.clone()?;
         if let Ok(mut segments) = url.path_segments_mut() {

@@ -67,6 +67,9 @@ async fn followers_here_follow_along_when_somebody_elsewhere_moves(
         meeting.peer.followers("mari").is_empty(),
         "the old follow is undone"
     );
+    let asked = format!("/api/v1/accounts/lookup?acct={}", meeting.peer.acct("mari"));
+    let shown = meeting.ada.get(&asked).await?;
+    assert_eq!(text(&shown["moved"]["acct"]), new_home.acct("mari"));
     let visitor = Visitor::new(&meeting.oriel.base)?;
     let page = visitor
         .get(&format!("/@{}", meeting.peer.acct("mari")))
@@ -100,6 +103,9 @@ async fn nobody_is_moved_by_somebody_else(backend: Backend) -> anyhow::Result<()
     let forged = moves(&mal, &mari, &mal);
     assert_eq!(robber.send("mal", &inbox, &forged).await?, 202);
     meeting.oriel.run_jobs().await?;
+    assert_eq!(followed(&meeting).await?, [meeting.peer.acct("mari")]);
+    // Nor does Mari move when it is Mal's account that she says has moved.
+    tell(&meeting, &moves(&mari, &mal, &mal)).await?;
     assert_eq!(followed(&meeting).await?, [meeting.peer.acct("mari")]);
     Ok(())
 }

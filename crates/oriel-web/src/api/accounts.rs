@@ -3,7 +3,7 @@ use oriel_core::{
     Error,
     model::{Account, AccountId, PostView},
     posts::read,
-    social::{follow, pins},
+    social::{follow, moving, pins},
     store::timelines::Section,
     timelines,
 };
@@ -25,20 +25,30 @@ pub(super) async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> W
     let waiting = timelines::waiting(app.core(), &person)
         .await?
         .follow_requests;
-    json(&entities::credential_account(&app, &person, waiting))
+    let entity = entities::credential_account(&app, &person, waiting);
+    json(&with_moved(&app, &person.account, entity).await?)
 }
 
 /// `GET /api/v1/accounts/lookup?acct=`
 pub(super) async fn lookup(app: web::Data<App>, params: ApiParams) -> WebResult {
     let handle = params.0.text("acct").ok_or(Error::NotFound)?;
     let account = read::account(app.core(), &handle).await?;
-    json(&entities::account(&app, &account))
+    json(&with_moved(&app, &account, entities::account(&app, &account)).await?)
+}
+
+/// Says of an account that is shown by itself where it has moved, if that is known here.
+async fn with_moved(app: &App, account: &Account, mut entity: Value) -> Result<Value, Error> {
+    let to = moving::moved_to(app.core(), account).await?;
+    if let Some(to) = to.and_then(|(_, known)| known) {
+        entities::set(&mut entity, "moved", entities::account(app, &to));
+    }
+    Ok(entity)
 }
 
 /// `GET /api/v1/accounts/{id}`
 pub(super) async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     let account = follow::account(app.core(), id(&path)?).await?;
-    json(&entities::account(&app, &account))
+    json(&with_moved(&app, &account, entities::account(&app, &account)).await?)
 }
 
 /// `GET /api/v1/accounts/{id}/statuses`

@@ -1,10 +1,12 @@
 //! The client against servers that behave, and servers that do not.
 
+mod budget;
 mod deliver;
 mod fetch;
 mod file;
 mod gate;
 mod knock;
+mod listing;
 mod lookup;
 mod page;
 mod resolve;
