@@ -16,6 +16,7 @@ pub mod instance;
 pub mod jobs;
 pub mod licence;
 pub mod moderation;
+pub mod notifications;
 pub mod outbox;
 pub mod personal;
 pub mod photos;

@@ -3,7 +3,6 @@
 use diesel::{
     dsl::{exists, not},
     prelude::*,
-    select,
 };
 use time::OffsetDateTime;
 

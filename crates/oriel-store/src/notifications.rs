@@ -6,7 +6,7 @@ use diesel::{
     dsl::{exists, not},
     prelude::*,
     select,
-    sql_types::Text,
+    sql_types::{Bool, Text},
 };
 use time::OffsetDateTime;
 
@@ -18,6 +18,7 @@ use crate::{
         NotificationView, PostId, Severity, Utc,
     },
     mutes::{lasting, mutes_thread},
+    page::on_page,
     posts::{self, covers},
     schema::{
         accounts, blocks, domain_blocks, follows, mutes, notifications, posts as post_rows,
@@ -111,22 +112,81 @@ pub fn forget(
     Ok(())
 }
 
+/// Which notifications are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Which {
+    /// Of these kinds; of all where none is named.
+    pub kinds: Vec<NotificationKind>,
+    pub from: Option<AccountId>,
+    pub about: Option<PostId>,
+}
+
+type Backend = <Connection as diesel::Connection>::Backend;
+type Filter = Box<dyn BoxableExpression<notifications::table, Backend, SqlType = Bool>>;
+
+/// Those of an account.
+fn of_account(account: AccountId, which: &Which) -> Filter {
+    let mut wanted: Filter = Box::new(notifications::account_id.eq(account));
+    if !which.kinds.is_empty() {
+        wanted = Box::new(wanted.and(notifications::kind.eq_any(which.kinds.clone())));
+    }
+    if let Some(from) = which.from {
+        wanted = Box::new(wanted.and(notifications::from_account_id.eq(from)));
+    }
+    if let Some(about) = which.about {
+        let this = notifications::post_id.eq(about).assume_not_null();
+        wanted = Box::new(wanted.and(this));
+    }
+    wanted
+}
+
 /// The notifications of an account with who and what they are about, newest first.
-pub fn of(conn: &mut Connection, account: AccountId, page: Page) -> Result<Vec<NotificationView>> {
-    let mut query = notifications::table
-        .filter(notifications::account_id.eq(account))
-        .order(notifications::id.desc())
-        .limit(page.limit)
-        .select(Notification::as_select())
-        .into_boxed();
-    if let Some(max) = page.max_id {
-        query = query.filter(notifications::id.lt(NotificationId(max)));
+pub fn of(
+    conn: &mut Connection,
+    account: AccountId,
+    which: &Which,
+    page: Page,
+) -> Result<Vec<NotificationView>> {
+    let query = notifications::table
+        .filter(of_account(account, which))
+        .select(Notification::as_select());
+    let rows: Vec<Notification> = on_page!(query, notifications::id, page).load(conn)?;
+    complete(conn, account, page.newest_first(rows))
+}
+
+/// One notification of an account.
+pub fn by_id(
+    conn: &mut Connection,
+    account: AccountId,
+    id: NotificationId,
+) -> Result<Option<NotificationView>> {
+    let this = notifications::id
+        .eq(id)
+        .and(notifications::account_id.eq(account));
+    let row = notifications::table.filter(this);
+    let rows = row.select(Notification::as_select()).load(conn)?;
+    Ok(complete(conn, account, rows)?.pop())
+}
+
+/// Puts one away for good, and says whether it was there.
+pub fn remove(conn: &mut Connection, account: AccountId, id: NotificationId) -> Result<bool> {
+    let this = notifications::id
+        .eq(id)
+        .and(notifications::account_id.eq(account));
+    Ok(diesel::delete(notifications::table.filter(this)).execute(conn)? == 1)
+}
+
+/// Puts away all of an account, or those of some kinds that are about one post.
+pub fn remove_all(conn: &mut Connection, account: AccountId, which: &Which) -> Result<()> {
+    let ids: Vec<NotificationId> = notifications::table
+        .filter(of_account(account, which))
+        .select(notifications::id)
+        .load(conn)?;
+    for chunk in ids.chunks(500) {
+        let these = notifications::table.filter(notifications::id.eq_any(chunk));
+        diesel::delete(these).execute(conn)?;
     }
-    if let Some(after) = page.after() {
-        query = query.filter(notifications::id.gt(NotificationId(after)));
-    }
-    let rows: Vec<Notification> = query.load(conn)?;
-    complete(conn, account, rows)
+    Ok(())
 }
 
 fn complete(

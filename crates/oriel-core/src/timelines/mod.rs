@@ -2,7 +2,7 @@
 
 use oriel_store::{
     Page, follows,
-    model::{Account, NotificationView, PostView},
+    model::{Account, PostView},
     notifications as stored, posts,
     timelines::{self, Section},
     views,
@@ -126,34 +126,6 @@ pub async fn albums_and_photos(core: &Core, account: AccountId) -> Result<(i64, 
     Ok(core
         .store()
         .read(move |conn| posts::count_albums_and_photos(conn, account))
-        .await?)
-}
-
-/// What happened to somebody, newest first.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn notifications(
-    core: &Core,
-    person: &Person,
-    page: Page,
-) -> Result<Vec<NotificationView>> {
-    let me = person.account.id;
-    Ok(core
-        .store()
-        .read(move |conn| stored::of(conn, me, page))
-        .await?)
-}
-
-/// Marks everything that happened so far as seen.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn mark_notifications_read(core: &Core, person: &Person) -> Result<()> {
-    let (me, now) = (person.account.id, core.now());
-    Ok(core
-        .store()
-        .write(move |conn| stored::mark_read(conn, me, now))
         .await?)
 }
 

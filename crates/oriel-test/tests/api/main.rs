@@ -19,6 +19,8 @@ mod mutes;
 #[cfg(test)]
 mod neighbours;
 #[cfg(test)]
+mod notifications;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod receipt;

@@ -7,7 +7,7 @@ use crate::{app::App, error::WebResult};
 
 /// Apps switch features by this; it says which Mastodon the answers are like.
 fn version() -> String {
-    format!("4.2.0 (compatible; Oriel {})", env!("CARGO_PKG_VERSION"))
+    format!("4.3.0 (compatible; Oriel {})", env!("CARGO_PKG_VERSION"))
 }
 
 /// `GET /api/v2/instance`
@@ -34,7 +34,7 @@ pub(super) async fn v2(app: web::Data<App>) -> WebResult {
             "min_age": null,
             "url": null,
         },
-        "api_versions": { "mastodon": 1 },
+        "api_versions": { "mastodon": 2 },
         "contact": { "email": config.instance.contact_email, "account": null },
         "rules": [],
     }))

@@ -4,6 +4,7 @@ mod accounts;
 mod blocks;
 mod entities;
 mod filters;
+mod grouped_notifications;
 mod instance;
 mod kept;
 mod lists;
@@ -21,7 +22,6 @@ mod timelines;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{Error, store::Page};
-use serde_json::Value;
 
 use crate::{
     app::App,
@@ -42,7 +42,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(blocks::routes)
         .configure(markers::routes)
         .configure(kept::routes)
-        .configure(tags::routes);
+        .configure(tags::routes)
+        .configure(notifications::routes)
+        .configure(grouped_notifications::routes);
 }
 
 fn people(config: &mut web::ServiceConfig) {
@@ -94,7 +96,6 @@ fn posting(config: &mut web::ServiceConfig) {
         .route("/api/v1/timelines/home", web::get().to(timelines::home))
         .route("/api/v1/timelines/public", web::get().to(timelines::public))
         .route("/api/v1/timelines/tag/{tag}", web::get().to(timelines::tag))
-        .route("/api/v1/notifications", web::get().to(notifications::list))
         .route("/api/v2/search", web::get().to(search::search))
         .route("/api/v1/directory", web::get().to(search::directory));
 }
@@ -130,7 +131,7 @@ fn id_page(
     app: &App,
     request: &HttpRequest,
     edges: Option<(i64, i64)>,
-    shown: &[Value],
+    shown: &(impl serde::Serialize + ?Sized),
 ) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     response.insert_header(("cache-control", "private, no-store"));

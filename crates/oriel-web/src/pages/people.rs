@@ -3,11 +3,13 @@ use oriel_core::{
     Error,
     accounts::Person as CorePerson,
     model::{Account, AccountId, FollowState, NotificationKind, NotificationView},
+    notifications as told,
     posts::read,
     social::{
         block,
         follow::{self, Side},
     },
+    store::notifications::Which,
     timelines,
 };
 
@@ -35,7 +37,13 @@ pub(super) async fn notifications(
     older: web::Query<Older>,
 ) -> WebResult {
     let (core, visitor) = (app.core(), signed_in.visitor());
-    let found = timelines::notifications(core, &signed_in.person, newest(&older, PAGE)).await?;
+    let found = told::list(
+        core,
+        &signed_in.person,
+        Which::default(),
+        newest(&older, PAGE),
+    )
+    .await?;
     let waiting = timelines::waiting(core, &signed_in.person).await?;
     let context = NotificationsPage {
         frame: frame(&app, &request, &visitor).await?,
@@ -53,7 +61,7 @@ pub(super) async fn notifications(
         ),
     };
     let answer = page(&app, &visitor, &context)?;
-    timelines::mark_notifications_read(core, &signed_in.person).await?;
+    told::mark_read(core, &signed_in.person).await?;
     Ok(answer)
 }
 

@@ -14,7 +14,7 @@ use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::forma
 
 pub(super) use account::{account, credential_account, muted_account, relationship};
 pub(super) use media::attachment;
-pub(super) use notification::notification;
+pub(super) use notification::{all_kinds, group, group_key, kinds_named, notification};
 pub(super) use personal::{
     featured_tag, filter, filter_keyword, filter_status, list, marker, own_tag, phrase, preferences,
 };

@@ -1,30 +1,125 @@
-use oriel_core::model::{NotificationKind, NotificationView};
+use oriel_core::{
+    model::{NotificationId, NotificationKind, NotificationView, PostId},
+    notifications::{Group, GroupKey},
+};
 use serde_json::{Value, json};
 
 use super::{Reader, account, date, status};
 use crate::app::App;
 
+/// The name that apps know a kind by; several kinds may share one.
+fn name(kind: NotificationKind) -> &'static str {
+    match kind {
+        NotificationKind::Follow => "follow",
+        NotificationKind::FollowRequest => "follow_request",
+        NotificationKind::Mention | NotificationKind::Reply => "mention",
+        NotificationKind::Like => "favourite",
+        NotificationKind::Boost => "reblog",
+        NotificationKind::Quote => "quote",
+        NotificationKind::Post => "status",
+    }
+}
+
+/// Apps cannot show these without the post.
+fn is_about_a_post(kind: NotificationKind) -> bool {
+    !matches!(
+        kind,
+        NotificationKind::Follow | NotificationKind::FollowRequest
+    )
+}
+
+/// Every kind there is.
+pub(crate) fn all_kinds() -> Vec<NotificationKind> {
+    use NotificationKind::{Boost, Follow, FollowRequest, Like, Mention, Post, Quote, Reply};
+    vec![
+        Follow,
+        FollowRequest,
+        Mention,
+        Reply,
+        Like,
+        Boost,
+        Quote,
+        Post,
+    ]
+}
+
+/// The kinds that an app names; nothing when it names none, and no kind for names of what never
+/// happens here.
+pub(crate) fn kinds_named(names: &[String]) -> Option<Vec<NotificationKind>> {
+    if names.is_empty() {
+        return None;
+    }
+    let is_named = |kind: &NotificationKind| names.iter().any(|it| it == name(*kind));
+    Some(all_kinds().into_iter().filter(is_named).collect())
+}
+
 /// `Notification`; none when what it is about is gone, since apps cannot show that.
 pub(crate) fn notification(app: &App, view: &NotificationView, reader: &Reader) -> Option<Value> {
     let row = &view.notification;
-    let (kind, about_a_post) = match row.kind {
-        NotificationKind::Follow => ("follow", false),
-        NotificationKind::FollowRequest => ("follow_request", false),
-        NotificationKind::Mention | NotificationKind::Reply => ("mention", true),
-        NotificationKind::Like => ("favourite", true),
-        NotificationKind::Boost => ("reblog", true),
-        NotificationKind::Quote => ("quote", true),
-        NotificationKind::Post => ("status", true),
-    };
-    if about_a_post && view.post.is_none() {
+    if is_about_a_post(row.kind) && view.post.is_none() {
         return None;
     }
     Some(json!({
         "id": row.id,
-        "type": kind,
+        "type": name(row.kind),
         "created_at": date(row.created_at.get()),
-        "group_key": format!("ungrouped-{}", row.id),
+        "group_key": key_text(GroupKey::One(row.id)),
         "account": account(app, &view.from),
         "status": view.post.as_ref().map(|post| status(app, post, reader)),
     }))
+}
+
+/// `NotificationGroup`, of which some apps read the latest id as a number.
+pub(crate) fn group(group: &Group) -> Value {
+    let people = group.people.iter().map(|person| person.id);
+    json!({
+        "group_key": key_text(group.key),
+        "notifications_count": group.count,
+        "type": name(group.kind),
+        "most_recent_notification_id": group.newest.0,
+        "page_min_id": group.oldest,
+        "page_max_id": group.newest,
+        "latest_page_notification_at": date(group.latest_at.get()),
+        "sample_account_ids": people.collect::<Vec<_>>(),
+        "status_id": group.post.as_ref().map(|view| view.post.id),
+    })
+}
+
+fn key_text(key: GroupKey) -> String {
+    match key {
+        GroupKey::About(kind, post) => format!("{}-{post}", name(kind)),
+        GroupKey::One(id) => format!("ungrouped-{id}"),
+    }
+}
+
+/// The key that an app names.
+pub(crate) fn group_key(text: &str) -> Option<GroupKey> {
+    let (kind, number) = text.rsplit_once('-')?;
+    let number = number.parse::<i64>().ok()?;
+    let about = |kind| GroupKey::About(kind, PostId(number));
+    match kind {
+        "favourite" => Some(about(NotificationKind::Like)),
+        "reblog" => Some(about(NotificationKind::Boost)),
+        "ungrouped" => Some(GroupKey::One(NotificationId(number))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_as_it_is_written() {
+        for key in [
+            GroupKey::About(NotificationKind::Like, PostId(5)),
+            GroupKey::About(NotificationKind::Boost, PostId(6)),
+            GroupKey::One(NotificationId(7)),
+        ] {
+            assert_eq!(group_key(&key_text(key)), Some(key));
+        }
+        for wrong in ["", "favourite", "follow-1", "ungrouped-x", "favourite-"] {
+            assert_eq!(group_key(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -1,0 +1,130 @@
+//! What happened to somebody, with what is alike together (`v2`).
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, web};
+use oriel_core::{
+    Error,
+    model::{NotificationKind, NotificationView},
+    notifications::{self, GroupKey},
+};
+use serde_json::{Value, json};
+
+use super::{
+    entities::{self, Reader, group_key, kinds_named},
+    id_page, json as answer,
+    notifications::{asked_for, edges, nothing, unread_count},
+};
+use crate::{
+    app::App,
+    error::WebResult,
+    extract::{ApiParams, Bearer},
+};
+
+/// Notifications of a group that an answer tells of.
+const MOST: i64 = 80;
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/api/v2/notifications", web::get().to(list))
+        .route(
+            "/api/v2/notifications/unread_count",
+            web::get().to(unread_count),
+        )
+        .route("/api/v2/notifications/{key}", web::get().to(show))
+        .route(
+            "/api/v2/notifications/{key}/accounts",
+            web::get().to(accounts),
+        )
+        .route(
+            "/api/v2/notifications/{key}/dismiss",
+            web::post().to(dismiss),
+        );
+}
+
+/// `GET /api/v2/notifications`
+pub(super) async fn list(
+    app: web::Data<App>,
+    bearer: Bearer,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let person = bearer.with("read:notifications")?;
+    let found = asked_for(&app, &person, &params.0).await?;
+    let ends = edges(&found);
+    let grouped = kinds_named(&params.0.list("grouped_types").unwrap_or_default());
+    let grouped = grouped.unwrap_or_else(entities::all_kinds);
+    let reader = Reader::of(&app, Some(person.account.id)).await?;
+    let shown = envelope(&app, &reader, found, &grouped);
+    Ok(id_page(&app, &request, ends, &shown))
+}
+
+/// Accounts and posts once each, beside the groups that name them.
+fn envelope(
+    app: &App,
+    reader: &Reader,
+    found: Vec<NotificationView>,
+    grouped: &[NotificationKind],
+) -> Value {
+    let shown: Vec<NotificationView> = found
+        .into_iter()
+        .filter(|view| entities::notification(app, view, reader).is_some())
+        .collect();
+    let groups = notifications::gather(shown, grouped);
+    let people = groups.iter().flat_map(|group| &group.people);
+    let accounts: BTreeMap<_, _> = people
+        .map(|person| (person.id, entities::account(app, person)))
+        .collect();
+    let posts = groups.iter().filter_map(|group| group.post.as_ref());
+    let statuses: BTreeMap<_, _> = posts
+        .map(|view| (view.post.id, entities::status(app, view, reader)))
+        .collect();
+    json!({
+        "accounts": accounts.into_values().collect::<Vec<Value>>(),
+        "statuses": statuses.into_values().collect::<Vec<Value>>(),
+        "notification_groups": groups.iter().map(entities::group).collect::<Vec<Value>>(),
+    })
+}
+
+fn key(path: &str) -> Result<GroupKey, Error> {
+    group_key(path).ok_or(Error::NotFound)
+}
+
+/// `GET /api/v2/notifications/{group_key}`
+pub(super) async fn show(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let person = bearer.with("read:notifications")?;
+    let found = notifications::of_group(app.core(), &person, key(&path)?, MOST).await?;
+    let reader = Reader::of(&app, Some(person.account.id)).await?;
+    let kinds = entities::all_kinds();
+    answer(&envelope(&app, &reader, found, &kinds))
+}
+
+/// `GET /api/v2/notifications/{group_key}/accounts`
+pub(super) async fn accounts(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let person = bearer.with("read:notifications")?;
+    let found = notifications::of_group(app.core(), &person, key(&path)?, MOST).await?;
+    let shown: Vec<Value> = found
+        .iter()
+        .map(|view| entities::account(&app, &view.from))
+        .collect();
+    answer(&shown)
+}
+
+/// `POST /api/v2/notifications/{group_key}/dismiss`
+pub(super) async fn dismiss(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let person = bearer.with("write:notifications")?;
+    notifications::dismiss_group(app.core(), &person, key(&path)?).await?;
+    nothing()
+}
