@@ -89,6 +89,11 @@ error-votes-elsewhere = Mae'r bleidlais hon yn byw ar weinydd arall. Agorwch y p
 error-no-scheduling = Ni ellir amserlennu postiadau yma.
 error-reply-visibility = Ni all mwy o bobl weld ymateb na'r hyn y mae'n ymateb iddo.
 
+error-app-redirect = Arweinir yn ôl at ap drwy https, drwy gynllun o'i eiddo ei hun, neu drwy http ar ei beiriant ei hun.
+error-app-redirects = Uchafswm y cyfeiriadau i ddychwelyd iddynt yw { $limit }.
+error-app-website = Rhaid i'r wefan fod yn gyfeiriad sy'n dechrau â https://.
+error-agreement-needed = Rhaid i chi gytuno â'r rheolau.
+
 refused-not-a-picture = Nid llun yw'r ffeil hon. Dewiswch JPEG, PNG, WebP, GIF neu TIFF.
 refused-empty-file = Mae'r ffeil hon yn wag.
 refused-too-many-pixels = Mae gormod o bicseli yn y llun hwn: yr uchafswm yw { $limit }.

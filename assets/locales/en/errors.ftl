@@ -89,6 +89,11 @@ error-votes-elsewhere = This poll lives on another server. Open the post there t
 error-no-scheduling = Posts cannot be scheduled here.
 error-reply-visibility = A reply cannot be seen by more people than what it answers.
 
+error-app-redirect = An app is led back to by https, by a scheme of its own, or by http on its own machine.
+error-app-redirects = At most { $limit } addresses to be led back to.
+error-app-website = The web site has to be an address that begins with https://.
+error-agreement-needed = You have to agree to the rules.
+
 refused-not-a-picture = This file is not a photo. Choose a JPEG, PNG, WebP, GIF or TIFF.
 refused-empty-file = This file is empty.
 refused-too-many-pixels = This photo has too many pixels: at most { $limit }.

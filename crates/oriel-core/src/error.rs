@@ -2,7 +2,10 @@ use std::time::Duration;
 
 use oriel_media::error::Refused;
 
-use crate::photos::quota::Over;
+use crate::{
+    oauth::{Refusal, Unfit},
+    photos::quota::Over,
+};
 
 /// Why something was not done. Web and command line turn each into a sentence and a status.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +24,12 @@ pub enum Error {
     SignInNeeded,
     #[error("{0}")]
     Invalid(#[from] Invalid),
+    /// An app gets no code or token.
+    #[error("{0}")]
+    OAuth(Refusal),
+    /// A token does not open what was asked for.
+    #[error("{0}")]
+    Token(Unfit),
     #[error("{0}")]
     Refused(#[from] Refused),
     /// There is no room for the photo; nothing of it was kept.

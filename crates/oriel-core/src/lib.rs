@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod licence;
 pub mod moderation;
 pub mod notifications;
+pub mod oauth;
 pub mod outbox;
 pub mod personal;
 pub mod photos;

@@ -6,6 +6,16 @@ use url::Url;
 
 const PARTS: &str = "/parts/";
 
+/// Whether an address leads to the very machine of whoever opens it.
+pub(crate) fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
 /// Builds addresses from the configured base; never from what a request claims.
 #[derive(Debug, Clone)]
 pub struct Urls {

@@ -6,7 +6,9 @@
 
 pub mod accounts;
 pub mod activities;
+pub mod apps;
 pub mod blocks;
+pub mod codes;
 pub mod config;
 mod connection;
 mod counters;

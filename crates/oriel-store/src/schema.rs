@@ -94,12 +94,42 @@ diesel::table! {
     tokens (id) {
         id -> BigInt,
         token_hash -> Text,
-        user_id -> BigInt,
-        account_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        account_id -> Nullable<BigInt>,
+        app_id -> Nullable<BigInt>,
         name -> Text,
         scopes -> Text,
         created_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
         revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    apps (id) {
+        id -> BigInt,
+        client_id -> Text,
+        secret_hash -> Text,
+        name -> Text,
+        website -> Nullable<Text>,
+        redirect_uris -> Text,
+        scopes -> Text,
+        created_at -> Timestamp,
+        authorised_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    codes (code_hash) {
+        code_hash -> Text,
+        app_id -> BigInt,
+        user_id -> BigInt,
+        redirect_uri -> Text,
+        scopes -> Text,
+        challenge -> Nullable<Text>,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        token_id -> Nullable<BigInt>,
     }
 }
 
@@ -612,6 +642,8 @@ diesel::joinable!(members -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(tokens -> accounts (account_id));
+diesel::joinable!(tokens -> apps (app_id));
+diesel::joinable!(codes -> users (user_id));
 diesel::joinable!(invitations -> users (created_by));
 diesel::joinable!(photos -> accounts (account_id));
 diesel::joinable!(photo_versions -> photos (photo_id));
@@ -645,6 +677,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     members,
     sessions,
     tokens,
+    apps,
+    codes,
     invitations,
     photos,
     photo_versions,

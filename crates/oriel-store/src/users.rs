@@ -55,6 +55,16 @@ pub fn by_login(conn: &mut Connection, login: &str) -> Result<Option<(User, Acco
         .optional()?)
 }
 
+/// A person by their id.
+pub fn by_id(conn: &mut Connection, id: UserId) -> Result<Option<(User, Account)>> {
+    Ok(users::table
+        .inner_join(accounts::table)
+        .filter(users::id.eq(id))
+        .select((User::as_select(), Account::as_select()))
+        .first(conn)
+        .optional()?)
+}
+
 /// Everybody, the oldest first.
 pub fn all(conn: &mut Connection) -> Result<Vec<(User, Account)>> {
     Ok(users::table

@@ -7,7 +7,12 @@ use actix_web::{
         header::{self, HeaderValue},
     },
 };
-use oriel_core::{Error, media::storage::StorageError, photos::quota::Over};
+use oriel_core::{
+    Error,
+    media::storage::StorageError,
+    oauth::{Refusal as Denial, Unfit},
+    photos::quota::Over,
+};
 
 /// A refusal on its way to the browser or app. The `error_pages` middleware gives it its words,
 /// since only there are the reader's language and wish for a page or JSON known.
@@ -31,6 +36,11 @@ pub struct Refusal {
     /// How much of the limit is used, in bytes, where the message says so.
     pub used: Option<u64>,
 }
+
+/// What a refusal is called by a standard that programs follow; left on the response beside the
+/// [`Refusal`], whose sentence then describes it.
+#[derive(Debug, Clone, Copy)]
+pub struct ErrorCode(pub &'static str);
 
 impl WebError {
     pub fn refusal(&self) -> Refusal {
@@ -69,6 +79,8 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
             format!("refused-{}", refused.code().replace('_', "-")),
             refused.limit(),
         ),
+        Error::OAuth(denial) => (denied(*denial), denial.key().into(), None),
+        Error::Token(unfit) => (unfitting(*unfit), unfit.key().into(), None),
         Error::Quota(Over::Person(room)) => quota("error-quota-person", room.limit),
         Error::Quota(Over::Instance(room)) => quota("error-quota-instance", room.limit),
         Error::TooMany(wait) => (
@@ -94,6 +106,32 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
     }
 }
 
+fn denied(denial: Denial) -> StatusCode {
+    match denial {
+        Denial::Client => StatusCode::UNAUTHORIZED,
+        Denial::OthersToken => StatusCode::FORBIDDEN,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn unfitting(unfit: Unfit) -> StatusCode {
+    match unfit {
+        Unfit::Token => StatusCode::UNAUTHORIZED,
+        Unfit::Scope | Unfit::NoApp => StatusCode::FORBIDDEN,
+        Unfit::NoPerson => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// How an app could have said who it is (RFC 6749 §5.2, RFC 6750 §3).
+fn challenge(error: &Error) -> Option<&'static str> {
+    match error {
+        Error::OAuth(Denial::Client) => Some("Basic realm=\"Oriel\""),
+        Error::Token(Unfit::Token) => Some("Bearer realm=\"Oriel\""),
+        Error::Token(Unfit::Scope) => Some("Bearer realm=\"Oriel\", error=\"insufficient_scope\""),
+        _ => None,
+    }
+}
+
 impl fmt::Display for WebError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -116,6 +154,15 @@ impl ResponseError for WebError {
                 header::RETRY_AFTER,
                 HeaderValue::from(wait.as_secs().max(1)),
             );
+        }
+        if let Some(challenge) = challenge(&self.0) {
+            let value = HeaderValue::from_static(challenge);
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, value);
+        }
+        if let Error::OAuth(denial) = &self.0 {
+            response.extensions_mut().insert(ErrorCode(denial.code()));
         }
         response.extensions_mut().insert(refusal);
         response

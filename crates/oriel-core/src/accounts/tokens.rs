@@ -1,67 +1,35 @@
-//! Bearer tokens for the client API.
+//! Bearer tokens of the client API.
 
 use oriel_store::{
-    model::{NewToken, Token},
+    model::{AppId, Token, TokenId},
     tokens, users,
 };
+use time::Duration;
 
 use super::Person;
-use crate::{Core, Error, Invalid, Result, secret};
+use crate::{Core, Error, Result, oauth::Scopes, secret};
 
-/// Scopes a token may have; a parent implies its children.
-const SCOPES: [&str; 4] = ["read", "write", "follow", "push"];
+/// How exactly the last use is kept; less exact means fewer writes.
+const TOUCH_EVERY: Duration = Duration::days(1);
 
-/// A person who acts through an app, with what the app may do.
+/// Who brings a token: a person by an app, an app for itself, or a script of a person's.
 #[derive(Debug, Clone)]
 pub struct Holder {
-    pub person: Person,
+    pub token: TokenId,
+    /// Of the app, or what the token was made for.
+    pub name: String,
+    /// None for a token that was made by hand.
+    pub app: Option<AppId>,
+    /// Who is acted for, unless the app acts for nobody.
+    pub person: Option<Person>,
+    /// What it may do, and no more than the person may today.
     pub scopes: Scopes,
-}
-
-/// What a token may do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scopes(Vec<String>);
-
-impl Scopes {
-    /// # Errors
-    /// [`Invalid`] when a scope is unknown or none is named.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let scopes: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-        let known = |scope: &String| {
-            SCOPES.contains(&scope.split(':').next().unwrap_or_default())
-                && scope.chars().all(|c| c.is_ascii_lowercase() || c == ':')
-        };
-        if scopes.is_empty() || !scopes.iter().all(known) {
-            return Err(Invalid::new("scopes", "scopes-unknown"));
-        }
-        Ok(Self(scopes))
-    }
-
-    /// Whether `wanted`, such as `write:media`, is among them or implied by a parent.
-    pub fn allow(&self, wanted: &str) -> bool {
-        let parent = wanted.split(':').next().unwrap_or(wanted);
-        self.0
-            .iter()
-            .any(|scope| scope == wanted || scope == parent)
-            || (self.0.iter().any(|scope| scope == "follow") && is_relationship(wanted))
-    }
-
-    pub fn as_text(&self) -> String {
-        self.0.join(" ")
-    }
-}
-
-/// What the old `follow` scope stands for.
-fn is_relationship(wanted: &str) -> bool {
-    wanted
-        .split_once(':')
-        .is_some_and(|(_, what)| matches!(what, "follows" | "blocks" | "mutes"))
 }
 
 /// Makes a token for the person called `username` and returns it, the only time it is seen.
 ///
 /// # Errors
-/// [`Error::NotFound`] without such a person, [`Invalid`] for unknown scopes.
+/// [`Error::NotFound`] without such a person, [`crate::Invalid`] for unknown scopes.
 pub async fn issue_for(core: &Core, username: &str, name: &str, scopes: &str) -> Result<String> {
     let scopes = Scopes::parse(scopes)?;
     let login = username.trim_start_matches('@').to_lowercase();
@@ -71,14 +39,11 @@ pub async fn issue_for(core: &Core, username: &str, name: &str, scopes: &str) ->
         .await?;
     let (user, account) = found.ok_or(Error::NotFound)?;
     let token = secret::token();
-    let row = NewToken {
-        id: core.next_id(),
-        token_hash: secret::hash(&token),
-        user_id: user.id,
-        account_id: account.id,
-        name: name.to_owned(),
-        scopes: scopes.as_text(),
-        created_at: core.now().into(),
+    let hash = secret::hash(&token);
+    let row = Token {
+        user_id: Some(user.id),
+        account_id: Some(account.id),
+        ..Token::new(core.next_id(), &hash, name, &scopes.as_text(), core.now())
     };
     core.store()
         .write(move |conn| tokens::insert(conn, &row))
@@ -94,48 +59,46 @@ pub async fn resume(core: &Core, token: &str) -> Result<Option<Holder>> {
     let hash = secret::hash(token);
     let found = core
         .store()
-        .read(move |conn| tokens::person(conn, &hash))
+        .read(move |conn| tokens::holder(conn, &hash))
         .await?;
-    let Some((token, user, account)) = found else {
+    let Some((token, person)) = found else {
         return Ok(None);
     };
-    if user.disabled_at.is_some() {
+    let person = person.map(|(user, account)| Person { user, account });
+    if person
+        .as_ref()
+        .is_some_and(|it| it.user.disabled_at.is_some())
+    {
         return Ok(None);
     }
-    let scopes = scopes_of(&token);
+    if let Err(error) = touch(core, &token).await {
+        // What can be read stays readable where nothing can be written.
+        tracing::warn!(%error, "the use of a token was not noted: {error}");
+    }
+    let scopes = Scopes::stored(&token.scopes);
+    let scopes = match &person {
+        Some(person) => scopes.of_role(person.user.role),
+        None => scopes,
+    };
     Ok(Some(Holder {
-        person: Person { user, account },
+        token: token.id,
+        name: token.name,
+        app: token.app_id,
+        person,
         scopes,
     }))
 }
 
-fn scopes_of(token: &Token) -> Scopes {
-    Scopes(token.scopes.split_whitespace().map(str::to_owned).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Scopes;
-
-    #[test]
-    fn a_parent_scope_implies_its_children_and_nothing_else() {
-        let scopes = Scopes::parse("read write:media").unwrap();
-        for (wanted, allowed) in [
-            ("read:accounts", true),
-            ("write:media", true),
-            ("write:statuses", false),
-            ("write", false),
-            ("write:follows", false),
-        ] {
-            assert_eq!(scopes.allow(wanted), allowed, "{wanted}");
-        }
-        assert!(Scopes::parse("follow").unwrap().allow("write:follows"));
+async fn touch(core: &Core, token: &Token) -> Result<()> {
+    let (id, now) = (token.id, core.now());
+    let is_known = token
+        .last_used_at
+        .is_some_and(|last| now - last.get() < TOUCH_EVERY);
+    if is_known {
+        return Ok(());
     }
-
-    #[test]
-    fn unknown_scopes_are_refused() {
-        for bad in ["", "everything", "read admin", "read:Accounts"] {
-            assert!(Scopes::parse(bad).is_err(), "{bad}");
-        }
-    }
+    Ok(core
+        .store()
+        .write(move |conn| tokens::touch(conn, id, now))
+        .await?)
 }

@@ -17,8 +17,8 @@ pub use oriel_media::config::{Media, Storage};
 pub use oriel_store::config::Database;
 pub use period::Period;
 pub use sections::{
-    I18n, Instance, Limits, LogFormat, Moderation, Registration, RegistrationMode, RequireAltText,
-    Server, Telemetry,
+    Api, I18n, Instance, Limits, LogFormat, Moderation, Registration, RegistrationMode,
+    RequireAltText, Server, Telemetry,
 };
 
 use serde::Deserialize;
@@ -35,6 +35,7 @@ pub struct Config {
     pub federation: Federation,
     pub registration: Registration,
     pub limits: Limits,
+    pub api: Api,
     pub moderation: Moderation,
     pub i18n: I18n,
     pub telemetry: Telemetry,

@@ -115,6 +115,8 @@ pub struct Limits {
     /// Per address (an IPv6 /64 is one); 429 with Retry-After beyond.
     pub requests_per_5_minutes: u32,
     pub login_attempts_per_hour: u32,
+    /// Apps that may be registered from one address (an IPv6 /64 is one).
+    pub apps_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -130,8 +132,17 @@ impl Default for Limits {
             profile_fields: 6,
             requests_per_5_minutes: 900,
             login_attempts_per_hour: 20,
+            apps_per_hour: 30,
         }
     }
+}
+
+/// What apps may do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Api {
+    /// Whether apps may ask people for their passwords instead of sending them here.
+    pub password_grant: bool,
 }
 
 /// Whether publishing asks for descriptions of photos.

@@ -56,13 +56,7 @@ fn base_url(config: &Config) -> Option<Broken> {
 
 fn public_http(config: &Config) -> Option<Broken> {
     let url = &config.server.base_url;
-    let local = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    if url.scheme() == "http" && !local {
+    if url.scheme() == "http" && !crate::urls::is_this_machine(url) {
         return Some(broken(
             "server.base_url",
             "must begin with https://; plain http is only for development on this machine",

@@ -1,7 +1,7 @@
 use oriel_store::{accounts, deliveries, hosts, invitations, jobs, mutes, received, sessions};
 use time::Duration;
 
-use crate::{Core, Result, photos, policy::servers, remote_media};
+use crate::{Core, Result, oauth, photos, policy::servers, remote_media};
 
 /// How long ids of received activities, ended deliveries and failed jobs are remembered.
 const REMEMBERED: Duration = Duration::days(30);
@@ -19,6 +19,7 @@ pub(super) async fn clean_up(core: &Core) -> Result<()> {
     photos::remove_unfinished(core).await?;
     remote_media::expire(core).await?;
     servers::judge_accounts(core).await?;
+    oauth::clean_up(core).await?;
     let now = core.now();
     core.store()
         .write(move |conn| {

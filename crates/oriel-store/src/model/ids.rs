@@ -78,6 +78,8 @@ ids! {
     UserId,
     SessionId,
     TokenId,
+    /// A program that acts for people.
+    AppId,
     InvitationId,
     PhotoId,
     VersionId,

@@ -1,6 +1,7 @@
 //! Values that are columns, and rows.
 
 mod account;
+mod app;
 mod emoji;
 mod ids;
 mod json;
@@ -17,11 +18,12 @@ mod utc;
 mod view;
 
 pub use account::{Account, AccountKind, ProfileField, Quotable};
+pub use app::{App, Code, Token};
 pub use emoji::{Emoji, RemoteEmoji};
 pub use ids::{
-    AccountId, ActivityId, BlockId, DeliveryId, FilterId, FilterKeywordId, FilterPostId, FollowId,
-    InvitationId, JobId, LikeId, ListId, NotificationId, PhotoId, PostId, QuoteId, ReportId,
-    SessionId, TokenId, UploadId, UserId, VersionId,
+    AccountId, ActivityId, AppId, BlockId, DeliveryId, FilterId, FilterKeywordId, FilterPostId,
+    FollowId, InvitationId, JobId, LikeId, ListId, NotificationId, PhotoId, PostId, QuoteId,
+    ReportId, SessionId, TokenId, UploadId, UserId, VersionId,
 };
 pub use json::Json;
 pub use langmap::LangMap;
@@ -38,8 +40,7 @@ pub use poll::{Answer, Poll};
 pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, Visibility};
 pub use upload::Upload;
 pub use user::{
-    Invitation, MemberRole, NewInvitation, NewSession, NewToken, Role, Session, Token, User,
-    UserDefaults,
+    Invitation, MemberRole, NewInvitation, NewSession, Role, Session, User, UserDefaults,
 };
 pub use utc::Utc;
 pub use view::{NotificationView, PhotoView, PostView, ViewerState};

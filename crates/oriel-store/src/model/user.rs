@@ -3,10 +3,9 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{
-    AccountId, InvitationId, Json, SessionId, TokenId, UserId, Utc, Visibility,
-    text_enum::text_enum,
+    AccountId, InvitationId, Json, SessionId, UserId, Utc, Visibility, text_enum::text_enum,
 };
-use crate::schema::{invitations, sessions, tokens, users};
+use crate::schema::{invitations, sessions, users};
 
 text_enum! {
     /// What a person may do on this instance.
@@ -103,34 +102,6 @@ pub struct Session {
 
 /// A session about to be written.
 pub type NewSession = Session;
-
-/// A bearer token of the client API.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = tokens)]
-pub struct Token {
-    pub id: TokenId,
-    pub token_hash: String,
-    pub user_id: UserId,
-    pub account_id: AccountId,
-    pub name: String,
-    /// Separated by spaces.
-    pub scopes: String,
-    pub created_at: Utc,
-    pub revoked_at: Option<Utc>,
-}
-
-/// A token about to be written.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = tokens)]
-pub struct NewToken {
-    pub id: TokenId,
-    pub token_hash: String,
-    pub user_id: UserId,
-    pub account_id: AccountId,
-    pub name: String,
-    pub scopes: String,
-    pub created_at: Utc,
-}
 
 /// A way in for somebody who was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]

@@ -1,6 +1,7 @@
 //! Every query on both engines.
 
 mod accounts;
+mod apps;
 mod deliveries;
 mod jobs;
 mod kept;

@@ -3,11 +3,8 @@ use time::Duration;
 use super::*;
 use crate::{
     invitations,
-    model::{
-        InvitationId, MemberRole, NewInvitation, NewToken, Role, Session, SessionId, TokenId,
-        UserDefaults,
-    },
-    sessions, tokens,
+    model::{InvitationId, MemberRole, NewInvitation, Role, Session, SessionId, UserDefaults},
+    sessions,
 };
 
 fn session(conn: &mut Connection, user: &User, hash: &str) -> Result<Session> {
@@ -115,27 +112,6 @@ on_both_engines! {
         assert_eq!(sessions::of_user(conn, wren.id, NOW)?.len(), 1);
         sessions::end_all(conn, wren.id)?;
         assert!(sessions::of_user(conn, wren.id, NOW)?.is_empty());
-    }
-
-    fn a_revoked_token_opens_nothing(conn) {
-        let wren = user(conn, "wren")?;
-        let token = NewToken {
-            id: TokenId(next_id()),
-            token_hash: "hash".to_owned(),
-            user_id: wren.id,
-            account_id: wren.account_id,
-            name: "script".to_owned(),
-            scopes: "read write".to_owned(),
-            created_at: NOW.into(),
-        };
-        tokens::insert(conn, &token)?;
-        let (found, person, account) = tokens::person(conn, "hash")?.unwrap();
-        assert_eq!(
-            (found.scopes.as_str(), person.id, account.id),
-            ("read write", wren.id, wren.account_id)
-        );
-        tokens::revoke_all(conn, wren.id, NOW)?;
-        assert!(tokens::person(conn, "hash")?.is_none());
     }
 
     fn an_unused_invitation_is_withdrawn_by_its_maker_alone(conn) {

@@ -21,7 +21,7 @@ use crate::{
 
 /// `GET /api/v1/accounts/verify_credentials`
 pub(super) async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> WebResult {
-    let person = bearer.with("read:accounts")?;
+    let person = bearer.with_any(&["read:accounts", "profile"])?;
     let waiting = timelines::waiting(app.core(), &person)
         .await?
         .follow_requests;

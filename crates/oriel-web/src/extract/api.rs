@@ -8,8 +8,12 @@ use actix_web::{
 };
 use oriel_core::{
     Error,
-    accounts::tokens::{self, Holder},
-    model::AccountId,
+    accounts::{
+        Person,
+        tokens::{self, Holder},
+    },
+    model::{AccountId, AppId},
+    oauth::{Scopes, Unfit},
 };
 use serde_json::Value;
 
@@ -21,7 +25,7 @@ use crate::error::WebError;
 
 type Found<T> = Pin<Box<dyn Future<Output = Result<T, WebError>>>>;
 
-/// The bearer of a token, and what it may do.
+/// The bearer of a token, and what it may do: a person through an app, or an app for itself.
 #[derive(Debug, Clone)]
 pub struct Bearer(Holder);
 
@@ -29,13 +33,38 @@ impl Bearer {
     /// The person, if the token has this scope.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] when it does not.
-    pub fn with(self, scope: &str) -> Result<oriel_core::accounts::Person, WebError> {
-        if self.0.scopes.allow(scope) {
-            Ok(self.0.person)
-        } else {
-            Err(Error::Forbidden.into())
+    /// [`Unfit::Scope`] when it does not, [`Unfit::NoPerson`] when it is an app's alone.
+    pub fn with(self, scope: &str) -> Result<Person, WebError> {
+        self.with_any(&[scope])
+    }
+
+    /// The person, if the token has one of these scopes.
+    ///
+    /// # Errors
+    /// As [`with`](Self::with).
+    pub fn with_any(self, scopes: &[&str]) -> Result<Person, WebError> {
+        if !scopes.iter().any(|scope| self.0.scopes.allow(scope)) {
+            return Err(Error::Token(Unfit::Scope).into());
         }
+        let person = self.0.person;
+        person.ok_or(Error::Token(Unfit::NoPerson).into())
+    }
+
+    /// The app, whoever it acts for, if its token has this scope; and all the scopes it has.
+    ///
+    /// # Errors
+    /// [`Unfit::Scope`] when it does not, [`Unfit::NoApp`] when the token was made by hand.
+    pub fn for_app(self, scope: &str) -> Result<(AppId, Scopes), WebError> {
+        if !self.0.scopes.allow(scope) {
+            return Err(Error::Token(Unfit::Scope).into());
+        }
+        let app = self.0.app.ok_or(Error::Token(Unfit::NoApp))?;
+        Ok((app, self.0.scopes))
+    }
+
+    /// What is known of the token, whatever it may do.
+    pub fn holder(&self) -> &Holder {
+        &self.0
     }
 }
 
@@ -44,11 +73,13 @@ impl Bearer {
 pub struct MaybeBearer(Option<Holder>);
 
 impl MaybeBearer {
-    /// Whose eyes decide what may be seen: nobody's, when the token is not for reading posts.
+    /// Whose eyes decide what may be seen: nobody's, when the token is not for reading posts, or is
+    /// an app's alone.
     pub fn account(&self) -> Option<AccountId> {
         let holder = self.0.as_ref()?;
+        let person = holder.person.as_ref()?;
         let reads = holder.scopes.allow("read:statuses");
-        reads.then_some(holder.person.account.id)
+        reads.then_some(person.account.id)
     }
 }
 
@@ -67,10 +98,10 @@ impl FromRequest for Bearer {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let token = token_of(request.headers()).ok_or(Error::SignInNeeded)?;
+            let token = token_of(request.headers()).ok_or(Error::Token(Unfit::Token))?;
             let app = app_of(&request)?;
             let holder = tokens::resume(app.core(), &token).await?;
-            Ok(Self(holder.ok_or(Error::SignInNeeded)?))
+            Ok(Self(holder.ok_or(Error::Token(Unfit::Token))?))
         })
     }
 }
@@ -92,6 +123,11 @@ impl FromRequest for MaybeBearer {
 #[derive(Debug)]
 pub struct ApiParams(pub Params);
 
+/// Parameters from the body alone: what is secret does not belong into an address, which others
+/// write down.
+#[derive(Debug)]
+pub struct BodyParams(pub Params);
+
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 impl FromRequest for ApiParams {
@@ -99,29 +135,50 @@ impl FromRequest for ApiParams {
     type Future = Found<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let mut payload = payload.take();
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let mut params = Params::default();
             params.add_fields(&Fields::parse(request.query_string().as_bytes()));
-            let kind = request.content_type().to_ascii_lowercase();
-            let payload = web::Payload::from_request(&request, &mut payload).await;
-            let payload = payload.map_err(|error| Error::Internal(error.to_string()))?;
-            if kind == "multipart/form-data" {
-                add_multipart(&mut params, &request, payload).await?;
-                return Ok(Self(params));
-            }
-            let body = form::read(payload, MAX_BODY_BYTES).await?;
-            if kind == "application/json" {
-                if let Ok(Value::Object(object)) = serde_json::from_slice(&body) {
-                    params.add_json(object);
-                }
-            } else {
-                params.add_fields(&Fields::parse(&body));
-            }
+            add_body(&mut params, &request, payload).await?;
             Ok(Self(params))
         })
     }
+}
+
+impl FromRequest for BodyParams {
+    type Error = WebError;
+    type Future = Found<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let mut params = Params::default();
+            add_body(&mut params, &request, payload).await?;
+            Ok(Self(params))
+        })
+    }
+}
+
+async fn add_body(
+    params: &mut Params,
+    request: &HttpRequest,
+    mut payload: Payload,
+) -> Result<(), WebError> {
+    let kind = request.content_type().to_ascii_lowercase();
+    let payload = web::Payload::from_request(request, &mut payload).await;
+    let payload = payload.map_err(|error| Error::Internal(error.to_string()))?;
+    if kind == "multipart/form-data" {
+        return add_multipart(params, request, payload).await;
+    }
+    let body = form::read(payload, MAX_BODY_BYTES).await?;
+    if kind == "application/json" {
+        if let Ok(Value::Object(object)) = serde_json::from_slice(&body) {
+            params.add_json(object);
+        }
+    } else {
+        params.add_fields(&Fields::parse(&body));
+    }
+    Ok(())
 }
 
 async fn add_multipart(

@@ -9,7 +9,7 @@ pub mod form;
 mod params;
 pub mod viewer;
 
-pub use api::{ApiParams, Bearer, MaybeBearer};
+pub use api::{ApiParams, Bearer, BodyParams, MaybeBearer};
 pub use fields::Fields;
 pub use form::Checked;
 pub use params::Params;

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    error::Refusal,
+    error::{ErrorCode, Refusal},
     extract::{accept, viewer::locale_of},
     middleware::security_headers::StyleHashes,
     pages, resumable,
@@ -26,7 +26,12 @@ use crate::{
 };
 
 /// What a refusal says to programs beside its words.
-const KEPT: [&str; 3] = ["retry-after", "tus-resumable", "tus-version"];
+const KEPT: [&str; 4] = [
+    "retry-after",
+    "tus-resumable",
+    "tus-version",
+    "www-authenticate",
+];
 
 /// Renders whatever handlers refused, and what never reached a handler.
 pub async fn error_pages(
@@ -39,8 +44,9 @@ pub async fn error_pages(
     let Some(refusal) = noted.or_else(|| unnoted(response.status(), response.response())) else {
         return Ok(response.map_into_boxed_body().map_into_right_body());
     };
+    let code = response.response().extensions().get::<ErrorCode>().copied();
     let (request, refused) = response.into_parts();
-    let mut answer = answer(&app, &request, &refusal).await;
+    let mut answer = answer(&app, &request, &refusal, code).await;
     for name in KEPT {
         if let Some(value) = refused.headers().get(name) {
             let name = HeaderName::from_static(name);
@@ -51,7 +57,12 @@ pub async fn error_pages(
 }
 
 /// A refusal in the words and the form that whoever asked can read.
-pub(super) async fn answer(app: &App, request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
+pub(super) async fn answer(
+    app: &App,
+    request: &HttpRequest,
+    refusal: &Refusal,
+    code: Option<ErrorCode>,
+) -> HttpResponse {
     let locale = locale_of(request, app, None);
     let mut answer = if is_for_people(request) && refusal.status == StatusCode::UNAUTHORIZED {
         to_sign_in(request)
@@ -59,7 +70,11 @@ pub(super) async fn answer(app: &App, request: &HttpRequest, refusal: &Refusal) 
         let frame = frame(app, request, refusal).await;
         page(app, frame, refusal, locale)
     } else {
-        HttpResponse::build(refusal.status).json(json!({ "error": sentence(app, refusal, locale) }))
+        let sentence = sentence(app, refusal, locale);
+        HttpResponse::build(refusal.status).json(match code {
+            Some(ErrorCode(code)) => json!({ "error": code, "error_description": sentence }),
+            None => json!({ "error": sentence }),
+        })
     };
     answer.headers_mut().insert(
         header::CACHE_CONTROL,
@@ -94,7 +109,9 @@ fn is_for_people(request: &HttpRequest) -> bool {
         "/media/",
         "/remote/",
     ];
-    !machine.iter().any(|prefix| path.starts_with(prefix))
+    // People are asked there; all else of OAuth is between programs.
+    let asked = path == "/oauth/authorize";
+    (asked || !machine.iter().any(|prefix| path.starts_with(prefix)))
         && !path.ends_with("/inbox")
         && !accept::wants_activity(request)
         && !accept::wants_json(request)

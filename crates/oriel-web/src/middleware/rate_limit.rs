@@ -82,7 +82,7 @@ pub async fn rate_limit(
 /// Nothing within has a part in this, neither the words nor the headers: a flood is refused here.
 async fn refuse(app: &App, request: ServiceRequest, wait: Duration) -> ServiceResponse {
     let refusal = WebError(oriel_core::Error::TooMany(wait)).refusal();
-    let mut answer = error_pages::answer(app, request.request(), &refusal).await;
+    let mut answer = error_pages::answer(app, request.request(), &refusal, None).await;
     security_headers::protect(app, &mut answer);
     request.into_response(answer)
 }

@@ -1,0 +1,6 @@
+DELETE FROM tokens WHERE user_id IS NULL;
+ALTER TABLE tokens DROP CONSTRAINT tokens_somebodys;
+ALTER TABLE tokens DROP COLUMN last_used_at;
+ALTER TABLE tokens DROP COLUMN app_id;
+ALTER TABLE tokens ALTER COLUMN account_id SET NOT NULL;
+ALTER TABLE tokens ALTER COLUMN user_id SET NOT NULL;
