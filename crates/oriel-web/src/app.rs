@@ -6,8 +6,10 @@ use oriel_core::Core;
 use crate::{
     extract::client_ip::TrustedProxies,
     middleware::{
-        hot::HotDocuments, rate_limit::RequestLimits, security_headers::ContentPolicy,
-        sign_in_limit::SignInLimits,
+        hot::HotDocuments,
+        rate_limit::RequestLimits,
+        security_headers::ContentPolicy,
+        sign_in_limit::{AppLimits, SignInLimits},
     },
     views::Views,
 };
@@ -19,6 +21,7 @@ pub struct App {
     proxies: TrustedProxies,
     limits: RequestLimits,
     sign_ins: SignInLimits,
+    registrations: AppLimits,
     hot: HotDocuments,
     policy: ContentPolicy,
 }
@@ -33,6 +36,7 @@ impl App {
             proxies: TrustedProxies::new(&config.server.trusted_proxies),
             limits: RequestLimits::new(config.limits.requests_per_5_minutes),
             sign_ins: SignInLimits::new(config.limits.login_attempts_per_hour),
+            registrations: AppLimits::new(config.limits.apps_per_hour),
             hot: HotDocuments::default(),
             policy: ContentPolicy::new(core.storage().public_origin()),
             core,
@@ -63,6 +67,11 @@ impl App {
     /// How often somebody may try a password.
     pub(crate) fn sign_in_limits(&self) -> &SignInLimits {
         &self.sign_ins
+    }
+
+    /// How often somebody may register an app.
+    pub(crate) fn app_limits(&self) -> &AppLimits {
+        &self.registrations
     }
 
     /// The address of whoever sent the request, through trusted proxies.

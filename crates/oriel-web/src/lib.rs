@@ -10,6 +10,7 @@ pub mod extract;
 pub mod files;
 mod health;
 pub mod middleware;
+mod oauth;
 pub mod pages;
 mod resumable;
 mod routes;

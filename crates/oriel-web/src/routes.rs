@@ -6,7 +6,7 @@ use actix_web::{
 };
 use oriel_core::Error;
 
-use crate::{activitypub, api, error::WebError, files, health, pages, resumable, wellknown};
+use crate::{activitypub, api, error::WebError, files, health, oauth, pages, resumable, wellknown};
 
 pub(crate) fn routes(config: &mut web::ServiceConfig) {
     config
@@ -26,6 +26,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .configure(wellknown::routes)
         .configure(activitypub::routes)
         .configure(api::routes)
+        .configure(oauth::routes)
         .configure(pages::routes)
         .configure(resumable::routes)
         .default_service(web::to(nothing_here));

@@ -2,7 +2,7 @@
 
 mod accounts;
 mod blocks;
-mod entities;
+pub(crate) mod entities;
 mod filters;
 mod grouped_notifications;
 mod instance;

@@ -10,7 +10,7 @@ use actix_web::{
 
 use crate::error::WebError;
 
-/// Apps end the paths of the API with a slash or without, and mean the same. Nothing has a NUL in
+/// Apps end the paths of the API and of OAuth with a slash or without, and mean the same. Nothing has a NUL in
 /// its name, and PostgreSQL cannot even be asked for it.
 pub async fn plain_paths(
     mut request: ServiceRequest,
@@ -29,7 +29,7 @@ pub async fn plain_paths(
 
 fn without_slash(uri: &Uri) -> Option<Uri> {
     let path = uri.path().strip_suffix('/')?;
-    if !path.starts_with("/api/") {
+    if !path.starts_with("/api/") && !path.starts_with("/oauth/") {
         return None;
     }
     let kept = match uri.query() {
@@ -46,11 +46,15 @@ mod tests {
     use super::without_slash;
 
     #[test]
-    fn only_paths_of_the_api_lose_their_last_slash() {
+    fn only_paths_of_apps_lose_their_last_slash() {
         for (address, plain) in [
             ("/api/v1/instance/", Some("/api/v1/instance")),
             ("/api/v1/media/?limit=2", Some("/api/v1/media?limit=2")),
             ("/api/v1/instance", None),
+            (
+                "/oauth/authorize/?client_id=1",
+                Some("/oauth/authorize?client_id=1"),
+            ),
             ("/api/", None),
             ("/about/", None),
         ] {

@@ -15,6 +15,10 @@ use crate::app::App;
 #[derive(Debug, Clone, Default)]
 pub struct StyleHashes(pub Vec<String>);
 
+/// Where a form of this page may lead in the end, beside this site: an app that somebody lets in.
+#[derive(Debug, Clone)]
+pub struct FormTarget(pub String);
+
 /// Adds the security headers to every answer that does not bring its own.
 pub async fn security_headers(
     app: web::Data<App>,
@@ -28,9 +32,11 @@ pub async fn security_headers(
 
 /// Adds the headers to an answer that does not come this way.
 pub(super) fn protect<B>(app: &App, response: &mut HttpResponse<B>) {
-    let policy = match response.extensions().get::<StyleHashes>() {
-        Some(hashes) if !hashes.0.is_empty() => app.content_policy().with_styles(&hashes.0),
-        _ => app.content_policy().plain.clone(),
+    let policy = {
+        let left = response.extensions();
+        let styles = left.get::<StyleHashes>().map_or(&[][..], |it| &it.0);
+        let target = left.get::<FormTarget>().map(|it| it.0.as_str());
+        app.content_policy().of(styles, target)
     };
     let headers = response.headers_mut();
     for (name, value) in FIXED {
@@ -65,35 +71,40 @@ fn put(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
 pub(crate) struct ContentPolicy {
     /// Where browsers fetch photos, when that is not this site.
     media_origin: Option<String>,
-    /// For answers without inline style, which most are.
+    /// For answers without inline style or a way to an app, which most are.
     plain: HeaderValue,
 }
 
 impl ContentPolicy {
     pub(crate) fn new(media_origin: Option<String>) -> Self {
         Self {
-            plain: policy(&[], media_origin.as_deref()),
+            plain: policy(&[], None, media_origin.as_deref()),
             media_origin,
         }
     }
 
-    fn with_styles(&self, hashes: &[String]) -> HeaderValue {
-        policy(hashes, self.media_origin.as_deref())
+    fn of(&self, styles: &[String], target: Option<&str>) -> HeaderValue {
+        if styles.is_empty() && target.is_none() {
+            self.plain.clone()
+        } else {
+            policy(styles, target, self.media_origin.as_deref())
+        }
     }
 }
 
-fn policy(hashes: &[String], media: Option<&str>) -> HeaderValue {
+fn policy(hashes: &[String], target: Option<&str>, media: Option<&str>) -> HeaderValue {
     let mut styles = String::new();
     for hash in hashes {
         styles.push_str(" 'sha256-");
         styles.push_str(hash);
         styles.push('\'');
     }
-    let media = media.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let [media, target] =
+        [media, target].map(|source| source.map(|it| format!(" {it}")).unwrap_or_default());
     let text = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'{styles}; \
          img-src 'self' data: blob:{media}; connect-src 'self'; font-src 'self'; \
-         manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         manifest-src 'self'; form-action 'self'{target}; base-uri 'none'; frame-ancestors 'none'"
     );
     // What cannot be said in a header allows nothing.
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("default-src 'none'"))

@@ -45,7 +45,8 @@ pub(super) async fn sign_in_form(
     .await
 }
 
-async fn show_sign_in(
+/// The sign-in page, which leads on to `next`.
+pub(crate) async fn show_sign_in(
     app: &App,
     visitor: &Visitor,
     request: &HttpRequest,

@@ -40,7 +40,9 @@ pub(super) const ACCOUNT_DELETED: Line = Line("account-deleted");
 
 pub(super) const QUOTE_ENDED: Line = Line("quote-ended");
 
-const ALL: [Line; 24] = [
+pub(super) const APP_ENDED: Line = Line("app-ended");
+
+const ALL: [Line; 25] = [
     SAVED,
     PUBLISHED,
     PUBLISHED_NAMED,
@@ -64,6 +66,7 @@ const ALL: [Line; 24] = [
     SERVER_UNBLOCKED,
     ACCOUNT_DELETED,
     QUOTE_ENDED,
+    APP_ENDED,
     MOVED,
 ];
 

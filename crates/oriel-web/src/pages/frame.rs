@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What surrounds a page for this visitor.
-pub(super) async fn frame(
+pub(crate) async fn frame(
     app: &App,
     request: &HttpRequest,
     visitor: &Visitor,
@@ -75,7 +75,7 @@ pub(super) fn visit(app: &App, request: &HttpRequest) -> (String, Option<Cookie<
 }
 
 /// Remembers the language that somebody chose in the address.
-pub(super) fn remember_language(request: &HttpRequest, mut response: HttpResponse) -> HttpResponse {
+pub(crate) fn remember_language(request: &HttpRequest, mut response: HttpResponse) -> HttpResponse {
     let query = Fields::parse(request.query_string().as_bytes());
     if let Some(locale) = query.get("lang").and_then(Locale::from_code) {
         let cookie = Cookie::build(LANGUAGE_COOKIE, locale.code())

@@ -1,7 +1,8 @@
 //! Pages and forms: parse, one call of core, render or redirect.
 
 mod about;
-mod auth;
+mod apps;
+pub(crate) mod auth;
 mod blocks;
 mod delete_account;
 mod deliveries;
@@ -71,6 +72,8 @@ fn settings_routes(config: &mut web::ServiceConfig) {
         .route("/settings/blocks", get().to(blocks::show))
         .route("/settings/blocks", submit().to(blocks::block_server))
         .route("/settings/blocks/lift", submit().to(blocks::unblock_server))
+        .route("/settings/apps", get().to(apps::show))
+        .route("/settings/apps/{id}/end", submit().to(apps::end))
         .route("/settings/move", get().to(moving::show))
         .route("/settings/move", submit().to(moving::go))
         .route("/settings/move/stay", submit().to(moving::stay))
@@ -171,7 +174,13 @@ fn page<V: View>(app: &App, visitor: &Visitor, context: &V) -> WebResult {
     page_with(app, visitor, context, StatusCode::OK)
 }
 
-fn page_with<V: View>(app: &App, visitor: &Visitor, context: &V, status: StatusCode) -> WebResult {
+/// A page with another status.
+pub(crate) fn page_with<V: View>(
+    app: &App,
+    visitor: &Visitor,
+    context: &V,
+    status: StatusCode,
+) -> WebResult {
     let rendered = app.views().render(context, visitor.locale);
     let rendered = rendered.map_err(|error| Error::Internal(error.to_string()))?;
     let mut answer = HttpResponse::build(status);
@@ -193,6 +202,11 @@ fn page_with<V: View>(app: &App, visitor: &Visitor, context: &V, status: StatusC
         let _ = answer.add_cookie(&flash::said());
     }
     Ok(answer)
+}
+
+/// The message that says in plain words what a scope lets an app do.
+pub(crate) fn scope_message(scope: &str) -> String {
+    format!("scope-{}", scope.replace(':', "-"))
 }
 
 /// The way from a page to the document of the same thing, for other servers.

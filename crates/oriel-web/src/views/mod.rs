@@ -186,7 +186,10 @@ macro_rules! views {
 views! {
     "pages/about.html" => AboutPage,
     "pages/account_settings.html" => AccountSettingsPage,
+    "pages/app_code.html" => AppCodePage,
+    "pages/apps.html" => AppsPage,
     "pages/blocks.html" => BlocksPage,
+    "pages/consent.html" => ConsentPage,
     "pages/delete.html" => DeletePage,
     "pages/delete_account.html" => DeleteAccountPage,
     "pages/deliveries.html" => DeliveriesPage,

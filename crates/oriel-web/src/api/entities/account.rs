@@ -13,8 +13,7 @@ use crate::app::App;
 /// `Account`.
 pub(crate) fn account(app: &App, account: &Account) -> Value {
     let core = app.core();
-    let avatar =
-        links::avatar(core, account).unwrap_or_else(|| asset_address(app, "icons/avatar.png"));
+    let avatar = avatar(app, account);
     let header =
         links::header(core, account).unwrap_or_else(|| asset_address(app, "icons/header.png"));
     let name = if account.display_name.is_empty() {
@@ -51,6 +50,11 @@ pub(crate) fn account(app: &App, account: &Account) -> Value {
         "roles": [],
         "moved": null,
     })
+}
+
+/// Somebody's picture, or the one of those who have none.
+pub(crate) fn avatar(app: &App, account: &Account) -> String {
+    links::avatar(app.core(), account).unwrap_or_else(|| asset_address(app, "icons/avatar.png"))
 }
 
 fn fields(account: &Account) -> Vec<Value> {

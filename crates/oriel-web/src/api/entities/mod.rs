@@ -12,6 +12,7 @@ use oriel_core::model::{Emoji, Utc};
 use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
+pub(crate) use account::avatar;
 pub(super) use account::{account, credential_account, muted_account, relationship};
 pub(super) use media::attachment;
 pub(super) use notification::{all_kinds, group, group_key, kinds_named, notification};

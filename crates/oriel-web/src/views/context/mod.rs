@@ -1,6 +1,7 @@
 //! What each page is told: plain data, made by handlers from what core returns.
 
 mod account;
+mod apps;
 mod editor;
 mod frame;
 mod gallery;
@@ -14,6 +15,7 @@ pub use account::{
     AccountSettingsPage, BlocksPage, DeleteAccountPage, Elsewhere, Invitation, MovePage,
     ProfileField, ProfileSettingsPage, Session, SetupPage, SignInPage, SignUpMode, SignUpPage,
 };
+pub use apps::{AppCodePage, AppsPage, AuthorisedApp, ConsentPage, Hidden};
 pub use editor::{
     DeletePage, DraftCard, DraftsPage, EditorPage, EditorPhoto, EditorPhotoText, EditorText,
     PhotoEditPage, PhotoState, Receipt, Room, Stage, TextLimits, Twin,

@@ -1,6 +1,7 @@
 //! A few fillings of every page, chosen so that each branch of its template is walked.
 
 mod account;
+mod apps;
 mod lists;
 mod making;
 mod people;
