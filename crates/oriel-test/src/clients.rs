@@ -16,6 +16,7 @@ pub struct Page {
     pub status: u16,
     /// Where the answer sends the visitor, if anywhere.
     pub location: Option<String>,
+    pub headers: header::HeaderMap,
     pub body: String,
 }
 
@@ -29,6 +30,38 @@ impl Page {
             .find(|input| input.contains("name=\"csrf\""))?;
         field.split_once("value=\"")?.1.split('"').next()
     }
+
+    /// What a form carries unseen beside that, by name.
+    pub fn hidden(&self) -> Vec<(String, String)> {
+        let fields = self.body.split("<input type=\"hidden\" name=\"").skip(1);
+        let pairs = fields.filter_map(|field| {
+            let (name, rest) = field.split_once("\" value=\"")?;
+            Some((name.to_owned(), plain(rest.split('"').next()?)))
+        });
+        pairs.filter(|(name, _)| name != "csrf").collect()
+    }
+
+    /// A header as text; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name).and_then(|it| it.to_str().ok());
+        value.unwrap_or_default()
+    }
+}
+
+/// A value of HTML as it was before it was escaped.
+fn plain(value: &str) -> String {
+    [
+        ("&#x2F;", "/"),
+        ("&#x27;", "'"),
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(value.to_owned(), |text, (escaped, letter)| {
+        text.replace(escaped, letter)
+    })
 }
 
 /// A visitor with a cookie jar and no scripts. Redirects are shown, not followed.
@@ -101,6 +134,26 @@ impl Visitor {
         self.send(request).await
     }
 
+    /// Sends a form that no page of the site has shown, as another site's page does.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn send_unasked(
+        &self,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> anyhow::Result<Page> {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let request = self
+            .client
+            .post(self.url(action))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body);
+        self.send(request).await
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
@@ -117,6 +170,7 @@ impl Visitor {
             location: location
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned),
+            headers: response.headers().clone(),
             body: response.text().await?,
         })
     }
@@ -168,6 +222,7 @@ mod tests {
         let page = Page {
             status: 200,
             location: None,
+            headers: header::HeaderMap::new(),
             body: body.into(),
         };
         assert_eq!(page.csrf(), Some("abc"));

@@ -21,6 +21,16 @@ mod neighbours;
 #[cfg(test)]
 mod notifications;
 #[cfg(test)]
+mod oauth_apps;
+#[cfg(test)]
+mod oauth_codes;
+#[cfg(test)]
+mod oauth_consent;
+#[cfg(test)]
+mod oauth_people;
+#[cfg(test)]
+mod oauth_tokens;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 mod receipt;

@@ -1,6 +1,8 @@
 //! What somebody does at a real browser, with scripts and without.
 
 #[cfg(test)]
+mod apps;
+#[cfg(test)]
 mod lost_network;
 #[cfg(test)]
 mod studio;

@@ -1,0 +1,244 @@
+//! An app that people let in, as apps for Mastodon do it (OAuth 2).
+
+use anyhow::Context as _;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::{Client, RequestBuilder, header};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::{Answer, ApiClient, Backend, TestInstance, Visitor, clients, clients::Page};
+
+/// An app and somebody whom it asks.
+pub struct Asked {
+    pub oriel: TestInstance,
+    pub app: OAuthApp,
+    /// Signed in.
+    pub ada: Visitor,
+}
+
+impl Asked {
+    /// A new instance where Ada is signed in, and an app that would have her led back to `redirect`.
+    ///
+    /// # Errors
+    /// When the instance does not start.
+    pub async fn start(
+        backend: Backend,
+        redirect: &str,
+        scopes: &str,
+    ) -> anyhow::Result<Option<Self>> {
+        let Some(oriel) = TestInstance::start(backend).await? else {
+            return Ok(None);
+        };
+        oriel.person("ada").await?;
+        let app = OAuthApp::register(&oriel.base, redirect, scopes).await?;
+        let ada = Visitor::signed_in(&oriel.base, "ada").await?;
+        Ok(Some(Self { oriel, app, ada }))
+    }
+}
+
+/// A registered app.
+#[derive(Clone)]
+pub struct OAuthApp {
+    base: String,
+    client: Client,
+    pub id: String,
+    pub secret: String,
+    pub redirect: String,
+    pub scopes: String,
+}
+
+impl OAuthApp {
+    /// Registers an app that has people led back to `redirect`.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn register(base: &str, redirect: &str, scopes: &str) -> anyhow::Result<Self> {
+        let stranger = ApiClient::new(base, "")?;
+        let about = json!({
+            "client_name": "Camera",
+            "redirect_uris": redirect,
+            "scopes": scopes,
+            "website": "https://camera.example",
+        });
+        let known = stranger.post("/api/v1/apps", &about).await?;
+        let text = |name: &str| {
+            let text = known.get(name).and_then(Value::as_str);
+            Ok::<_, anyhow::Error>(
+                text.with_context(|| format!("no {name}: {known}"))?
+                    .to_owned(),
+            )
+        };
+        Ok(Self {
+            base: base.to_owned(),
+            client: clients::client()?,
+            id: text("client_id")?,
+            secret: text("client_secret")?,
+            redirect: redirect.to_owned(),
+            scopes: scopes.to_owned(),
+        })
+    }
+
+    /// The path that asks a person, with what `changed` says otherwise; an empty value leaves a
+    /// parameter out.
+    pub fn asking(&self, changed: &[(&str, &str)]) -> String {
+        let usual = [
+            ("response_type", "code"),
+            ("client_id", &self.id),
+            ("redirect_uri", &self.redirect),
+            ("scope", &self.scopes),
+        ];
+        let is_usual = |name: &str| !changed.iter().any(|(other, _)| *other == name);
+        let kept = usual.into_iter().filter(|(name, _)| is_usual(name));
+        let all = kept.chain(changed.iter().copied());
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(all.filter(|(_, value)| !value.is_empty()))
+            .finish();
+        format!("/oauth/authorize?{query}")
+    }
+
+    /// Asks somebody who is signed in, and has them press a button of the form that they see.
+    ///
+    /// # Errors
+    /// When there is no form.
+    pub async fn answered(
+        &self,
+        person: &Visitor,
+        decision: &str,
+        changed: &[(&str, &str)],
+    ) -> anyhow::Result<Page> {
+        let asking = self.asking(changed);
+        let shown = person.get(&asking).await?.hidden();
+        let mut fields: Vec<(&str, &str)> = shown
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        fields.push(("decision", decision));
+        person.submit(&asking, "/oauth/authorize", &fields).await
+    }
+
+    /// The code that somebody gives this app.
+    ///
+    /// # Errors
+    /// When they are not led back with one.
+    pub async fn code(&self, person: &Visitor, changed: &[(&str, &str)]) -> anyhow::Result<String> {
+        let page = self.answered(person, "allow", changed).await?;
+        let code = answer_in(&page, "code");
+        code.with_context(|| format!("no code: {page:?}"))
+    }
+
+    /// Sends a form to `/oauth/token` with the app's id and secret.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn token(&self, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
+        self.form("/oauth/token", fields).await
+    }
+
+    /// Exchanges a code.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn exchange(&self, code: &str, more: &[(&str, &str)]) -> anyhow::Result<Answer> {
+        let mut fields = vec![
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &self.redirect),
+        ];
+        fields.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
+        fields.extend(more);
+        self.token(&fields).await
+    }
+
+    /// Somebody lets this app in: it acts for them.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub async fn let_in(&self, person: &Visitor) -> anyhow::Result<ApiClient> {
+        let code = self.code(person, &[]).await?;
+        self.acting(&self.exchange(&code, &[]).await?)
+    }
+
+    /// A program with the token that was answered.
+    ///
+    /// # Errors
+    /// When none was.
+    pub fn acting(&self, answer: &Answer) -> anyhow::Result<ApiClient> {
+        let token = answer.body.get("access_token").and_then(Value::as_str);
+        ApiClient::new(&self.base, token.with_context(|| format!("{answer:?}"))?)
+    }
+
+    /// Sends a form with the app's id and secret.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
+        let own = [("client_id", &*self.id), ("client_secret", &*self.secret)];
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(own.iter().chain(fields))
+            .finish();
+        let kind = "application/x-www-form-urlencoded";
+        let request = self.client.post(self.url(path));
+        send(request.header(header::CONTENT_TYPE, kind).body(body)).await
+    }
+
+    /// Asks for a token with HTTP Basic, and JSON otherwise.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn token_by_basic(&self, secret: &str, body: &Value) -> anyhow::Result<Answer> {
+        let both = STANDARD.encode(format!("{}:{secret}", self.id));
+        let request = self.client.post(self.url("/oauth/token"));
+        let basic = format!("Basic {both}");
+        send(request.header(header::AUTHORIZATION, basic).json(body)).await
+    }
+
+    /// Asks for a token in `multipart/form-data`.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn token_in_parts(&self, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
+        const BOUNDARY: &str = "a-line-that-no-text-has";
+        let own = [("client_id", &*self.id), ("client_secret", &*self.secret)];
+        let part = |(name, value): &(&str, &str)| {
+            format!(
+                "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+        };
+        let parts: String = own.iter().chain(fields).map(part).collect();
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let request = self.client.post(self.url("/oauth/token"));
+        let body = format!("{parts}--{BOUNDARY}--\r\n");
+        send(request.header(header::CONTENT_TYPE, kind).body(body)).await
+    }
+
+    /// Puts everything that a token is asked for with into the address.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn token_by_address(&self, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
+        let own = [("client_id", &*self.id), ("client_secret", &*self.secret)];
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(own.iter().chain(fields))
+            .finish();
+        send(self.client.post(self.url(&format!("/oauth/token?{query}")))).await
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+}
+
+async fn send(request: RequestBuilder) -> anyhow::Result<Answer> {
+    let response = request.send().await?;
+    let status = response.status().as_u16();
+    let body = serde_json::from_slice(&response.bytes().await?).unwrap_or_default();
+    Ok(Answer { status, body })
+}
+
+/// What somebody is led back to an app with.
+pub fn answer_in(page: &Page, name: &str) -> Option<String> {
+    let address = Url::parse(page.location.as_deref()?).ok()?;
+    let mut pairs = address.query_pairs();
+    let found = pairs.find(|(key, _)| key == name)?;
+    Some(found.1.into_owned())
+}
