@@ -20,9 +20,9 @@ diesel::alias!(posts as boosted: Boosted);
 /// The mutes that have not run out.
 macro_rules! lasting {
     ($now:expr) => {
-        mutes::expires_at
+        $crate::schema::mutes::expires_at
             .is_null()
-            .or(mutes::expires_at.gt(Utc::from($now)))
+            .or($crate::schema::mutes::expires_at.gt($crate::model::Utc::from($now)))
     };
 }
 pub(crate) use lasting;
@@ -133,19 +133,29 @@ pub(crate) fn threads_among(
         .load(conn)?)
 }
 
+/// The viewer mutes this author.
+macro_rules! muted {
+    ($author:expr, $viewer:expr, $now:expr) => {
+        diesel::dsl::exists(
+            $crate::schema::mutes::table
+                .filter($crate::schema::mutes::account_id.eq($viewer))
+                .filter($crate::schema::mutes::target_id.eq($author))
+                .filter($crate::mutes::lasting!($now)),
+        )
+    };
+}
+pub(crate) use muted;
+
 /// Neither by somebody whom the viewer mutes, nor a boost of what they published.
 pub(crate) fn heard(viewer: AccountId, now: OffsetDateTime) -> Filter {
-    let author = mutes::table
-        .filter(mutes::account_id.eq(viewer))
-        .filter(mutes::target_id.eq(posts::account_id))
-        .filter(lasting!(now));
+    Box::new(not(muted!(posts::account_id, viewer, now)).and(boosts_heard(viewer, now)))
+}
+
+/// No boost of what somebody published whom the viewer mutes.
+pub(crate) fn boosts_heard(viewer: AccountId, now: OffsetDateTime) -> Filter {
     let original = boosted.field(posts::account_id);
-    let boosted_author = mutes::table
-        .filter(mutes::account_id.eq(viewer))
-        .filter(mutes::target_id.eq(original))
-        .filter(lasting!(now));
     let boost = boosted
         .filter(boosted.field(posts::id).nullable().eq(posts::boost_of_id))
-        .filter(exists(boosted_author));
-    Box::new(not(exists(author)).and(posts::boost_of_id.is_null().or(not(exists(boost)))))
+        .filter(muted!(original, viewer, now));
+    Box::new(posts::boost_of_id.is_null().or(not(exists(boost))))
 }

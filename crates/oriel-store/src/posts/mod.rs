@@ -26,7 +26,7 @@ use crate::{
     counters::{self, Counter},
     dispatch::on_engine,
     model::{AccountId, Post, PostId, PostState, Utc, Visibility},
-    schema::{accounts, bookmarks, likes, notifications, posts, quotes, tombstones},
+    schema::{accounts, bookmarks, filter_posts, likes, notifications, posts, quotes, tombstones},
 };
 
 pub fn insert(conn: &mut Connection, post: &Post) -> Result<()> {
@@ -241,6 +241,7 @@ fn forget_responses(conn: &mut Connection, post: PostId) -> Result<()> {
     diesel::delete(likes::table.filter(likes::post_id.eq(post))).execute(conn)?;
     diesel::delete(quotes::table.filter(quotes::post_id.eq(post))).execute(conn)?;
     diesel::delete(bookmarks::table.filter(bookmarks::post_id.eq(post))).execute(conn)?;
+    diesel::delete(filter_posts::table.filter(filter_posts::post_id.eq(post))).execute(conn)?;
     diesel::delete(notifications::table.filter(notifications::post_id.eq(post))).execute(conn)?;
     Ok(())
 }

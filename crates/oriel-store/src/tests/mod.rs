@@ -3,6 +3,7 @@
 mod accounts;
 mod apps;
 mod deliveries;
+mod filters;
 mod jobs;
 mod kept;
 mod lists;

@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use diesel::{
     dsl::{exists, not},
     prelude::*,
-    sql_types::Text,
+    select,
+    sql_types::{Bool, Text},
 };
 use time::OffsetDateTime;
 
@@ -24,9 +25,22 @@ const MANY_AUTHORS: i64 = 1_000;
 
 diesel::alias!(posts as parents: Parents);
 
-/// Posts and boosts of those an account follows, its own, and those with a tag that it follows; not of those whom it mutes or reads
-/// in lists that are exclusive, nor what it does not want of them. Of replies, those in conversations among them: a reply to a stranger says
-/// little without what it answers.
+/// Somebody is in a list that the viewer reads instead.
+macro_rules! read_elsewhere {
+    ($author:expr, $viewer:expr) => {
+        exists(
+            list_members::table
+                .inner_join(lists::table)
+                .filter(list_members::account_id.eq($author))
+                .filter(lists::account_id.eq($viewer).and(lists::exclusive.eq(true))),
+        )
+    };
+}
+
+/// Posts and boosts of those an account follows, its own, and those with a tag that it follows; not
+/// of those whom it mutes or reads in lists that are exclusive, nor what it does not want of them.
+/// Of replies, those in conversations among them: a reply to a stranger says little without what it
+/// answers.
 pub fn home(
     conn: &mut Connection,
     viewer: AccountId,
@@ -42,21 +56,25 @@ pub fn home(
     let theirs: Filter = if newest_first(conn, count) {
         let of_author =
             follows::table.filter(accepted().and(follows::target_id.eq(posts::account_id)));
-        Box::new(posts::account_id.eq(viewer).or(exists(of_author)))
+        let theirs = posts::account_id.eq(viewer).or(exists(of_author));
+        let unwanted = read_elsewhere!(posts::account_id, viewer);
+        Box::new(theirs.and(not(unwanted)).and(mutes::heard(viewer, now)))
     } else {
         // One list of authors with the viewer in it: an OR beside the list would cost the index.
+        // Who is not wanted is no author; asked of each post, that would take four times as long.
         let followed = follows::table.filter(accepted()).select(follows::target_id);
         let authors = accounts::table
             .filter(accounts::id.eq(viewer).or(accounts::id.eq_any(followed)))
+            .filter(not(read_elsewhere!(accounts::id, viewer)))
+            .filter(not(mutes::muted!(accounts::id, viewer, now)))
             .select(accounts::id);
-        Box::new(posts::account_id.eq_any(authors))
+        let theirs = posts::account_id.eq_any(authors);
+        Box::new(theirs.and(mutes::boosts_heard(viewer, now)))
     };
     let tagged = with_followed_tags(conn, viewer, page, now)?;
     let wanted = theirs
         .and(replies_of_interest(viewer))
-        .and(not(read_elsewhere(viewer)))
-        .and(not(turned_off(viewer)))
-        .and(mutes::heard(viewer, now));
+        .and(wished_for(conn, viewer)?);
     let theirs = list(conn, Some(viewer), Box::new(wanted), page)?;
     Ok(merged(theirs, tagged, page))
 }
@@ -81,7 +99,7 @@ fn with_followed_tags(
         .and(posts::id.eq_any(tagged))
         .and(posts::in_reply_to_uri.is_null())
         .and(not(super::quiet(Some(viewer))))
-        .and(not(read_elsewhere(viewer)))
+        .and(not(read_elsewhere!(posts::account_id, viewer)))
         .and(mutes::heard(viewer, now));
     list(conn, Some(viewer), Box::new(wanted), page)
 }
@@ -108,9 +126,16 @@ pub(super) fn newest_first(conn: &Connection, authors: i64) -> bool {
     matches!(conn, Connection::Sqlite(_)) && authors > MANY_AUTHORS
 }
 
-/// A boost by somebody whose boosts the viewer does not want, or in none of the languages that they
-/// want of its author.
-fn turned_off(viewer: AccountId) -> Filter {
+/// No boost by somebody whose boosts the viewer does not want, and in a language that they want of
+/// its author. Few people say so of anybody, and the others need not wait for it.
+fn wished_for(conn: &mut Connection, viewer: AccountId) -> Result<Filter> {
+    let wishes = follows::show_boosts
+        .eq(false)
+        .or(follows::languages.ne("[]"));
+    let said = follows::table.filter(follows::follower_id.eq(viewer).and(wishes));
+    if !select(exists(said)).get_result::<bool>(conn)? {
+        return Ok(Box::new(true.into_sql::<Bool>()));
+    }
     let named = "%\""
         .into_sql::<Text>()
         .concat(posts::language.assume_not_null());
@@ -125,16 +150,7 @@ fn turned_off(viewer: AccountId) -> Filter {
         .filter(follows::follower_id.eq(viewer))
         .filter(follows::target_id.eq(posts::account_id))
         .filter(boost.or(other_language.assume_not_null()));
-    Box::new(exists(follow))
-}
-
-/// By somebody in a list that the viewer reads instead.
-fn read_elsewhere(viewer: AccountId) -> Filter {
-    let exclusive = list_members::table
-        .inner_join(lists::table)
-        .filter(list_members::account_id.eq(posts::account_id))
-        .filter(lists::account_id.eq(viewer).and(lists::exclusive.eq(true)));
-    Box::new(exists(exclusive))
+    Ok(Box::new(not(exists(follow))))
 }
 
 /// What the members of a list publish and boost; of their replies, those that it asks for.

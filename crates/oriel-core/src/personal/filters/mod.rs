@@ -213,6 +213,9 @@ fn plan(
     known: &[FilterKeyword],
     edits: Vec<KeywordEdit>,
 ) -> Result<Plan> {
+    if edits.len() > MAX_KEYWORDS {
+        return Err(full_of_keywords().into());
+    }
     let mut plan = Plan::default();
     for edit in edits {
         let Some(id) = edit.id else {
@@ -258,13 +261,13 @@ fn room_for(count: i64, plan: &Plan) -> Result<(), Invalid> {
     let more = i64::try_from(plan.added.len()).unwrap_or(i64::MAX);
     let less = i64::try_from(plan.removed.len()).unwrap_or(0);
     if more > 0 && is_full(count.saturating_add(more) - less, MAX_KEYWORDS + 1) {
-        return Err(Invalid::beyond(
-            "keyword",
-            "filter-keywords-full",
-            MAX_KEYWORDS,
-        ));
+        return Err(full_of_keywords());
     }
     Ok(())
+}
+
+fn full_of_keywords() -> Invalid {
+    Invalid::beyond("keyword", "filter-keywords-full", MAX_KEYWORDS)
 }
 
 fn carry_out(conn: &mut Connection, plan: &Plan) -> oriel_store::Result<()> {

@@ -30,14 +30,17 @@ pub struct PhraseEdit {
 
 impl PhraseEdit {
     fn of_filter(&self, title: Option<String>, id: Option<FilterKeywordId>) -> FilterEdit {
-        let hides = |hides: bool| match hides {
-            true => FilterAction::Hide,
-            false => FilterAction::Warn,
+        let action = |hides: bool| {
+            if hides {
+                FilterAction::Hide
+            } else {
+                FilterAction::Warn
+            }
         };
         FilterEdit {
             title,
             contexts: self.contexts.clone(),
-            action: self.irreversible.map(hides),
+            action: self.irreversible.map(action),
             expires: self.expires,
             keywords: vec![KeywordEdit {
                 id,

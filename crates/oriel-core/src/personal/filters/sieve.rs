@@ -105,8 +105,9 @@ impl Sieve {
                     .get(..hit.start())
                     .and_then(|it| it.chars().next_back());
                 let after = text.get(hit.end()..).and_then(|it| it.chars().next());
-                *found = !(word.begins && before.is_some_and(is_of_word))
-                    && !(word.ends && after.is_some_and(is_of_word));
+                let is_part = word.begins && before.is_some_and(is_of_word)
+                    || word.ends && after.is_some_and(is_of_word);
+                *found = !is_part;
             }
         }
         found
@@ -121,31 +122,18 @@ fn is_of_word(c: char) -> bool {
 /// said of its photos.
 fn words_of(view: &PostView) -> String {
     let post = &view.post;
-    let mut words = String::new();
-    let mut add = |text: &str| {
-        words.push_str(text);
-        words.push('\n');
-    };
-    let texts = |map: &LangMap| {
-        map.iter()
-            .map(|(_, text)| text.to_owned())
-            .collect::<Vec<_>>()
-    };
-    for map in [&post.title, &post.caption, &post.warning] {
-        texts(map).iter().for_each(|text| add(text));
-    }
-    if let Some(html) = &post.content_html {
-        add(&text::plain(html));
-    }
-    for tag in &view.tags {
-        add(&format!("#{tag}"));
-    }
-    for shown in &view.photos {
-        for map in [&shown.photo.title, &shown.photo.alt, &shown.caption] {
-            texts(map).iter().for_each(|text| add(text));
-        }
-    }
-    words
+    let photos = view.photos.iter();
+    let photos = photos.flat_map(|it| [&it.photo.title, &it.photo.alt, &it.caption]);
+    let maps = [&post.title, &post.caption, &post.warning];
+    let mut texts: Vec<String> = maps
+        .into_iter()
+        .chain(photos)
+        .flat_map(LangMap::iter)
+        .map(|(_, text)| text.to_owned())
+        .collect();
+    texts.extend(post.content_html.as_deref().map(text::plain));
+    texts.extend(view.tags.iter().map(|tag| format!("#{tag}")));
+    texts.join("\n")
 }
 
 #[cfg(test)]
