@@ -160,7 +160,7 @@ impl Job {
     }
 
     async fn run(self, core: &Core) -> Result<()> {
-        within(self.requests(), self.perform(core)).await
+        within(self.requests(), Box::pin(self.perform(core))).await
     }
 
     async fn perform(self, core: &Core) -> Result<()> {

@@ -152,7 +152,7 @@ async fn run(core: Core, row: JobRow) -> Ended {
     let outcome = match serde_json::from_str::<Job>(&row.payload) {
         // It was begun so often and never ended: whatever it is, it kills its worker.
         Ok(_) if row.attempts > MAX_ATTEMPTS => Err(Error::Internal("it never ended".into())),
-        Ok(job) => contained(async move { Box::pin(job.run(&core)).await }, LONGEST).await,
+        Ok(job) => contained(async move { job.run(&core).await }, LONGEST).await,
         Err(error) => Err(error.into()),
     };
     let (id, attempts) = (row.id, row.attempts);
