@@ -24,6 +24,7 @@ pub mod id;
 pub mod instances;
 pub mod invitations;
 pub mod jobs;
+pub mod listen;
 pub mod lists;
 pub mod markers;
 mod migrate;

@@ -27,8 +27,8 @@ use crate::{
     views,
 };
 
-/// Writes a notification; the same thing is told once.
-pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<()> {
+/// Writes a notification and says which it is; the same thing is told once.
+pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<NotificationId>> {
     let about = new.post_id.map(|post| post.to_string()).unwrap_or_default();
     let dedupe = format!(
         "{}:{}:{}:{about}",
@@ -39,13 +39,17 @@ pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<()> {
         notifications::kind.eq(new.kind),
         notifications::from_account_id.eq(new.from_account_id),
         notifications::post_id.eq(new.post_id),
-        notifications::dedupe.eq(dedupe),
+        notifications::dedupe.eq(&dedupe),
         notifications::created_at.eq(Utc::from(new.created_at)),
     );
-    on_engine!(conn, c => {
+    let inserted = on_engine!(conn, c => {
         diesel::insert_into(notifications::table).values(values).on_conflict_do_nothing().execute(c)
     })?;
-    Ok(())
+    if inserted == 0 {
+        return Ok(None);
+    }
+    let found = notifications::table.filter(notifications::dedupe.eq(&dedupe));
+    Ok(found.select(notifications::id).first(conn).optional()?)
 }
 
 /// Whether somebody here is told of what `from` does, perhaps about a post: unless they want

@@ -14,7 +14,13 @@ use diesel::{
     r2d2::{ConnectionManager, ManageConnection, Pool, PooledConnection},
 };
 
-use crate::{Connection, Error, Result, config::Database, migrate, writer::Writer};
+use crate::{
+    Connection, Error, Result,
+    config::Database,
+    listen::{self, Heard, Wire},
+    migrate,
+    writer::Writer,
+};
 
 pub(crate) type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
@@ -41,6 +47,7 @@ pub struct Store {
     line: Writer,
     engine: Engine,
     writes: Arc<AtomicU64>,
+    wire: Wire,
 }
 
 impl fmt::Debug for Store {
@@ -59,6 +66,7 @@ impl Store {
     pub fn open(config: &Database, data_dir: &Path) -> Result<Self> {
         let manager = Manager::new(config, data_dir)?;
         let engine = manager.engine();
+        let wire = Wire::new(&manager);
         let writer = pool(
             manager.clone(),
             if engine == Engine::Sqlite {
@@ -77,6 +85,7 @@ impl Store {
             line: Writer::default(),
             engine,
             writes: Arc::default(),
+            wire,
         })
     }
 
@@ -114,15 +123,24 @@ impl Store {
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
         if self.engine == Engine::Sqlite {
-            return self.line.write(&self.writer, &self.writes, change).await;
+            let (writes, wire) = (&self.writes, &self.wire);
+            return self.line.write(&self.writer, writes, wire, change).await;
         }
-        let writes = self.writes.clone();
+        let (writes, wire) = (self.writes.clone(), self.wire.clone());
         on_blocking(self.writer.clone(), move |conn| {
+            listen::begin();
             let changed = transaction(conn, change)?;
             writes.fetch_add(1, Ordering::AcqRel);
+            wire.pass_on(conn, listen::said());
             Ok(changed)
         })
         .await
+    }
+
+    /// Hears what is [said](listen::say) from now on, in this process and, on PostgreSQL, in
+    /// others.
+    pub async fn hear(&self) -> Heard {
+        self.wire.hear().await
     }
 
     /// How often this process has changed something: while it stays the same, so does what

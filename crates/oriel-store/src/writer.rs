@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 
 use super::{
     Connection, Error, Result,
+    listen::{self, Wire},
     store::{Manager, Transactions, transaction},
 };
 
@@ -49,6 +50,7 @@ impl Writer {
         &self,
         pool: &Pool<Manager>,
         writes: &Arc<AtomicU64>,
+        wire: &Wire,
         change: F,
     ) -> Result<T>
     where
@@ -60,8 +62,9 @@ impl Writer {
             .add(boxed(change, tell))
             .ok_or_else(|| Error::Unavailable("too many changes wait for the database".into()))?;
         if must_begin {
-            let (writer, pool, writes) = (self.clone(), pool.clone(), Arc::clone(writes));
-            tokio::task::spawn_blocking(move || writer.make_all(&pool, &writes));
+            let (writer, pool) = (self.clone(), pool.clone());
+            let (writes, wire) = (Arc::clone(writes), wire.clone());
+            tokio::task::spawn_blocking(move || writer.make_all(&pool, &writes, &wire));
         }
         told.await.map_err(|_gone| {
             Error::Unavailable("the change was not made: there is no connection".into())
@@ -91,12 +94,12 @@ impl Writer {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn make_all(&self, pool: &Pool<Manager>, writes: &AtomicU64) {
+    fn make_all(&self, pool: &Pool<Manager>, writes: &AtomicU64, wire: &Wire) {
         while let Some(changes) = self.next() {
             // Whoever waits is told by the loss of what would tell them, also by a panic in here.
             let _ = catch_unwind(AssertUnwindSafe(|| {
                 if let Ok(mut lent) = pool.get() {
-                    make(&mut lent.conn, changes, writes);
+                    make(&mut lent.conn, changes, writes, wire);
                 }
             }));
         }
@@ -127,7 +130,8 @@ fn words(panic: &(dyn Any + Send)) -> String {
     format!("a change panicked: {}", text.unwrap_or_default())
 }
 
-fn make(conn: &mut Connection, changes: Vec<Change>, writes: &AtomicU64) {
+fn make(conn: &mut Connection, changes: Vec<Change>, writes: &AtomicU64, wire: &Wire) {
+    listen::begin();
     let mut tellers = Vec::with_capacity(changes.len());
     let lasts = transaction(conn, |conn| {
         for change in changes {
@@ -136,6 +140,9 @@ fn make(conn: &mut Connection, changes: Vec<Change>, writes: &AtomicU64) {
         Ok(())
     });
     writes.fetch_add(1, Ordering::AcqRel);
+    if lasts.is_ok() {
+        wire.pass_on(conn, listen::said());
+    }
     for tell in tellers {
         tell(lasts.clone());
     }
@@ -144,9 +151,13 @@ fn make(conn: &mut Connection, changes: Vec<Change>, writes: &AtomicU64) {
 /// A transaction within the transaction.
 fn make_one(conn: &mut Connection, change: Change) -> Result<Tell> {
     Transactions::begin_transaction(conn)?;
+    let before = listen::mark();
     match change(conn) {
         Ok(tell) => Transactions::commit_transaction(conn).map(|()| tell),
-        Err(tell) => Transactions::rollback_transaction(conn).map(|()| tell),
+        Err(tell) => {
+            listen::take_back(before);
+            Transactions::rollback_transaction(conn).map(|()| tell)
+        }
     }
     .map_err(Into::into)
 }

@@ -14,8 +14,8 @@ pub use photos::{
     set_photos, with_photo,
 };
 pub use thread::{ancestors, children, count_reply, descendants, hang};
-pub use visibility::is_visible_to;
 pub(crate) use visibility::{Filter, covers, visible_to};
+pub use visibility::{is_visible_to, was_visible_to};
 pub use words::{
     add_mentions, add_tags, extra_tags, mentions_of, set_extra_tags, set_mentions, set_poll,
     set_tags, tags_of,

@@ -73,9 +73,13 @@ macro_rules! open {
 /// everyone or to this viewer, and no block between the two. A boost is seen by those who see
 /// what it boosts.
 pub(crate) fn visible_to(viewer: Option<AccountId>) -> Filter {
+    Box::new(posts::deleted_at.is_null().and(once_visible_to(viewer)))
+}
+
+/// The same rule of what may have been deleted since.
+fn once_visible_to(viewer: Option<AccountId>) -> Filter {
     let shown = posts::state
         .eq(PostState::Published)
-        .and(posts::deleted_at.is_null())
         .and(not(author_hidden!(posts::account_id)))
         .and(original_shown(viewer));
     let open = open!(posts::visibility);
@@ -127,6 +131,21 @@ pub fn is_visible_to(conn: &mut Connection, id: PostId, viewer: Option<AccountId
     let found: Option<PostId> = posts::table
         .filter(posts::id.eq(id))
         .filter(visible_to(viewer))
+        .select(posts::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Whether this viewer might have seen a post that is deleted, and so should hear that it is.
+pub fn was_visible_to(
+    conn: &mut Connection,
+    id: PostId,
+    viewer: Option<AccountId>,
+) -> Result<bool> {
+    let found: Option<PostId> = posts::table
+        .filter(posts::id.eq(id))
+        .filter(once_visible_to(viewer))
         .select(posts::id)
         .first(conn)
         .optional()?;

@@ -6,6 +6,7 @@ mod deliveries;
 mod filters;
 mod jobs;
 mod kept;
+mod listen;
 mod lists;
 mod migrations;
 mod mutes;

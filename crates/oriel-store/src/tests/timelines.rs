@@ -36,6 +36,32 @@ on_both_engines! {
         assert_eq!(ids(&home), [own.id, boosted.id, by_wren.id]);
     }
 
+    fn whoever_has_it_at_home_is_among_its_readers(conn) {
+        let (me, wren, robin) = (
+            local(conn, "me")?,
+            local(conn, "wren")?,
+            local(conn, "robin")?,
+        );
+        let asked = local(conn, "asked")?;
+        follow(conn, &me, &wren, FollowState::Accepted)?;
+        follow(conn, &asked, &wren, FollowState::Requested)?;
+        let post = publish(conn, &wren, Visibility::Followers)?;
+        let people = [me.id, wren.id, robin.id, asked.id];
+        let mut at_home = Vec::new();
+        for person in people {
+            if ids(&timelines::home(conn, person, Page::newest(10), NOW)?).contains(&post.id) {
+                at_home.push((wren.id, person));
+            }
+        }
+        let mut readers = timelines::readers(conn, &[wren.id], &people)?;
+        readers.sort();
+        assert_eq!(readers, at_home);
+        assert_eq!(readers.len(), 2);
+        crate::tags::follow(conn, next_id(), robin.id, "owls")?;
+        let by_tag = timelines::tag_readers(conn, &people)?;
+        assert_eq!(by_tag, [("owls".to_owned(), robin.id)]);
+    }
+
     fn home_is_the_same_for_somebody_who_follows_very_many(conn) {
         let (me, wren) = (local(conn, "me")?, local(conn, "wren")?);
         let robin = local(conn, "robin")?;

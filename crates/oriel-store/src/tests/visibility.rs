@@ -55,6 +55,20 @@ fn judge(conn: &mut Connection, account: &Account, severity: Severity) -> Result
 }
 
 on_both_engines! {
+    fn of_a_deleted_post_hear_those_who_saw_it(conn) {
+        let (wren, robin) = (local(conn, "wren")?, local(conn, "robin")?);
+        let mal = local(conn, "mal")?;
+        follow(conn, &robin, &wren, FollowState::Accepted)?;
+        let post = publish(conn, &wren, Visibility::Followers)?;
+        posts::bury(conn, &post, NOW)?;
+        for (viewer, saw) in [(&wren, true), (&robin, true), (&mal, false)] {
+            let viewer = Some(viewer.id);
+            assert_eq!(posts::was_visible_to(conn, post.id, viewer)?, saw);
+            assert!(!posts::is_visible_to(conn, post.id, viewer)?);
+        }
+        assert!(!posts::was_visible_to(conn, post.id, None)?);
+    }
+
     fn nobody_sees_somebody_whose_server_is_kept_away(conn) {
         let mal = remote(conn, "mal", "bad.example")?;
         let post = publish(conn, &mal, Visibility::Public)?;

@@ -16,12 +16,15 @@ use crate::{
     model::{AccountId, FollowState, List, Post, RepliesPolicy, Visibility},
     mutes,
     posts::Filter,
-    schema::{accounts, follows, list_members, lists, post_tags, posts, tag_follows},
+    schema::{accounts, follows, list_members, lists, post_tags, posts, tag_follows, tags},
 };
 
 /// From how many authors on SQLite is quicker reading newest posts first and asking of each
 /// whether it is one of theirs, than gathering what every one of them published.
 const MANY_AUTHORS: i64 = 1_000;
+
+/// SQLite takes no statement with very many values.
+const ASKED_AT_ONCE: usize = 1_000;
 
 diesel::alias!(posts as parents: Parents);
 
@@ -77,6 +80,46 @@ pub fn home(
         .and(wished_for(conn, viewer)?);
     let theirs = list(conn, Some(viewer), Box::new(wanted), page)?;
     Ok(merged(theirs, tagged, page))
+}
+
+/// Who of `viewers` may find something of which of these authors [at home](home): whom it is worth
+/// asking for, which is what decides. Whatever else comes to be shown at home belongs here, too, or
+/// to [`tag_readers`].
+pub fn readers(
+    conn: &mut Connection,
+    authors: &[AccountId],
+    viewers: &[AccountId],
+) -> Result<Vec<(AccountId, AccountId)>> {
+    let mut found: Vec<_> = authors
+        .iter()
+        .filter(|author| viewers.contains(author))
+        .map(|author| (*author, *author))
+        .collect();
+    for some in viewers.chunks(ASKED_AT_ONCE) {
+        let followers = follows::table
+            .filter(follows::target_id.eq_any(authors))
+            .filter(follows::follower_id.eq_any(some))
+            .filter(follows::state.eq(FollowState::Accepted))
+            .select((follows::target_id, follows::follower_id));
+        found.extend(followers.load::<(AccountId, AccountId)>(conn)?);
+    }
+    Ok(found)
+}
+
+/// Who of `viewers` may find something with which hashtag at home, though by a stranger.
+pub fn tag_readers(
+    conn: &mut Connection,
+    viewers: &[AccountId],
+) -> Result<Vec<(String, AccountId)>> {
+    let mut found = Vec::new();
+    for some in viewers.chunks(ASKED_AT_ONCE) {
+        let followed = tag_follows::table
+            .inner_join(tags::table)
+            .filter(tag_follows::account_id.eq_any(some))
+            .select((tags::name, tag_follows::account_id));
+        found.extend(followed.load::<(String, AccountId)>(conn)?);
+    }
+    Ok(found)
 }
 
 /// Public posts with a tag that the viewer follows. They are asked for apart from those of people:

@@ -17,7 +17,7 @@ use crate::{
     schema::{accounts, follows, post_tags, posts, tags},
 };
 
-pub use home::{home, of_list};
+pub use home::{home, of_list, readers, tag_readers};
 
 /// What a profile shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
