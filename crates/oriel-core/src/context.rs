@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use oriel_federation::client::Client;
 use oriel_media::{
@@ -18,6 +18,7 @@ use crate::{
     outbox::Digests,
     photos::{Turns, seal},
     policy::servers,
+    streaming::Hub,
 };
 
 /// A key that could not be had is not asked for again so soon, whoever names it.
@@ -52,6 +53,17 @@ struct Inner {
     digests: Digests,
     journal: Journal,
     skew: Skew,
+    streams: Arc<Hub>,
+}
+
+/// An instance, for as long as somebody else holds it.
+pub(crate) struct WeakCore(Weak<Inner>);
+
+impl WeakCore {
+    pub(crate) fn upgrade(&self) -> Option<Core> {
+        let inner = self.0.upgrade()?;
+        Some(Core { inner })
+    }
 }
 
 impl Core {
@@ -95,6 +107,7 @@ impl Core {
             digests: Digests::default(),
             journal: Journal::default(),
             skew: Skew::default(),
+            streams: Arc::new(Hub::new()),
         };
         let core = Self {
             inner: Arc::new(inner),
@@ -190,6 +203,15 @@ impl Core {
     /// What this process knows of the decisions about other servers.
     pub(crate) fn known_servers(&self) -> &servers::Known {
         &self.inner.servers
+    }
+
+    /// Who keeps a connection open, to be told what happens.
+    pub fn streams(&self) -> &Arc<Hub> {
+        &self.inner.streams
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakCore {
+        WeakCore(Arc::downgrade(&self.inner))
     }
 
     /// Tells the workers of this process that there is something to do.

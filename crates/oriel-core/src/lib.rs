@@ -28,6 +28,7 @@ pub mod search;
 pub mod secret;
 pub mod social;
 pub mod storage;
+pub mod streaming;
 pub mod text;
 pub mod timelines;
 pub mod urls;

@@ -13,6 +13,7 @@ use crate::{
     jobs::{self, Job},
     outbox,
     photos::{self, keys},
+    streaming::{self, Event},
 };
 
 /// Posts that are taken away in one transaction.
@@ -64,6 +65,7 @@ async fn delete(core: &Core, person: &Person, heir: Heir) -> Result<bool> {
                 return Ok(false);
             }
             users::delete(conn, user.id)?;
+            streaming::happened(conn, Event::LockedOut(user.id));
             uploads::end_all_of(conn, account.id, for_outbox.now())?;
             let inboxes = told(conn, &account)?;
             outbox::account_deleted(conn, &for_outbox, &account, &inboxes)?;

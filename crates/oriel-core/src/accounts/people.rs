@@ -3,7 +3,10 @@
 use oriel_store::{model::Role, sessions, tokens, users};
 
 use super::{Person, password};
-use crate::{Core, Error, Result};
+use crate::{
+    Core, Error, Result,
+    streaming::{self, Event},
+};
 
 /// Everybody with an account here, the oldest first.
 ///
@@ -70,7 +73,9 @@ async fn replace_password(core: &Core, person: &Person, new: &str) -> Result<()>
         .write(move |conn| {
             users::set_password(conn, user, &hash)?;
             sessions::end_all(conn, user)?;
-            tokens::revoke_all(conn, user, now)
+            tokens::revoke_all(conn, user, now)?;
+            streaming::happened(conn, Event::LockedOut(user));
+            Ok(())
         })
         .await?)
 }
@@ -89,6 +94,7 @@ pub async fn set_disabled(core: &Core, username: &str, disabled: bool) -> Result
             if disabled {
                 sessions::end_all(conn, user)?;
                 tokens::revoke_all(conn, user, now)?;
+                streaming::happened(conn, Event::LockedOut(user));
             }
             Ok(())
         })

@@ -12,6 +12,7 @@ use crate::{
     Core, Result,
     accounts::{delete, keys},
     social::remote,
+    streaming::{self, Event},
 };
 
 /// Somebody published something. It is kept when it concerns somebody here.
@@ -75,7 +76,9 @@ pub(super) async fn delete(core: &Core, actor: &Account, object: &str) -> Result
                         return Ok(());
                     }
                     pictures::remove(conn, &for_jobs, post.id)?;
-                    posts::bury(conn, &post, now)
+                    posts::bury(conn, &post, now)?;
+                    streaming::happened(conn, Event::Deleted(post.id));
+                    Ok(())
                 }
                 Some(_) => Ok(()),
                 // It may arrive after its own end.

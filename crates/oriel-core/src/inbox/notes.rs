@@ -13,7 +13,12 @@ use oriel_store::{
 };
 
 use super::{emojis, gallery, pictures, shapes, threads};
-use crate::{Core, Result, policy::servers::Standing, social::notify};
+use crate::{
+    Core, Result,
+    policy::servers::Standing,
+    social::notify,
+    streaming::{self, Event},
+};
 
 /// Whether somebody here is meant to see a post: its author is followed, it answers something
 /// known, or it names one of ours.
@@ -102,6 +107,7 @@ pub(crate) async fn keep(
             threads::ask(conn, &core_in, &post, &note, arrival)?;
             posts::count_reply(conn, &post, 1)?;
             if arrival == Arrival::Brought {
+                streaming::happened(conn, Event::Appeared(post.id));
                 notify::of_post(conn, &core_in, &post)?;
             }
             posts::by_id(conn, post.id)
@@ -168,6 +174,7 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
                 ..known
             };
             posts::update(conn, &post)?;
+            streaming::happened(conn, Event::Edited(post.id));
             if !gallery::ask(conn, &core_in, &post, &note)? {
                 pictures::set(conn, &core_in, &author, &post, &note)?;
             }

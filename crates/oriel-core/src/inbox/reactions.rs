@@ -7,6 +7,7 @@ use oriel_store::{
 use crate::{
     Core, Result,
     social::{notify, remote},
+    streaming::{self, Event},
 };
 
 /// Somebody likes a post of ours.
@@ -108,6 +109,7 @@ pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &st
                 ..Post::draft(for_ids.next_id(), actor.id, now)
             };
             posts::insert(conn, &boost)?;
+            streaming::happened(conn, Event::Appeared(boost.id));
             posts::count_boost(conn, post.id, 1)?;
             has_it(conn, &for_ids, &actor, &post)?;
             let kind = NotificationKind::Boost;
@@ -145,6 +147,7 @@ pub(super) async fn unannounce(core: &Core, actor: &Account, object: &str) -> Re
             };
             posts::discard(conn, boost.id)?;
             posts::count_boost(conn, post.id, -1)?;
+            streaming::unboosted(conn, &boost);
             Ok(true)
         })
         .await?)
@@ -163,6 +166,7 @@ pub(super) async fn undo_by_id(core: &Core, actor: &Account, id: &str) -> Result
             {
                 posts::discard(conn, boost.id)?;
                 posts::count_boost(conn, original, -1)?;
+                streaming::unboosted(conn, &boost);
                 was_there = true;
             }
             if let Some(follow) = follows::by_uri(conn, &id)?

@@ -6,7 +6,11 @@ use oriel_store::{
 };
 
 use super::Scopes;
-use crate::{Core, Error, Result, accounts::Person};
+use crate::{
+    Core, Error, Result,
+    accounts::Person,
+    streaming::{self, Event},
+};
 
 /// An app, or a token that was made by hand.
 #[derive(Debug, Clone)]
@@ -64,7 +68,10 @@ pub async fn withdraw(core: &Core, person: &Person, token: TokenId) -> Result<()
     let (user, now) = (person.user.id, core.now());
     let was_own = core
         .store()
-        .write(move |conn| tokens::withdraw(conn, user, token, now))
+        .write(move |conn| {
+            streaming::happened(conn, Event::LockedOut(user));
+            tokens::withdraw(conn, user, token, now)
+        })
         .await?;
     if was_own {
         Ok(())

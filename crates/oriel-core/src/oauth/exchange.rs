@@ -16,6 +16,7 @@ use crate::{
         register::{self, NewPerson},
     },
     secret,
+    streaming::{self, Event},
 };
 
 /// The most tokens that an app holds for itself; older ones end.
@@ -211,6 +212,9 @@ pub async fn revoke(core: &Core, app: &App, token: &str) -> Result<()> {
         .write(move |conn| match tokens::living(conn, &hash)? {
             Some(token) if token.app_id == Some(app) => {
                 tokens::revoke(conn, token.id, now)?;
+                if let Some(user) = token.user_id {
+                    streaming::happened(conn, Event::LockedOut(user));
+                }
                 Ok(true)
             }
             Some(_) => Ok(false),

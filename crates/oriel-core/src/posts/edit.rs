@@ -11,6 +11,7 @@ use crate::{
     jobs::{self, Job},
     outbox, secret,
     social::quotes,
+    streaming::{self, Event},
 };
 
 /// What an author says of a post. What is none stays as it is.
@@ -64,6 +65,8 @@ pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> R
 /// Tells of an edit: at once, or once the photos lie where the new audience finds them.
 fn tell(conn: &mut Connection, core: &Core, old: &Post, new: &Post) -> oriel_store::Result<()> {
     if audience::is_narrower(old, new) {
+        let (post, was) = (new.id, old.visibility);
+        tell_streams(conn, new, Event::Narrowed { post, was });
         outbox::post_withdrawn(conn, core, old, Some(new))?;
         quotes::take_back_of(conn, core, new)?;
         let photos = posts::photos_of(conn, new.id)?;
@@ -72,7 +75,15 @@ fn tell(conn: &mut Connection, core: &Core, old: &Post, new: &Post) -> oriel_sto
     } else if audience::is_wider(old, new) {
         jobs::enqueue(conn, core, &Job::WidenPost { post: new.id })
     } else {
+        tell_streams(conn, new, Event::Edited(new.id));
         outbox::post_changed(conn, core, new.id)
+    }
+}
+
+/// Nobody hears of a draft.
+fn tell_streams(conn: &mut Connection, post: &Post, event: Event) {
+    if post.state == PostState::Published {
+        streaming::happened(conn, event);
     }
 }
 

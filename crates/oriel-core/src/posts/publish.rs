@@ -13,6 +13,7 @@ use crate::{
     config::RequireAltText,
     jobs::{self, Job},
     outbox,
+    streaming::{self, Event},
 };
 
 /// What became of a wish to publish.
@@ -144,6 +145,7 @@ pub async fn refresh(core: &Core, id: PostId) -> Result<()> {
         return Ok(());
     }
     Box::pin(settle(core, view, |conn, core, post| {
+        streaming::happened(conn, Event::Edited(post.id));
         outbox::post_changed(conn, core, post.id)
     }))
     .await
@@ -161,6 +163,7 @@ pub async fn widen(core: &Core, id: PostId) -> Result<()> {
         return Ok(());
     }
     Box::pin(settle(core, view, |conn, core, post| {
+        streaming::happened(conn, Event::Edited(post.id));
         outbox::post_widened(conn, core, post.id)
     }))
     .await
@@ -231,6 +234,7 @@ async fn load(core: &Core, id: PostId) -> Result<Option<PostView>> {
 /// The words a post names may have come to be known since it was drafted, so they are read again.
 fn come_out(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
     super::edit::refresh_words(conn, core, post, None)?;
+    streaming::happened(conn, Event::Appeared(post.id));
     crate::social::notify::of_post(conn, core, post)?;
     if post.visibility == Visibility::Link {
         return Ok(());

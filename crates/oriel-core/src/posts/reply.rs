@@ -5,7 +5,14 @@ use oriel_store::{
 };
 
 use super::{edit, idempotency, read};
-use crate::{Core, Invalid, Result, accounts::Person, outbox, social::notify, text};
+use crate::{
+    Core, Invalid, Result,
+    accounts::Person,
+    outbox,
+    social::notify,
+    streaming::{self, Event},
+    text,
+};
 
 /// Answers a post with words. The answer goes to no more people than the post did. With a key
 /// that an app sent before, there is one answer only.
@@ -71,6 +78,7 @@ fn answer(
 
 fn write(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
     posts::insert(conn, post)?;
+    streaming::happened(conn, Event::Appeared(post.id));
     edit::refresh_words(conn, core, post, None)?;
     posts::count_reply(conn, post, 1)?;
     notify::of_post(conn, core, post)?;

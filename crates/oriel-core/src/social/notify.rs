@@ -6,7 +6,10 @@ use oriel_store::{
     notifications, posts,
 };
 
-use crate::Core;
+use crate::{
+    Core,
+    streaming::{self, Event},
+};
 
 /// Tells `receiver` that `from` did something, unless they have nothing to do with each other.
 ///
@@ -24,7 +27,7 @@ pub fn tell(
     if receiver == from || !notifications::is_wanted(conn, receiver, from, post, now)? {
         return Ok(());
     }
-    notifications::insert(
+    let told = notifications::insert(
         conn,
         &NewNotification {
             account_id: receiver,
@@ -33,7 +36,16 @@ pub fn tell(
             post_id: post,
             created_at: now,
         },
-    )
+    )?;
+    if let Some(notification) = told {
+        let account = receiver;
+        let event = Event::Notified {
+            account,
+            notification,
+        };
+        streaming::happened(conn, event);
+    }
+    Ok(())
 }
 
 /// Tells of a post whomever it names, the author of the post that it answers, and whoever wants to

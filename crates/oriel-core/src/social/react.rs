@@ -6,7 +6,13 @@ use oriel_store::{
 };
 
 use super::notify;
-use crate::{Core, Error, Invalid, Result, accounts::Person, outbox, posts::read};
+use crate::{
+    Core, Error, Invalid, Result,
+    accounts::Person,
+    outbox,
+    posts::read,
+    streaming::{self, Event},
+};
 
 /// # Errors
 /// [`Error::NotFound`] for a post the person may not see.
@@ -70,6 +76,7 @@ pub async fn boost(core: &Core, person: &Person, post: PostId) -> Result<PostVie
                 return Ok(());
             }
             posts::insert(conn, &boost)?;
+            streaming::happened(conn, Event::Appeared(boost.id));
             posts::count_boost(conn, post, 1)?;
             let kind = NotificationKind::Boost;
             notify::tell(conn, &for_outbox, view.author.id, me.id, kind, Some(post))?;
@@ -106,6 +113,7 @@ pub async fn unboost(core: &Core, person: &Person, post: PostId) -> Result<PostV
             };
             posts::discard(conn, boost.id)?;
             posts::count_boost(conn, post, -1)?;
+            streaming::unboosted(conn, &boost);
             outbox::unboost(conn, &for_outbox, &me, &view, &boost)
         })
         .await?;

@@ -1,0 +1,48 @@
+use oriel_store::{Connection, listen};
+use serde::{Deserialize, Serialize};
+
+use crate::model::{AccountId, NotificationId, Post, PostId, UserId, Visibility};
+
+/// What happened: names only, since whoever hears of it asks what they may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Event {
+    /// A post or boost came out, or arrived.
+    Appeared(PostId),
+    Edited(PostId),
+    /// Fewer may see a post than when it was for these.
+    Narrowed {
+        post: PostId,
+        was: Visibility,
+    },
+    /// A post was deleted, of which its name stays.
+    Deleted(PostId),
+    /// A boost was taken back, of which nothing stays.
+    Unboosted {
+        boost: PostId,
+        by: AccountId,
+        of: PostId,
+    },
+    Notified {
+        account: AccountId,
+        notification: NotificationId,
+    },
+    /// Tokens of somebody have ended.
+    LockedOut(UserId),
+}
+
+/// Tells the connections of every process, once this transaction has lasted.
+pub(crate) fn happened(conn: &mut Connection, event: Event) {
+    // An enum of numbers can always be written.
+    if let Ok(words) = serde_json::to_string(&event) {
+        listen::say(conn, words);
+    }
+}
+
+/// Tells that a boost was taken back.
+pub(crate) fn unboosted(conn: &mut Connection, boost: &Post) {
+    if let Some(of) = boost.boost_of_id {
+        let (boost, by) = (boost.id, boost.account_id);
+        happened(conn, Event::Unboosted { boost, by, of });
+    }
+}
