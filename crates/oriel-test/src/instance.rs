@@ -96,7 +96,21 @@ pub struct TestInstance {
     pub clock: Clock,
     core: Core,
     stop: CancellationToken,
+    config: Config,
     ground: Ground,
+}
+
+/// Another process of an instance, as far as they share database and storage and nothing else.
+pub struct Beside {
+    pub base: String,
+    pub core: Core,
+    stop: CancellationToken,
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
 }
 
 impl TestInstance {
@@ -122,7 +136,7 @@ impl TestInstance {
         let mut config: Config = toml::from_str(&ground.config())?;
         change(&mut config);
         let clock = Clock::default();
-        let instance = Instance::build(config, clock.clone(), Parts::WebOnly).await?;
+        let instance = Instance::build(config.clone(), clock.clone(), Parts::WebOnly).await?;
         let (core, stop) = (instance.core().clone(), instance.stop());
         serve(instance)?;
         Ok(Some(Self {
@@ -130,8 +144,29 @@ impl TestInstance {
             clock,
             core,
             stop,
+            config,
             ground,
         }))
+    }
+
+    /// Starts another process of this instance, which has an address of its own.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn beside(&self) -> anyhow::Result<Beside> {
+        let mut config = self.config.clone();
+        let address = free_address()?;
+        config.server.listen = vec![address.to_string()];
+        let instance = Instance::build(config, self.clock.clone(), Parts::WebOnly).await?;
+        let (core, stop) = (instance.core().clone(), instance.stop());
+        serve(instance)?;
+        let base = format!("http://{address}");
+        Ok(Beside { base, core, stop })
+    }
+
+    /// Stops it, as SIGTERM does.
+    pub fn stop(&self) {
+        self.stop.cancel();
     }
 
     pub fn core(&self) -> &Core {

@@ -12,6 +12,7 @@ pub mod peer;
 pub mod process;
 pub mod road;
 pub mod storage;
+pub mod streams;
 pub mod tools;
 pub mod wire;
 
@@ -25,3 +26,4 @@ pub use peer::Peer;
 pub use process::OrielProcess;
 pub use road::Road;
 pub use storage::TestStorage;
+pub use streams::{Events, Happened, Socket};

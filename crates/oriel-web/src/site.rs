@@ -70,10 +70,13 @@ impl Site {
         for listener in self.listeners {
             server = server.listen(listener)?;
         }
+        let core = self.app.core().clone();
         let server = server.run();
         let handle = server.handle();
         tokio::spawn(async move {
             stop.cancelled().await;
+            // They would last as long as they are given.
+            core.streams().close();
             handle.stop(true).await;
         });
         Ok(server.await?)

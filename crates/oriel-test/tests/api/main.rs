@@ -43,6 +43,8 @@ mod scopes;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]
+mod streaming;
+#[cfg(test)]
 mod tags;
 #[cfg(test)]
 mod webp;

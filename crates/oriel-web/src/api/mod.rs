@@ -17,6 +17,7 @@ mod polls;
 mod relationships;
 mod search;
 mod statuses;
+mod streaming;
 mod tags;
 mod timelines;
 
@@ -44,7 +45,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(kept::routes)
         .configure(tags::routes)
         .configure(notifications::routes)
-        .configure(grouped_notifications::routes);
+        .configure(grouped_notifications::routes)
+        .configure(streaming::routes);
 }
 
 fn people(config: &mut web::ServiceConfig) {

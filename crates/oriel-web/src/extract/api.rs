@@ -83,7 +83,8 @@ impl MaybeBearer {
     }
 }
 
-fn token_of(headers: &HeaderMap) -> Option<String> {
+/// The token that a request brings in its header (RFC 6750).
+pub(crate) fn token_of(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme
