@@ -45,7 +45,8 @@ impl Happened {
     /// When it is none.
     pub fn words(&self) -> anyhow::Result<String> {
         let entity = self.entity()?;
-        let html = entity["content"].as_str().context("no post")?;
+        let html = entity.get("content").and_then(Value::as_str);
+        let html = html.context("no post")?;
         let mut words = String::new();
         let mut in_mark = false;
         for c in html.chars() {
@@ -163,6 +164,23 @@ impl Socket {
         }
     }
 
+    /// Waits until the server asks whether somebody is there.
+    ///
+    /// # Errors
+    /// When it does not within a minute.
+    pub async fn pinged(&mut self) -> anyhow::Result<()> {
+        let asked = async {
+            while let Some(frame) = self.inner.next().await {
+                if matches!(frame?, Message::Ping(_)) {
+                    return Ok(());
+                }
+            }
+            anyhow::bail!("the connection has ended")
+        };
+        let asked = timeout(Duration::from_mins(1), asked).await;
+        asked.context("nobody asked")?
+    }
+
     /// The next thing that happens; none at the end.
     ///
     /// # Errors
@@ -180,7 +198,7 @@ impl Socket {
                 .filter_map(|name| name.as_str().map(str::to_owned))
                 .collect(),
             event: text("event").context("no event")?,
-            payload: text("payload").context("no payload")?,
+            payload: text("payload").unwrap_or_default(),
         }))
     }
 

@@ -15,7 +15,7 @@ use super::{
 use crate::{Core, Result, context::WeakCore, model::AccountId};
 
 /// What happens within a moment is asked for together.
-const PACE: Duration = Duration::from_millis(20);
+const PACE: Duration = Duration::from_millis(50);
 const AT_ONCE: usize = 256;
 /// So many people are asked for at once: requests need connections to the database, too.
 const PEOPLE_AT_ONCE: usize = 2;
@@ -88,10 +88,11 @@ async fn asked(hub: &Hub, core: &Core, events: &[Event]) -> Result<HashMap<Accou
     if wanted.is_empty() {
         return Ok(HashMap::new());
     }
-    let (for_hints, people) = (events.to_vec(), wanted.keys().copied().collect());
+    let for_hints = events.to_vec();
+    let people: Vec<AccountId> = wanted.keys().copied().collect();
     let hints: Hints = core
         .store()
-        .read(move |conn| Hints::load(conn, &for_hints, people))
+        .read(move |conn| Hints::load(conn, &for_hints, &people))
         .await?;
     let asks = wanted.into_iter().map(|(viewer, theirs)| {
         let asks = events

@@ -27,6 +27,8 @@ pub(crate) enum Event {
         account: AccountId,
         notification: NotificationId,
     },
+    /// What somebody filters by is another.
+    FiltersChanged(AccountId),
     /// Tokens of somebody have ended.
     LockedOut(UserId),
 }
@@ -45,4 +47,9 @@ pub(crate) fn unboosted(conn: &mut Connection, boost: &Post) {
         let (boost, by) = (boost.id, boost.account_id);
         happened(conn, Event::Unboosted { boost, by, of });
     }
+}
+
+/// Tells somebody's other apps to ask for their filters again.
+pub(crate) fn filters_changed(conn: &mut Connection, account: AccountId) {
+    happened(conn, Event::FiltersChanged(account));
 }

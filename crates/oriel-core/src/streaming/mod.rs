@@ -12,7 +12,7 @@ mod seat;
 mod shown;
 mod stream;
 
-pub(crate) use event::{Event, happened, unboosted};
+pub(crate) use event::{Event, filters_changed, happened, unboosted};
 pub use hub::Hub;
 pub use seat::Seat;
 pub use stream::{Place, Stream};
@@ -36,4 +36,6 @@ pub enum What {
     /// It is not there any more, or not for this person.
     Deleted(PostId),
     Notification(Arc<NotificationView>),
+    /// What this person filters by is another.
+    FiltersChanged,
 }

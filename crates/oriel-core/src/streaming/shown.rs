@@ -49,7 +49,10 @@ impl Event {
             | Self::Edited(post)
             | Self::Narrowed { post, .. }
             | Self::Deleted(post) => Some(post),
-            Self::Unboosted { .. } | Self::Notified { .. } | Self::LockedOut(_) => None,
+            Self::Unboosted { .. }
+            | Self::Notified { .. }
+            | Self::FiltersChanged(_)
+            | Self::LockedOut(_) => None,
         }
     }
 }
@@ -58,7 +61,7 @@ impl Hints {
     pub(super) fn load(
         conn: &mut Connection,
         events: &[Event],
-        people: Vec<AccountId>,
+        people: &[AccountId],
     ) -> Result<Self> {
         let ids: HashSet<PostId> = events.iter().filter_map(|event| event.post()).collect();
         let ids: Vec<PostId> = ids.into_iter().collect();
@@ -78,7 +81,7 @@ impl Hints {
             .filter(oriel_store::model::Account::is_local)
             .map(|account| account.id)
             .collect();
-        let readers = timelines::readers(conn, &authors, &people)?;
+        let readers = timelines::readers(conn, &authors, people)?;
         let tag_readers = timelines::tag_readers(conn, people)?;
         let mut hints = Self {
             posts: HashMap::new(),
@@ -111,6 +114,7 @@ impl Hints {
     fn may_have(&self, stream: &Stream, event: Event, viewer: AccountId, wanted: &Wanted) -> bool {
         match event {
             Event::LockedOut(_) => false,
+            Event::FiltersChanged(account) => account == viewer && matches!(stream, Stream::User),
             Event::Notified { account, .. } => {
                 let hears = matches!(stream, Stream::User | Stream::Notifications);
                 account == viewer && hears && wanted.notifications
@@ -214,6 +218,7 @@ fn one(
             let found = notifications::by_id(conn, viewer, notification)?;
             found.map(|view| What::Notification(Arc::new(view)))
         }
+        Event::FiltersChanged(_) => Some(What::FiltersChanged),
         Event::LockedOut(_) => None,
     };
     let Some(what) = what else {

@@ -40,6 +40,8 @@ mod secure;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]
+mod streaming;
+#[cfg(test)]
 mod synchronization;
 #[cfg(test)]
 mod thread;

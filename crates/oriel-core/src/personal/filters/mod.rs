@@ -18,7 +18,7 @@ pub use sieve::{Finding, Sieve};
 use time::{Duration, OffsetDateTime};
 
 use super::lists::is_full;
-use crate::{Core, Error, Invalid, Result, accounts::Person, text};
+use crate::{Core, Error, Invalid, Result, accounts::Person, streaming, text};
 
 /// Filters that somebody may have.
 pub const MAX_FILTERS: usize = 100;
@@ -142,6 +142,7 @@ pub async fn create(core: &Core, person: &Person, edit: FilterEdit) -> Result<Fi
             }
             filters::insert(conn, &filter)?;
             carry_out(conn, &plan)?;
+            streaming::filters_changed(conn, filter.account_id);
             Ok(Ok(()))
         })
         .await?;
@@ -171,6 +172,7 @@ pub async fn update(
             }
             filters::update(conn, &filter)?;
             carry_out(conn, &plan)?;
+            streaming::filters_changed(conn, filter.account_id);
             Ok(Ok(()))
         })
         .await?;
@@ -286,7 +288,10 @@ pub async fn delete(core: &Core, person: &Person, id: FilterId) -> Result<()> {
     let me = person.account.id;
     let found = core
         .store()
-        .write(move |conn| filters::delete(conn, me, id))
+        .write(move |conn| {
+            streaming::filters_changed(conn, me);
+            filters::delete(conn, me, id)
+        })
         .await?;
     if found { Ok(()) } else { Err(Error::NotFound) }
 }
@@ -343,9 +348,12 @@ pub async fn change_keyword(
 ) -> Result<FilterKeyword> {
     let (_, old) = keyword(core, person, id).await?;
     let changed = reworded(old, &edit)?;
-    let written = changed.clone();
+    let (written, me) = (changed.clone(), person.account.id);
     core.store()
-        .write(move |conn| filters::change_keyword(conn, &written))
+        .write(move |conn| {
+            streaming::filters_changed(conn, me);
+            filters::change_keyword(conn, &written)
+        })
         .await?;
     Ok(changed)
 }
@@ -354,8 +362,12 @@ pub async fn change_keyword(
 /// [`Error::NotFound`] without such a keyword.
 pub async fn remove_keyword(core: &Core, person: &Person, id: FilterKeywordId) -> Result<()> {
     keyword(core, person, id).await?;
+    let me = person.account.id;
     core.store()
-        .write(move |conn| filters::remove_keywords(conn, &[id]))
+        .write(move |conn| {
+            streaming::filters_changed(conn, me);
+            filters::remove_keywords(conn, &[id])
+        })
         .await?;
     Ok(())
 }

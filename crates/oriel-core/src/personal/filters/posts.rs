@@ -6,7 +6,7 @@ use oriel_store::{
 };
 
 use super::{MAX_POSTS, is_full, one};
-use crate::{Core, Error, Invalid, Result, accounts::Person, posts::read};
+use crate::{Core, Error, Invalid, Result, accounts::Person, posts::read, streaming};
 
 /// Names a post in a filter.
 ///
@@ -32,6 +32,7 @@ pub async fn add_post(
             if is_full(filters::count(conn, filter.account_id)?.posts, MAX_POSTS) {
                 return Ok(None);
             }
+            streaming::filters_changed(conn, filter.account_id);
             Ok(Some(filters::add_post(conn, &named)?))
         })
         .await?;
@@ -57,9 +58,12 @@ pub async fn post(core: &Core, person: &Person, id: FilterPostId) -> Result<Filt
 /// # Errors
 /// [`Error::NotFound`] without such a one.
 pub async fn remove_post(core: &Core, person: &Person, id: FilterPostId) -> Result<FilterPost> {
-    let removed = post(core, person, id).await?;
+    let (removed, me) = (post(core, person, id).await?, person.account.id);
     core.store()
-        .write(move |conn| filters::remove_post(conn, id))
+        .write(move |conn| {
+            streaming::filters_changed(conn, me);
+            filters::remove_post(conn, id)
+        })
         .await?;
     Ok(removed)
 }

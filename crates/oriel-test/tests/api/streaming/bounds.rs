@@ -118,7 +118,7 @@ async fn whoever_does_not_read_is_cut_off(backend: Backend) -> anyhow::Result<()
     let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let listens = async |app: &ApiClient| {
         let seat = Hub::join(core, app.token(), here).await?;
-        seat.subscribe(Stream::User)?;
+        seat.subscribe(Stream::User).await?;
         anyhow::Ok(seat)
     };
     let (mut sleeper, mut reader) = (listens(&scene.bob).await?, listens(&scene.bob).await?);

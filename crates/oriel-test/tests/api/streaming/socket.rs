@@ -1,7 +1,7 @@
-use oriel_test::{Backend, Socket, on_each_backend};
+use oriel_test::{Backend, Socket, api, on_each_backend};
 use serde_json::json;
 
-use super::{Scene, post};
+use super::{Scene, account, post};
 
 on_each_backend!(
     a_post_comes_to_those_who_follow_its_author,
@@ -13,6 +13,9 @@ on_each_backend!(
     a_boost_comes_and_goes,
     what_happens_to_oneself_comes_as_a_notification,
     what_is_for_those_it_names_comes_to_them,
+    those_in_a_list_are_heard_by_its_owner_alone,
+    other_apps_hear_that_filters_changed,
+    what_has_a_tag_that_one_follows_comes_to_ones_home,
     public_posts_come_to_whoever_listens,
     what_cannot_be_listened_to_is_said_in_words,
     apps_are_told_where_streams_are,
@@ -88,6 +91,19 @@ async fn a_page_of_any_origin_may_listen(backend: Backend) -> anyhow::Result<()>
     );
     let headers = [("origin", "https://app.example")];
     assert!(Socket::open(&oriel.base, &path, &headers).await.is_ok());
+    Ok(())
+}
+
+/// It takes half a minute, on one backend.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_quiet_connection_is_kept_alive() -> anyhow::Result<()> {
+    let Some(scene) = Scene::open(Backend::SqliteDisk).await? else {
+        return Ok(());
+    };
+    let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
+    socket.pinged().await?;
+    let id = post(&scene.ada, json!({ "status": "Evening" })).await?;
+    assert_eq!(socket.next().await?.entity()?["id"], id);
     Ok(())
 }
 
@@ -169,6 +185,65 @@ async fn what_is_for_those_it_names_comes_to_them(backend: Backend) -> anyhow::R
     let happened = socket.next().await?;
     assert_eq!(happened.stream, ["direct"]);
     assert_eq!(happened.entity()?["id"], id);
+    Ok(())
+}
+
+async fn those_in_a_list_are_heard_by_its_owner_alone(backend: Backend) -> anyhow::Result<()> {
+    let Some(scene) = Scene::open(backend).await? else {
+        return Ok(());
+    };
+    let list = json!({ "title": "Friends" });
+    let list = api::id(&scene.bob.post("/api/v1/lists", &list).await?)?;
+    let members = json!({ "account_ids": [account(&scene.bob, "ada").await?] });
+    let path = format!("/api/v1/lists/{list}/accounts");
+    scene.bob.post(&path, &members).await?;
+    let name = format!("list&list={list}");
+    let mut socket = Socket::of(&scene.oriel.base, &scene.bob, &name).await?;
+    let id = post(&scene.ada, json!({ "status": "Evening" })).await?;
+    let happened = socket.next().await?;
+    assert_eq!(happened.stream, ["list", list.as_str()]);
+    assert_eq!(happened.entity()?["id"], id);
+    let mut others = Socket::of(&scene.oriel.base, &scene.mal, &name).await?;
+    let refused = others.message().await?.unwrap_or_default();
+    assert_eq!(refused["status"], 404, "{refused}");
+    Ok(())
+}
+
+async fn other_apps_hear_that_filters_changed(backend: Backend) -> anyhow::Result<()> {
+    let Some(scene) = Scene::open(backend).await? else {
+        return Ok(());
+    };
+    let mut mals = Socket::of(&scene.oriel.base, &scene.mal, "user").await?;
+    let mut bobs = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
+    let filter = json!({
+        "title": "Weather", "context": ["home"],
+        "keywords_attributes": [{ "keyword": "rain" }],
+    });
+    scene.bob.post("/api/v2/filters", &filter).await?;
+    let changed = bobs.next().await?;
+    assert_eq!(changed.event, "filters_changed");
+    post(&scene.ada, json!({ "status": "More rain" })).await?;
+    let entity = bobs.next().await?.entity()?;
+    assert_eq!(entity["filtered"][0]["keyword_matches"], json!(["rain"]));
+    post(&scene.mal, json!({ "status": "Mine" })).await?;
+    assert_eq!(mals.next().await?.words()?, "Mine");
+    Ok(())
+}
+
+async fn what_has_a_tag_that_one_follows_comes_to_ones_home(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(scene) = Scene::open(backend).await? else {
+        return Ok(());
+    };
+    scene.mal.act("tags/eryri/follow").await?;
+    let mut socket = Socket::of(&scene.oriel.base, &scene.mal, "user").await?;
+    post(&scene.ada, json!({ "status": "Nothing of that" })).await?;
+    let id = post(&scene.ada, json!({ "status": "Snow on #eryri" })).await?;
+    assert_eq!(socket.next().await?.entity()?["id"], id);
+    scene.ada.delete(&format!("/api/v1/statuses/{id}")).await?;
+    let gone = socket.next().await?;
+    assert_eq!((gone.event.as_str(), gone.payload), ("delete", id));
     Ok(())
 }
 

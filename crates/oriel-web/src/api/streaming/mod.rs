@@ -12,6 +12,7 @@ use actix_web::{
 };
 use oriel_core::{
     Error,
+    oauth::Unfit,
     streaming::{Hub, Seat, Stream},
 };
 
@@ -37,7 +38,7 @@ async fn health() -> HttpResponse {
 
 /// A seat for whoever brings a token.
 async fn sit(app: &App, request: &HttpRequest, query: &Params) -> WebResult<Seat> {
-    let token = token(request, query).ok_or(Error::SignInNeeded)?;
+    let token = token(request, query).ok_or(Error::Token(Unfit::Token))?;
     let address = client_ip::limit_key(app.client_ip(request));
     Ok(Hub::join(app.core(), &token, address).await?)
 }
@@ -72,5 +73,6 @@ fn stream(name: &str, params: &Params) -> Result<Stream, WebError> {
     } else {
         name.to_owned()
     };
-    Ok(Stream::parse(&name, params.text("tag").as_deref())?)
+    let (tag, list) = (params.text("tag"), params.text("list"));
+    Ok(Stream::parse(&name, tag.as_deref(), list.as_deref())?)
 }

@@ -20,7 +20,8 @@ pub(super) async fn open(
 ) -> WebResult {
     let query = super::query(&request);
     let seat = super::sit(&app, &request, &query).await?;
-    seat.subscribe(super::stream(&path.replace('/', ":"), &query)?)?;
+    seat.subscribe(super::stream(&path.replace('/', ":"), &query)?)
+        .await?;
     let flow = Flow {
         app,
         seat,
@@ -51,7 +52,10 @@ impl Flow {
         loop {
             tokio::select! {
                 told = self.seat.next() => {
-                    if let Some(Frame { event, payload, .. }) = Frame::of(&self.app, &told?) {
+                    // What cannot be shown is for the next look at the timeline.
+                    let frame = Frame::of(&self.app, self.seat.viewer(), &told?).await;
+                    if let Ok(Some(Frame { event, payload, .. })) = frame {
+                        let payload = payload.unwrap_or_default();
                         return Some(format!("event: {event}\ndata: {payload}\n\n").into());
                     }
                 }

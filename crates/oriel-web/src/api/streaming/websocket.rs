@@ -1,8 +1,11 @@
 use std::time::Duration;
 
 use actix_web::{Error, HttpRequest, HttpResponse, rt, web};
-use actix_ws::{CloseCode, Message, MessageStream, ProtocolError, Session};
-use oriel_core::{Error as Refused, Invalid, streaming::Seat};
+use actix_ws::{CloseCode, Closed, Message, MessageStream, ProtocolError, Session};
+use oriel_core::{
+    Error as Refused, Invalid,
+    streaming::{Seat, Told},
+};
 use serde_json::{Value, json};
 use tokio::time::{Instant, Interval, interval_at, timeout};
 
@@ -44,8 +47,7 @@ pub(super) async fn open(
         app,
         seat,
         session: session.clone(),
-        unanswered: 0,
-        messages: 0,
+        life: Life::default(),
     };
     let messages = messages.max_frame_size(LONGEST_MESSAGE);
     rt::spawn(async move {
@@ -62,10 +64,36 @@ struct Talk {
     locale: Locale,
     seat: Seat,
     session: Session,
+    life: Life,
+}
+
+/// Whether the other side is there, and how much it talks.
+#[derive(Debug, Default)]
+struct Life {
     /// Pings since the last sign of life.
     unanswered: u32,
     /// Messages since the last ping.
     messages: u32,
+}
+
+impl Life {
+    fn ping(&mut self) -> Result<(), CloseCode> {
+        if self.unanswered >= BEATS_UNANSWERED {
+            return Err(CloseCode::Away);
+        }
+        self.unanswered += 1;
+        self.messages = 0;
+        Ok(())
+    }
+
+    fn sign(&mut self) -> Result<(), CloseCode> {
+        self.unanswered = 0;
+        self.messages += 1;
+        if self.messages > MESSAGES_A_BEAT {
+            return Err(CloseCode::Policy);
+        }
+        Ok(())
+    }
 }
 
 impl Talk {
@@ -85,10 +113,7 @@ impl Talk {
             let goes_on = tokio::select! {
                 told = self.seat.next() => match told {
                     None => return CloseCode::Away,
-                    Some(told) => match Frame::of(&self.app, &told) {
-                        Some(frame) => self.send(&frame.json()).await,
-                        None => Ok(()),
-                    },
+                    Some(told) => self.tell(&told).await,
                 },
                 message = messages.recv() => self.hear(message).await,
                 _ = beat.tick() => self.beat().await,
@@ -99,29 +124,27 @@ impl Talk {
         }
     }
 
-    async fn beat(&mut self) -> Result<(), CloseCode> {
-        if self.unanswered >= BEATS_UNANSWERED {
-            return Err(CloseCode::Away);
+    /// What cannot be shown is for the next look at the timeline.
+    async fn tell(&mut self, told: &Told) -> Result<(), CloseCode> {
+        match Frame::of(&self.app, self.seat.viewer(), told).await {
+            Ok(Some(frame)) => self.send(&frame.json()).await,
+            Ok(None) | Err(_) => Ok(()),
         }
-        self.unanswered += 1;
-        self.messages = 0;
-        taken(timeout(PATIENCE, self.session.ping(b"")).await)
+    }
+
+    async fn beat(&mut self) -> Result<(), CloseCode> {
+        self.life.ping()?;
+        in_time(self.session.ping(b"")).await
     }
 
     async fn hear(
         &mut self,
         message: Option<Result<Message, ProtocolError>>,
     ) -> Result<(), CloseCode> {
-        self.unanswered = 0;
-        self.messages += 1;
-        if self.messages > MESSAGES_A_BEAT {
-            return Err(CloseCode::Policy);
-        }
+        self.life.sign()?;
         match message {
             Some(Ok(Message::Text(text))) => self.obey(&text).await,
-            Some(Ok(Message::Ping(said))) => {
-                taken(timeout(PATIENCE, self.session.pong(&said)).await)
-            }
+            Some(Ok(Message::Ping(said))) => in_time(self.session.pong(&said)).await,
             Some(Ok(Message::Pong(_) | Message::Nop)) => Ok(()),
             Some(Ok(Message::Close(_))) | None => Err(CloseCode::Normal),
             Some(Err(ProtocolError::Overflow)) => Err(CloseCode::Size),
@@ -151,7 +174,10 @@ impl Talk {
     }
 
     async fn subscribe(&mut self, params: &Params) -> Result<(), CloseCode> {
-        let begun = named(params).and_then(|stream| Ok(self.seat.subscribe(stream)?));
+        let begun = match named(params) {
+            Ok(stream) => self.seat.subscribe(stream).await.map_err(WebError::from),
+            Err(refused) => Err(refused),
+        };
         match begun {
             Ok(()) => Ok(()),
             Err(refused) => self.refuse(refused).await,
@@ -167,7 +193,7 @@ impl Talk {
     }
 
     async fn send(&mut self, message: &Value) -> Result<(), CloseCode> {
-        taken(timeout(PATIENCE, self.session.text(message.to_string())).await)
+        in_time(self.session.text(message.to_string())).await
     }
 }
 
@@ -175,10 +201,40 @@ fn named(params: &Params) -> Result<oriel_core::streaming::Stream, WebError> {
     super::stream(&params.text("stream").unwrap_or_default(), params)
 }
 
-/// Whether what was sent was taken in time.
-fn taken<T, E>(sent: Result<Result<(), T>, E>) -> Result<(), CloseCode> {
-    match sent {
+/// Sends something that must be taken in time.
+async fn in_time(sending: impl Future<Output = Result<(), Closed>>) -> Result<(), CloseCode> {
+    match timeout(PATIENCE, sending).await {
         Ok(Ok(())) => Ok(()),
         _ => Err(CloseCode::Away),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BEATS_UNANSWERED, Life, MESSAGES_A_BEAT};
+
+    #[test]
+    fn whoever_answers_no_ping_is_not_there() {
+        let mut life = Life::default();
+        for _ in 0..10 {
+            assert!(life.ping().is_ok());
+            assert!(life.sign().is_ok());
+        }
+        for _ in 0..BEATS_UNANSWERED {
+            assert!(life.ping().is_ok());
+        }
+        assert!(life.ping().is_err());
+    }
+
+    #[test]
+    fn so_much_is_said_between_two_pings() {
+        let mut life = Life::default();
+        for _ in 0..2 {
+            assert!(life.ping().is_ok());
+            for _ in 0..MESSAGES_A_BEAT {
+                assert!(life.sign().is_ok());
+            }
+        }
+        assert!(life.sign().is_err());
     }
 }
