@@ -87,6 +87,7 @@ error-boost-private = Dim ond yr hyn y gall pawb ei weld y gellir ei hybu.
 error-comments-closed = Mae'r sylwadau ar gau yma.
 error-reply-photos = Geiriau'n unig sydd mewn ymateb. Postiwch y lluniau ar wahân.
 error-visibility-unknown = Mae gwelededd yn un o public, unlisted, private, direct.
+error-quote-policy-unknown = Pwy gaiff ddyfynnu yw un o public, followers, nobody.
 error-album-style-unknown = Mae arddull albwm yn un o first_four, thread.
 error-no-polls = Nid oes polau piniwn yma.
 error-votes-elsewhere = Mae'r bleidlais hon yn byw ar weinydd arall. Agorwch y postiad yno i bleidleisio.

@@ -87,6 +87,7 @@ error-boost-private = Only what everyone may see can be boosted.
 error-comments-closed = Comments are closed here.
 error-reply-photos = A reply is words only. Post the photos by themselves.
 error-visibility-unknown = Visibility is one of public, unlisted, private, direct.
+error-quote-policy-unknown = Who may quote is one of public, followers, nobody.
 error-album-style-unknown = An album's style is one of first_four, thread.
 error-no-polls = There are no polls here.
 error-votes-elsewhere = This poll lives on another server. Open the post there to vote.

@@ -89,6 +89,12 @@ async fn find(
             }
         }
         Asked::Handle(handle) if elsewhere => found.accounts.extend(account(core, handle).await?),
+        Asked::Handle(handle) => {
+            // Known already: nobody needs to be asked.
+            found
+                .accounts
+                .extend(there(read::account(core, handle).await)?);
+        }
         Asked::Tag(name) => found.tags.extend(tag(core, viewer, name).await?),
         Asked::Word(word) => {
             let prefix = word.to_owned();
@@ -96,7 +102,7 @@ async fn find(
             found.accounts = core.store().read(search).await?;
             found.tags.extend(tag(core, viewer, word).await?);
         }
-        Asked::Nothing | Asked::Address(_) | Asked::Handle(_) => {}
+        Asked::Nothing | Asked::Address(_) => {}
     }
     Ok(found)
 }

@@ -14,8 +14,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     middleware::{
-        error_pages::error_pages, hot::hot_documents, paths::plain_paths, rate_limit::rate_limit,
-        security_headers::security_headers,
+        cors::cors, error_pages::error_pages, hot::hot_documents, paths::plain_paths,
+        rate_limit::rate_limit, security_headers::security_headers,
     },
     routes,
 };
@@ -104,5 +104,6 @@ pub(crate) fn whole_site(
         .wrap(from_fn(security_headers))
         .wrap(from_fn(hot_documents))
         .wrap(from_fn(rate_limit))
+        .wrap(from_fn(cors))
         .configure(routes::routes)
 }

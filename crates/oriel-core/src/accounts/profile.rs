@@ -15,7 +15,7 @@ use crate::{
     jobs::{self, Job},
     licence, outbox,
     photos::keys as files,
-    posts::words::Links,
+    posts::{edit::known_language, words::Links},
     secret, text,
 };
 
@@ -70,6 +70,9 @@ pub async fn update_preferences(
     }
     if let Some(id) = &defaults.licence {
         licence::by_id(id).ok_or(Invalid::new("licence", "licence-unknown"))?;
+    }
+    if let Some(tag) = &defaults.language {
+        known_language(tag)?;
     }
     let (user, locale) = (person.user.id, locale.to_owned());
     Ok(core

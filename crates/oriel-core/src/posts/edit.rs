@@ -201,7 +201,7 @@ fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
 }
 
 /// A short language tag (BCP 47), as far as its form can be checked.
-fn known_language(tag: &str) -> Result<String, Invalid> {
+pub(crate) fn known_language(tag: &str) -> Result<String, Invalid> {
     let sound = (2..=12).contains(&tag.len())
         && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         && tag.starts_with(|c: char| c.is_ascii_alphabetic());

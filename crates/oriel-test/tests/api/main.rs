@@ -33,6 +33,8 @@ mod oauth_tokens;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+mod profile;
+#[cfg(test)]
 mod receipt;
 #[cfg(test)]
 mod relationships;

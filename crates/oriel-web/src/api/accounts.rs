@@ -1,6 +1,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Error,
+    accounts::Person,
     model::{Account, AccountId, PostView},
     posts::read,
     social::{follow, moving, pins},
@@ -22,11 +23,16 @@ use crate::{
 /// `GET /api/v1/accounts/verify_credentials`
 pub(super) async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let person = bearer.with_any(&["read:accounts", "profile"])?;
-    let waiting = timelines::waiting(app.core(), &person)
+    credentials(&app, &person).await
+}
+
+/// Somebody as they see themselves.
+pub(super) async fn credentials(app: &App, person: &Person) -> WebResult {
+    let waiting = timelines::waiting(app.core(), person)
         .await?
         .follow_requests;
-    let entity = entities::credential_account(&app, &person, waiting);
-    json(&with_moved(&app, &person.account, entity).await?)
+    let entity = entities::credential_account(app, person, waiting);
+    json(&with_moved(app, &person.account, entity).await?)
 }
 
 /// `GET /api/v1/accounts/lookup?acct=`

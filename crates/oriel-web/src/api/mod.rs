@@ -14,6 +14,7 @@ mod none;
 mod notifications;
 mod phrases;
 mod polls;
+mod profile;
 mod relationships;
 mod search;
 mod statuses;
@@ -57,6 +58,11 @@ fn people(config: &mut web::ServiceConfig) {
         .route(
             "/api/v1/accounts/verify_credentials",
             web::get().to(accounts::verify_credentials),
+        )
+        .route("/api/v1/accounts/search", web::get().to(search::accounts))
+        .route(
+            "/api/v1/accounts/update_credentials",
+            web::patch().to(profile::update),
         )
         .route("/api/v1/accounts/lookup", web::get().to(accounts::lookup))
         .route("/api/v1/accounts/{id}", web::get().to(accounts::show))

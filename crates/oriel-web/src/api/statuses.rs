@@ -172,7 +172,12 @@ async fn write_draft(
 }
 
 fn visibility(params: &Params) -> Result<Option<Visibility>, Invalid> {
-    Ok(match params.text("visibility").as_deref() {
+    visibility_named(params.text("visibility").as_deref())
+}
+
+/// The visibility that an app means.
+pub(super) fn visibility_named(name: Option<&str>) -> Result<Option<Visibility>, Invalid> {
+    Ok(match name {
         None => None,
         Some("public") => Some(Visibility::Public),
         Some("unlisted") => Some(Visibility::Unlisted),

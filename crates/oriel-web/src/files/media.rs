@@ -87,7 +87,6 @@ fn show_as(response: &mut HttpResponseBuilder, name: &str, shareable: bool) {
     response
         .content_type(Encoding::of(name).content_type())
         .insert_header((header::CACHE_CONTROL, caching))
-        .insert_header(("access-control-allow-origin", "*"))
         .insert_header(("content-security-policy", "default-src 'none'; sandbox"))
         .insert_header(("cross-origin-resource-policy", "cross-origin"));
 }

@@ -1,5 +1,6 @@
 //! What happens around every handler.
 
+pub mod cors;
 pub mod error_pages;
 pub mod hot;
 pub mod paths;

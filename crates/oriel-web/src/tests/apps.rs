@@ -149,3 +149,39 @@ async fn a_photo_is_kept_from_search_as_its_post_is() {
         }
     }
 }
+
+/// A new profile as some apps send it: texts and a picture as parts of one body.
+fn parts(name: &str, picture: &[u8]) -> TestRequest {
+    const EDGE: &str = "a-line-that-no-text-has";
+    let mut body = format!(
+        "--{EDGE}\r\ncontent-disposition: form-data; name=\"display_name\"\r\n\r\n{name}\r\n\
+         --{EDGE}\r\ncontent-disposition: form-data; name=\"avatar\"; filename=\"me.png\"\r\n\
+         content-type: image/png\r\n\r\n"
+    )
+    .into_bytes();
+    body.extend_from_slice(picture);
+    body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+    TestRequest::patch()
+        .uri("/api/v1/accounts/update_credentials")
+        .insert_header((
+            "content-type",
+            format!("multipart/form-data; boundary={EDGE}"),
+        ))
+        .set_payload(body)
+}
+
+#[actix_web::test]
+async fn an_app_changes_the_avatar() {
+    let studio = Studio::open().await;
+    let me = TestRequest::get().uri("/api/v1/accounts/verify_credentials");
+    let before = studio.by_app(me).await.json();
+    let picture = std::fs::read(studio.picture()).unwrap();
+    let changed = studio.by_app(parts("Ada L.", &picture)).await;
+    assert_eq!(changed.status, 200, "{}", changed.body);
+    let changed = changed.json();
+    assert_eq!(changed["display_name"], "Ada L.");
+    assert_ne!(changed["avatar"], before["avatar"]);
+    assert_eq!(changed["header"], before["header"]);
+    let refused = studio.by_app(parts("Ada", b"no picture")).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+}

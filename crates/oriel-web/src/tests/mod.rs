@@ -2,6 +2,7 @@
 
 mod answers;
 mod apps;
+mod cors;
 mod forms;
 mod resumable;
 

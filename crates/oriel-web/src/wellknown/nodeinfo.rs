@@ -12,9 +12,7 @@ use crate::{app::App, error::WebResult};
 pub(super) async fn discovery(app: web::Data<App>) -> WebResult {
     let urls = app.core().urls();
     let json = nodeinfo::discovery(urls.origin(), &urls.instance_actor());
-    Ok(HttpResponse::Ok()
-        .insert_header(("access-control-allow-origin", "*"))
-        .json(json))
+    Ok(HttpResponse::Ok().json(json))
 }
 
 /// `GET /nodeinfo/2.0` and `2.1`
@@ -35,6 +33,5 @@ pub(super) async fn show(app: web::Data<App>, path: web::Path<String>) -> WebRes
     };
     Ok(HttpResponse::Ok()
         .content_type(version.content_type())
-        .insert_header(("access-control-allow-origin", "*"))
         .body(info.to_json(version).to_string()))
 }

@@ -38,7 +38,6 @@ pub(super) async fn show(app: web::Data<App>, query: web::Query<Query>) -> WebRe
     };
     Ok(HttpResponse::Ok()
         .content_type(media_type::JRD)
-        .insert_header(("access-control-allow-origin", "*"))
         .insert_header(("cache-control", "public, max-age=300"))
         .body(json.to_string()))
 }
@@ -75,6 +74,5 @@ fn local_name(app: &App, resource: &str) -> Result<String, WebError> {
 pub(super) async fn host_meta(app: web::Data<App>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(media_type::XRD)
-        .insert_header(("access-control-allow-origin", "*"))
         .body(webfinger::host_meta(app.core().urls().origin()))
 }

@@ -1,0 +1,134 @@
+//! What somebody says of themselves, as an app changes it.
+
+use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, web};
+use oriel_core::{
+    Invalid,
+    accounts::{
+        Person,
+        profile::{self, Picture, ProfileEdit},
+    },
+    model::{LangMap, ProfileField, Quotable, UserDefaults},
+};
+use serde_json::Value;
+
+use super::{accounts::credentials, statuses::visibility_named};
+use crate::{
+    app::App,
+    error::{WebError, WebResult},
+    extract::{ApiParams, Bearer, Params},
+    uploads::{Part, Parts, Received},
+};
+
+/// `PATCH /api/v1/accounts/update_credentials`: what is not named stays as it is.
+pub(super) async fn update(
+    app: web::Data<App>,
+    bearer: Bearer,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> WebResult {
+    let mut person = bearer.with("write:accounts")?;
+    let (params, files) = read(&app, &request, payload).await?;
+    let edit = edit(&person, &params)?;
+    let defaults = defaults(&person, &params.tree("source"))?;
+    if defaults != *person.user.defaults {
+        let locale = person.user.locale.clone();
+        profile::update_preferences(app.core(), &person, &locale, defaults.clone()).await?;
+        person.user.defaults = defaults.into();
+    }
+    person.account = profile::update(app.core(), &person, edit).await?;
+    for file in &files {
+        let picture = picture_named(&file.name);
+        if let Some(picture) = picture {
+            file.check()?;
+            person.account =
+                profile::set_picture(app.core(), &person, picture, file.path()).await?;
+        }
+    }
+    credentials(&app, &person).await
+}
+
+fn picture_named(name: &str) -> Option<Picture> {
+    match name {
+        "avatar" => Some(Picture::Avatar),
+        "header" => Some(Picture::Header),
+        _ => None,
+    }
+}
+
+/// Texts and files, however they were sent.
+async fn read(
+    app: &App,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<(Params, Vec<Received>), WebError> {
+    if !request
+        .content_type()
+        .eq_ignore_ascii_case("multipart/form-data")
+    {
+        let params = ApiParams::from_request(request, &mut payload.into_inner()).await?;
+        return Ok((params.0, Vec::new()));
+    }
+    let most = app.core().config().media.max_file_size.as_usize();
+    let (mut params, mut files) = (Params::default(), Vec::new());
+    let mut parts = Parts::of(request, payload)?;
+    while let Some(part) = parts.next(most).await? {
+        match part {
+            Part::Text { name, value } => params.add(&name, Value::String(value)),
+            Part::File(file) if picture_named(&file.name).is_some() => files.push(file),
+            Part::File(_) => {}
+        }
+    }
+    Ok((params, files))
+}
+
+fn edit(person: &Person, params: &Params) -> Result<ProfileEdit, Invalid> {
+    let old = &person.account;
+    let named = |key: &str, before: bool| params.flag(key).unwrap_or(before);
+    let fields = params.trees("fields_attributes");
+    Ok(ProfileEdit {
+        display_name: params
+            .text_or_empty("display_name")
+            .unwrap_or_else(|| old.display_name.clone()),
+        biography: params
+            .text_or_empty("note")
+            .map_or_else(|| old.biography.clone(), |note| with_note(person, &note)),
+        fields: if fields.is_empty() {
+            old.fields.to_vec()
+        } else {
+            fields.iter().map(field).collect()
+        },
+        locked: named("locked", old.locked),
+        discoverable: named("discoverable", old.discoverable),
+        quotable_by: match params.tree("source").text("quote_policy").as_deref() {
+            None => old.quotable_by,
+            Some("public") => Quotable::Everyone,
+            Some("followers") => Quotable::Followers,
+            Some("nobody") => Quotable::Nobody,
+            Some(_) => return Err(Invalid::new("source[quote_policy]", "quote-policy-unknown")),
+        },
+    })
+}
+
+/// An app knows of one biography, the first; those in other languages stay.
+fn with_note(person: &Person, note: &str) -> LangMap {
+    let old = &person.account.biography;
+    let own = person.user.defaults.language.as_ref();
+    let own = own.unwrap_or(&person.user.locale);
+    let language = old.iter().next().map_or(own.as_str(), |(first, _)| first);
+    old.with(language, note)
+}
+
+fn field(attributes: &Params) -> ProfileField {
+    let text = |key: &str| attributes.text(key).unwrap_or_default();
+    ProfileField::new(&text("name"), &text("value"))
+}
+
+fn defaults(person: &Person, source: &Params) -> Result<UserDefaults, Invalid> {
+    let old = person.user.defaults.clone().into_inner();
+    let visibility = visibility_named(source.text("privacy").as_deref())?;
+    Ok(UserDefaults {
+        visibility: visibility.unwrap_or(old.visibility),
+        language: source.text("language").or(old.language.clone()),
+        ..old
+    })
+}
