@@ -1,6 +1,6 @@
 //! What happens, told to apps that keep a connection open.
 //!
-//! Whoever writes says in the same transaction what [`happened`]; the store tells every process
+//! Whoever writes says in the same transaction what `happened`; the store tells every process
 //! once it has lasted. Each process that has connections asks, for each person, the queries of
 //! their timelines about that one post, and tells those whose timeline has it. Nothing is kept:
 //! who was away looks at their timelines.
