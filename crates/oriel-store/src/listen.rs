@@ -1,12 +1,13 @@
 //! Telling every process what has happened, once it has: nobody hears of what was rolled back.
 //!
 //! Within a process words go over a channel. On PostgreSQL they go to other processes by NOTIFY,
-//! in a statement of its own after the transaction: transactions that hold a NOTIFY commit one
-//! after the other, each waiting for the disk, which would slow down everything that arrives.
+//! over a connection of its own after the transaction, what is said at about the same time in one
+//! statement: transactions that hold a NOTIFY commit one after the other, each waiting for the
+//! disk, which would slow down everything that arrives.
 
 use std::{
     cell::RefCell,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     thread,
     time::{Duration, Instant},
 };
@@ -31,6 +32,8 @@ const KEPT: usize = 1024;
 const EVERY: Duration = Duration::from_millis(50);
 /// A connection on which nothing comes is asked whether it is there.
 const SILENCE: Duration = Duration::from_secs(15);
+/// What is said meanwhile is passed on to other processes together.
+const GATHERING: Duration = Duration::from_millis(5);
 const PAUSE_AFTER_LOSS: Duration = Duration::from_millis(500);
 /// Without the database, whoever wants to hear begins with what this process says.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -75,11 +78,22 @@ pub(crate) struct Wire(Arc<Inner>);
 struct Inner {
     here: broadcast::Sender<Arc<str>>,
     postgres: Option<Postgres>,
+    outgoing: Mutex<Outgoing>,
+    /// What goes to other processes goes over this.
+    line: Mutex<Option<PgConnection>>,
     /// Tells our own words, which come back, from those of others.
     name: String,
     /// Somebody waits for the words of other processes.
     listens: Mutex<bool>,
     connected: watch::Sender<bool>,
+}
+
+/// Words that other processes are yet to be told.
+#[derive(Default)]
+struct Outgoing {
+    words: Vec<String>,
+    /// Somebody is passing them on, and will come to those that are added.
+    is_busy: bool,
 }
 
 impl Wire {
@@ -92,6 +106,8 @@ impl Wire {
             here: broadcast::Sender::new(KEPT),
             connected: watch::Sender::new(postgres.is_none()),
             postgres,
+            outgoing: Mutex::default(),
+            line: Mutex::new(None),
             name: format!("{:016x} ", rand::random::<u64>()),
             listens: Mutex::new(false),
         }))
@@ -99,16 +115,13 @@ impl Wire {
 
     /// Passes on what was said in a transaction that has lasted. Whoever is not reached sees it
     /// when they look for themselves.
-    pub(crate) fn pass_on(&self, conn: &mut Connection, said: Vec<String>) {
+    pub(crate) fn pass_on(&self, said: Vec<String>) {
         if said.is_empty() {
             return;
         }
-        if let Connection::Postgres(pg) = conn {
-            let signed: Vec<String> = said
-                .iter()
-                .map(|words| format!("{}{words}", self.0.name))
-                .collect();
-            let _ = sql_query(NOTIFY).bind::<Array<Text>, _>(signed).execute(pg);
+        if self.0.postgres.is_some() && self.0.must_begin(&said) {
+            let inner = Arc::clone(&self.0);
+            thread::spawn(move || inner.tell_others());
         }
         for words in said {
             let _ = self.0.here.send(words.into());
@@ -133,8 +146,48 @@ impl Wire {
 }
 
 impl Inner {
-    fn listens(&self) -> std::sync::MutexGuard<'_, bool> {
-        self.listens.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Adds words for other processes, and says whether nobody is passing them on yet.
+    fn must_begin(&self, said: &[String]) -> bool {
+        let mut outgoing = lock(&self.outgoing);
+        let signed = said.iter().map(|words| format!("{}{words}", self.name));
+        outgoing.words.extend(signed);
+        !std::mem::replace(&mut outgoing.is_busy, true)
+    }
+
+    fn tell_others(&self) {
+        loop {
+            thread::sleep(GATHERING);
+            let words = {
+                let mut outgoing = lock(&self.outgoing);
+                outgoing.is_busy = !outgoing.words.is_empty();
+                std::mem::take(&mut outgoing.words)
+            };
+            if words.is_empty() {
+                return;
+            }
+            // The connection may have been lost since it was used.
+            let _is_told = self.notify(&words) || self.notify(&words);
+        }
+    }
+
+    /// Says whether that went out.
+    fn notify(&self, words: &[String]) -> bool {
+        let mut line = lock(&self.line);
+        if line.is_none() {
+            *line = self.postgres.as_ref().and_then(|it| it.connect().ok());
+        }
+        let sent = line.as_mut().is_some_and(|pg| {
+            let statement = sql_query(NOTIFY).bind::<Array<Text>, _>(words);
+            statement.execute(pg).is_ok()
+        });
+        if !sent {
+            *line = None;
+        }
+        sent
+    }
+
+    fn listens(&self) -> MutexGuard<'_, bool> {
+        lock(&self.listens)
     }
 
     /// Whether nobody hears any more; whoever comes next begins anew.
@@ -151,6 +204,10 @@ impl Inner {
             let _ = self.here.send(words.into());
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Hears other processes until nobody here wants to, and begins again when the database went away.

@@ -131,7 +131,7 @@ impl Store {
             listen::begin();
             let changed = transaction(conn, change)?;
             writes.fetch_add(1, Ordering::AcqRel);
-            wire.pass_on(conn, listen::said());
+            wire.pass_on(listen::said());
             Ok(changed)
         })
         .await

@@ -141,7 +141,7 @@ fn make(conn: &mut Connection, changes: Vec<Change>, writes: &AtomicU64, wire: &
     });
     writes.fetch_add(1, Ordering::AcqRel);
     if lasts.is_ok() {
-        wire.pass_on(conn, listen::said());
+        wire.pass_on(listen::said());
     }
     for tell in tellers {
         tell(lasts.clone());
