@@ -103,33 +103,35 @@ pub(crate) async fn keep(
             }
             post.emojis = emojis_of(conn, &core_in, &note)?;
             posts::insert(conn, &post)?;
-            add_parts(conn, &core_in, &author, &post, &note)?;
+            let named = add_parts(conn, &core_in, &author, &post, &note)?;
             threads::ask(conn, &core_in, &post, &note, arrival)?;
             posts::count_reply(conn, &post, 1)?;
             if arrival == Arrival::Brought {
                 streaming::happened(conn, Event::Appeared(post.id));
-                notify::of_post(conn, &core_in, &post)?;
+                let answered = parent.as_ref().map(|parent| parent.account_id);
+                notify::of_post_to(conn, &core_in, &post, &named, answered)?;
             }
             posts::by_id(conn, post.id)
         })
         .await?)
 }
 
-/// Gives a new post its photos, tags, and whom it names.
+/// Gives a new post its photos, tags, and whom it names, and says who those are.
 fn add_parts(
     conn: &mut Connection,
     core: &Core,
     author: &Account,
     post: &Post,
     note: &Note,
-) -> oriel_store::Result<()> {
+) -> oriel_store::Result<Vec<AccountId>> {
     if pictures::has_any(note) {
         pictures::set(conn, core, author, post, note)?;
     }
     gallery::ask(conn, core, post, note)?;
     posts::add_tags(conn, post.id, &tags_of(note))?;
     let named = named_by(conn, core, note)?;
-    posts::add_mentions(conn, post.id, &named)
+    posts::add_mentions(conn, post.id, &named)?;
+    Ok(named)
 }
 
 /// Whoever may not see a post, as somebody its author blocks, may not answer it either.

@@ -59,6 +59,20 @@ pub fn of_post(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
         Some(parent) => posts::author_of(conn, parent)?,
         None => None,
     };
+    of_post_to(conn, core, post, &named, answered)
+}
+
+/// The same where it is known whom the post names, and whose post it answers.
+///
+/// # Errors
+/// When the database refuses.
+pub fn of_post_to(
+    conn: &mut Connection,
+    core: &Core,
+    post: &Post,
+    named: &[AccountId],
+    answered: Option<AccountId>,
+) -> Result<()> {
     let answered = answered.filter(|author| !named.contains(author));
     let watchers = if is_news(post) {
         follows::watchers(conn, post.account_id)?
