@@ -47,23 +47,8 @@ pub fn by_uri(conn: &mut Connection, account: AccountId, uri: &str) -> Result<Op
         .optional()?)
 }
 
-/// Whom an account blocks, the latest first.
-pub fn blocked_by(conn: &mut Connection, account: AccountId) -> Result<Vec<Account>> {
-    Ok(blocks::table
-        .inner_join(accounts::table.on(accounts::id.eq(blocks::target_id)))
-        .filter(blocks::account_id.eq(account))
-        .order(blocks::id.desc())
-        .limit(500)
-        .select(Account::as_select())
-        .load(conn)?)
-}
-
-/// The same a page at a time; each with the number that the next page goes by.
-pub fn page_of(
-    conn: &mut Connection,
-    account: AccountId,
-    page: Page,
-) -> Result<Vec<(i64, Account)>> {
+/// Whom an account blocks, the latest first, each with the number that the next page goes by.
+pub fn of(conn: &mut Connection, account: AccountId, page: Page) -> Result<Vec<(i64, Account)>> {
     let blocked = blocks::table
         .inner_join(accounts::table.on(accounts::id.eq(blocks::target_id)))
         .filter(blocks::account_id.eq(account))

@@ -1,5 +1,8 @@
 use diesel::{PgConnection, SqliteConnection};
 
+/// What both engines together understand.
+pub(crate) type Backend = <EitherConnection as diesel::Connection>::Backend;
+
 /// A connection to whichever engine the instance runs on. (The derive forbids the name
 /// `Connection`.)
 #[derive(diesel::MultiConnection)]

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Page, Result,
-    dispatch::on_engine,
+    connection::Backend,
     model::{
         AccountId, FollowState, NewNotification, Notification, NotificationId, NotificationKind,
         NotificationView, PostId, Severity, Utc,
@@ -42,14 +42,22 @@ pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<Not
         notifications::dedupe.eq(&dedupe),
         notifications::created_at.eq(Utc::from(new.created_at)),
     );
-    let inserted = on_engine!(conn, c => {
-        diesel::insert_into(notifications::table).values(values).on_conflict_do_nothing().execute(c)
-    })?;
-    if inserted == 0 {
-        return Ok(None);
+    let insert = diesel::insert_into(notifications::table).values(values);
+    match conn {
+        // One question: it is asked for everything that happens to anybody.
+        Connection::Postgres(pg) => Ok(insert
+            .on_conflict_do_nothing()
+            .returning(notifications::id)
+            .get_result(pg)
+            .optional()?),
+        Connection::Sqlite(lite) => {
+            if insert.on_conflict_do_nothing().execute(lite)? == 0 {
+                return Ok(None);
+            }
+            let found = notifications::table.filter(notifications::dedupe.eq(&dedupe));
+            Ok(found.select(notifications::id).first(lite).optional()?)
+        }
     }
-    let found = notifications::table.filter(notifications::dedupe.eq(&dedupe));
-    Ok(found.select(notifications::id).first(conn).optional()?)
 }
 
 /// Whether somebody here is told of what `from` does, perhaps about a post: unless they want
@@ -125,7 +133,6 @@ pub struct Which {
     pub about: Option<PostId>,
 }
 
-type Backend = <Connection as diesel::Connection>::Backend;
 type Filter = Box<dyn BoxableExpression<notifications::table, Backend, SqlType = Bool>>;
 
 /// Those of an account.

@@ -7,6 +7,7 @@ use oriel_store::{
     timelines, views,
 };
 
+use super::is_full;
 use crate::{Core, Error, Invalid, Result, accounts::Person, social::follow, text};
 
 /// Lists that somebody may have.
@@ -105,11 +106,6 @@ fn changed(list: List, edit: ListEdit) -> Result<List, Invalid> {
         exclusive: edit.exclusive.unwrap_or(list.exclusive),
         ..list
     })
-}
-
-/// Whether there are as many as there may be.
-pub(crate) fn is_full(count: i64, most: usize) -> bool {
-    usize::try_from(count).is_ok_and(|count| count >= most)
 }
 
 /// # Errors

@@ -3,7 +3,7 @@
 pub use oriel_store::tags::Featured;
 use oriel_store::{Page, model::AccountId, tags};
 
-use super::lists::is_full;
+use super::is_full;
 use crate::{
     Core, Error, Invalid, Result,
     accounts::Person,

@@ -40,31 +40,15 @@ pub async fn block(core: &Core, person: &Person, target: AccountId) -> Result<()
     Ok(())
 }
 
-/// Whom somebody blocks, the latest first.
+/// Whom somebody blocks, the latest first, each with the number that the next page goes by.
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn blocked(core: &Core, person: &Person) -> Result<Vec<Account>> {
+pub async fn blocked(core: &Core, person: &Person, page: Page) -> Result<Vec<(i64, Account)>> {
     let me = person.account.id;
     Ok(core
         .store()
-        .read(move |conn| blocks::blocked_by(conn, me))
-        .await?)
-}
-
-/// The same a page at a time; each with the number that the next page goes by.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn page_of_blocked(
-    core: &Core,
-    person: &Person,
-    page: Page,
-) -> Result<Vec<(i64, Account)>> {
-    let me = person.account.id;
-    Ok(core
-        .store()
-        .read(move |conn| blocks::page_of(conn, me, page))
+        .read(move |conn| blocks::of(conn, me, page))
         .await?)
 }
 

@@ -7,11 +7,10 @@ use diesel::{
 
 use crate::{
     Connection, Result,
+    connection::Backend,
     model::{AccountId, FollowState, PostId, PostState, Severity, Visibility},
     schema::{accounts, blocks, domain_blocks, follows, mentions, posts},
 };
-
-type Backend = <Connection as diesel::Connection>::Backend;
 
 /// A condition on posts that either engine understands.
 pub(crate) type Filter = Box<dyn BoxableExpression<posts::table, Backend, SqlType = Bool>>;

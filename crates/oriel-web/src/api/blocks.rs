@@ -34,7 +34,7 @@ async fn blocks(
     request: HttpRequest,
 ) -> WebResult {
     let person = bearer.with("read:blocks")?;
-    let rows = block::page_of_blocked(app.core(), &person, page(&params.0, 40, 80)).await?;
+    let rows = block::blocked(app.core(), &person, page(&params.0, 40, 80)).await?;
     Ok(people(&app, &request, &rows))
 }
 

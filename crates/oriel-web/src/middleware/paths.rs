@@ -10,8 +10,8 @@ use actix_web::{
 
 use crate::error::WebError;
 
-/// Apps end the paths of the API and of OAuth with a slash or without, and mean the same. Nothing has a NUL in
-/// its name, and PostgreSQL cannot even be asked for it.
+/// Apps end the paths of the API and of OAuth with a slash or without, and mean the same. Nothing
+/// has a NUL in its name, and PostgreSQL cannot even be asked for it.
 pub async fn plain_paths(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -1,5 +1,8 @@
 use actix_web::{HttpRequest, http::StatusCode, web};
-use oriel_core::social::{block, servers};
+use oriel_core::{
+    social::{block, servers},
+    store::Page,
+};
 
 use super::{auth::kept, flash, frame::frame, page_with, present::person, refused, see_other};
 use crate::{
@@ -10,6 +13,8 @@ use crate::{
 };
 
 const PAGE: &str = "/settings/blocks";
+/// People on the page, the latest.
+const MOST: i64 = 500;
 
 /// `GET /settings/blocks`: people and servers that one wants nothing from.
 pub(super) async fn show(
@@ -28,12 +33,15 @@ async fn page(
     status: StatusCode,
 ) -> WebResult {
     let (core, visitor, me) = (app.core(), signed_in.visitor(), &signed_in.person);
-    let people = block::blocked(core, me).await?;
+    let people = block::blocked(core, me, Page::newest(MOST)).await?;
     let context = BlocksPage {
         frame: frame(app, request, &visitor).await?,
         form,
         servers: servers::blocked(core, me).await?,
-        people: people.iter().map(|account| person(core, account)).collect(),
+        people: people
+            .iter()
+            .map(|(_, account)| person(core, account))
+            .collect(),
     };
     page_with(app, &visitor, &context, status)
 }

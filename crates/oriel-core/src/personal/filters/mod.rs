@@ -17,7 +17,7 @@ pub use posts::{add_post, post, remove_post};
 pub use sieve::{Finding, Sieve};
 use time::{Duration, OffsetDateTime};
 
-use super::lists::is_full;
+use super::is_full;
 use crate::{Core, Error, Invalid, Result, accounts::Person, streaming, text};
 
 /// Filters that somebody may have.
