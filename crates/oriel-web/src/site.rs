@@ -1,4 +1,7 @@
-use std::net::{SocketAddr, TcpListener};
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
 
 use actix_web::{
     App as ActixApp, Error, HttpServer,
@@ -19,6 +22,11 @@ use crate::{
     },
     routes,
 };
+
+/// How long a connection on which nothing is asked is kept. Longer than the proxies in front keep
+/// theirs (nginx: 60 seconds), so that they end it: otherwise a request that sets out just before we
+/// end it is lost, and whoever sent it reads of a bad gateway.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// The web server with its addresses bound, before it begins to answer.
 pub struct Site {
@@ -63,6 +71,7 @@ impl Site {
         let app = self.app.clone();
         let mut server = HttpServer::new(move || whole_site(app.clone()))
             .disable_signals()
+            .keep_alive(KEEP_ALIVE)
             .shutdown_timeout(config.shutdown_grace.as_duration().as_secs());
         if config.workers > 0 {
             server = server.workers(config.workers);
