@@ -25,6 +25,7 @@ error-400 = Ewch yn ôl a cheisiwch eto.
 error-401 = Mae angen cyfrif ar gyfer hyn.
 error-403 = Efallai fod y dudalen wedi bod ar agor yn rhy hir. Ewch yn ôl, ail-lwythwch hi a cheisiwch eto.
 error-404 = Efallai fod gwall yn y cyfeiriad, neu nid yw ar gyfer pawb.
+error-404-record = Heb ei ganfod: efallai ei fod wedi mynd, neu nid yw ar gyfer pawb.
 error-405 = Ewch yn ôl a defnyddiwch fotymau'r dudalen.
 error-406 = Nid oes fersiwn o'r fath gan y cyfeiriad hwn.
 error-409 = Mae wedi newid yn y cyfamser. Ail-lwythwch y dudalen.

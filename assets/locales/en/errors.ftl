@@ -25,6 +25,7 @@ error-400 = Go back and try again.
 error-401 = This needs an account.
 error-403 = The page may have been open too long. Go back, reload it and try again.
 error-404 = The address may have a typo, or it is not for everyone.
+error-404-record = Not found: it may be gone, or it is not for everyone.
 error-405 = Go back and use the buttons of the page.
 error-406 = This address has no such version.
 error-409 = It has changed meanwhile. Reload the page.

@@ -3,6 +3,7 @@
 use std::{
     net::{SocketAddr, TcpListener},
     thread,
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -14,9 +15,13 @@ use oriel_core::{
     model::Role,
     store::{Engine, testing::TestDatabase},
 };
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::{ApiClient, TestStorage, tools};
+
+/// How long nobody looks after there was nothing to do.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What an instance keeps its data in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -220,6 +225,17 @@ impl TestInstance {
         jobs::run_until_idle(&self.core)
             .await
             .context("the jobs could not be run")
+    }
+
+    /// Does what is due until it is dropped.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn keep_working(&self) -> anyhow::Result<()> {
+        loop {
+            self.run_jobs().await?;
+            sleep(PAUSE).await;
+        }
     }
 }
 

@@ -36,6 +36,30 @@ impl Asked {
     }
 }
 
+/// Has somebody who is asked at `path` press a button of the form that they see there.
+///
+/// # Errors
+/// When there is no form.
+pub async fn decide(person: &Visitor, path: &str, decision: &str) -> anyhow::Result<Page> {
+    let shown = person.get(path).await?.hidden();
+    let mut fields: Vec<(&str, &str)> = shown
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    fields.push(("decision", decision));
+    person.submit(path, "/oauth/authorize", &fields).await
+}
+
+/// The code on a page that shows one to somebody who has to carry it to the app.
+///
+/// # Errors
+/// When it shows none.
+pub fn code_shown(page: &Page) -> anyhow::Result<&str> {
+    let shown = page.body.split_once("id=\"code\" value=\"");
+    let code = shown.and_then(|(_, rest)| rest.split('"').next());
+    code.with_context(|| format!("no code: {page:?}"))
+}
+
 /// A registered app.
 #[derive(Clone)]
 pub struct OAuthApp {
@@ -106,14 +130,7 @@ impl OAuthApp {
         decision: &str,
         changed: &[(&str, &str)],
     ) -> anyhow::Result<Page> {
-        let asking = self.asking(changed);
-        let shown = person.get(&asking).await?.hidden();
-        let mut fields: Vec<(&str, &str)> = shown
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        fields.push(("decision", decision));
-        person.submit(&asking, "/oauth/authorize", &fields).await
+        decide(person, &self.asking(changed), decision).await
     }
 
     /// The code that somebody gives this app.

@@ -6,6 +6,7 @@ mod album;
 mod at_start;
 #[cfg(test)]
 mod bad_files;
+mod clients;
 #[cfg(test)]
 mod filters;
 #[cfg(test)]

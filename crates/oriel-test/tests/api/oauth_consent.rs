@@ -3,7 +3,7 @@
 use oriel_core::{accounts::people, model::Role};
 use oriel_test::{
     ApiClient, Backend, OAuthApp, Visitor,
-    oauth::{Asked, answer_in},
+    oauth::{Asked, answer_in, code_shown},
     on_each_backend,
 };
 use reqwest::Method;
@@ -173,9 +173,7 @@ async fn a_code_is_shown_for_an_app_that_cannot_be_led_back_to(
     assert!(!page.body.contains("id=\"code\""), "{}", page.body);
     let page = app.answered(&ada, "allow", &[]).await?;
     assert_eq!((page.status, page.location.as_deref()), (200, None));
-    let shown = page.body.split_once("id=\"code\" value=\"");
-    let code = shown.and_then(|(_, rest)| rest.split('"').next());
-    let given = app.exchange(code.unwrap_or_default(), &[]).await?;
+    let given = app.exchange(code_shown(&page)?, &[]).await?;
     assert_eq!(who(&app.acting(&given)?).await?, "ada");
     Ok(())
 }

@@ -59,19 +59,11 @@ impl Studio {
         };
         tokio::select! {
             told = story(&studio) => told?,
-            stopped = studio.work() => stopped?,
+            stopped = studio.oriel.keep_working() => stopped?,
         }
         let complaints = studio.browser.complaints().await?;
         anyhow::ensure!(complaints.is_empty(), "the console says {complaints:?}");
         studio.browser.quit().await
-    }
-
-    /// Does what is due until it is dropped.
-    async fn work(&self) -> anyhow::Result<()> {
-        loop {
-            self.oriel.run_jobs().await?;
-            sleep(PAUSE).await;
-        }
     }
 
     /// Opens the link that the program prints, and becomes its admin.

@@ -39,8 +39,7 @@ impl Fields {
 
     /// Whether a box called `name` was ticked.
     pub fn ticked(&self, name: &str) -> bool {
-        self.get(name)
-            .is_some_and(|value| !matches!(value, "" | "0" | "false" | "off"))
+        self.filled(name).is_some_and(is_yes)
     }
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -82,6 +81,12 @@ pub(super) fn without_nul(text: String) -> String {
     } else {
         text
     }
+}
+
+/// Whether a value that is there means yes.
+pub(super) fn is_yes(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    !matches!(value.as_str(), "0" | "f" | "false" | "off")
 }
 
 #[cfg(test)]

@@ -64,14 +64,10 @@ impl Params {
         self.text(name)?.trim().parse().ok()
     }
 
-    /// Mastodon's booleans: `0 f F false FALSE off OFF` are false, empty is absent.
+    /// Mastodon's booleans: `0 f F false FALSE off OFF` are false, empty is absent. Mastodon.py also
+    /// writes `False`.
     pub fn flag(&self, name: &str) -> Option<bool> {
-        self.text(name).map(|text| {
-            !matches!(
-                text.as_str(),
-                "0" | "f" | "F" | "false" | "FALSE" | "off" | "OFF"
-            )
-        })
+        self.text(name).map(|text| super::fields::is_yes(&text))
     }
 
     /// Several values: an array, an indexed map, or a lone value.
@@ -232,6 +228,7 @@ mod tests {
             ("1", Some(true)),
             ("true", Some(true)),
             ("off", Some(false)),
+            ("False", Some(false)),
             ("", None),
         ] {
             assert_eq!(form(&format!("b={text}")).flag("b"), flag, "{text}");

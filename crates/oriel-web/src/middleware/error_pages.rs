@@ -70,7 +70,7 @@ pub(super) async fn answer(
         let frame = frame(app, request, refusal).await;
         page(app, frame, refusal, locale)
     } else {
-        let sentence = sentence(app, refusal, locale);
+        let sentence = sentence(app, &for_programs(refusal), locale);
         HttpResponse::build(refusal.status).json(match code {
             Some(ErrorCode(code)) => json!({ "error": code, "error_description": sentence }),
             None => json!({ "error": sentence }),
@@ -81,6 +81,15 @@ pub(super) async fn answer(
         HeaderValue::from_static("private, no-store"),
     );
     answer
+}
+
+/// The same refusal where nobody typed an address that may be wrong.
+fn for_programs(refusal: &Refusal) -> Refusal {
+    let mut refusal = refusal.clone();
+    if refusal.key == "error-404" {
+        refusal.key = "error-404-record".to_owned();
+    }
+    refusal
 }
 
 /// Refusals of the server itself (a broken request, a wrong method), which have an empty body.
