@@ -52,10 +52,10 @@ def profile(ada):
 def album(ada):
     """Four photos, each with what is to be seen on it."""
     media = [
-        ada.media_post(path, description=f"Rock pool {number}", focus=(0.25, -0.5), synchronous=True)
+        ada.media_post(path, description=f"Rock pool {number}", focus=(0.25, -0.5))
         for number, path in enumerate(PHOTOS[:4], 1)
     ]
-    assert all(one.url for one in media)
+    eventually(lambda: all(ada.media(one).url for one in media))
     changed = ada.media_update(media[3].id, description="A crab in a rock pool", focus=(0, 0.5))
     assert changed.description == "A crab in a rock pool"
     post = ada.status_post(
@@ -230,7 +230,6 @@ def stream(ada, bob):
     reply = bob.status_post("@ada look!")
     assert ear.heard.get(timeout=60) == ("notification", "mention")
     bob.status_delete(reply)
-    handle.close()
 
 
 def refused(ada):
