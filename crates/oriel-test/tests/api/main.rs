@@ -6,6 +6,7 @@ mod album;
 mod at_start;
 #[cfg(test)]
 mod bad_files;
+#[cfg(test)]
 mod clients;
 #[cfg(test)]
 mod filters;
@@ -35,6 +36,9 @@ mod oauth_tokens;
 mod privacy;
 #[cfg(test)]
 mod profile;
+#[cfg(test)]
+#[cfg(test)]
+mod quirks;
 #[cfg(test)]
 mod receipt;
 #[cfg(test)]

@@ -3,7 +3,10 @@ use std::{future::Future, pin::Pin};
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest,
     dev::Payload,
-    http::header::{self, HeaderMap},
+    http::{
+        Method,
+        header::{self, HeaderMap},
+    },
     web,
 };
 use oriel_core::{
@@ -165,6 +168,10 @@ async fn add_body(
     request: &HttpRequest,
     mut payload: Payload,
 ) -> Result<(), WebError> {
+    // Some apps name a kind of body where there is none to be read (RFC 9110 §9.3.1).
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(());
+    }
     let kind = request.content_type().to_ascii_lowercase();
     let payload = web::Payload::from_request(request, &mut payload).await;
     let payload = payload.map_err(|error| Error::Internal(error.to_string()))?;
