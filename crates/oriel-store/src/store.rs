@@ -10,8 +10,10 @@ use std::{
 
 use diesel::{
     Connection as _, PgConnection, SqliteConnection,
-    connection::{AnsiTransactionManager, TransactionManager},
-    r2d2::{ConnectionManager, ManageConnection, Pool, PooledConnection},
+    connection::{
+        AnsiTransactionManager, Instrumentation, InstrumentationEvent, TransactionManager,
+    },
+    r2d2::{ConnectionManager, CustomizeConnection, ManageConnection, Pool, PooledConnection},
 };
 
 use crate::{
@@ -47,6 +49,7 @@ pub struct Store {
     line: Writer,
     engine: Engine,
     writes: Arc<AtomicU64>,
+    questions: Count,
     wire: Wire,
 }
 
@@ -66,7 +69,7 @@ impl Store {
     pub fn open(config: &Database, data_dir: &Path) -> Result<Self> {
         let manager = Manager::new(config, data_dir)?;
         let engine = manager.engine();
-        let wire = Wire::new(&manager);
+        let (wire, questions) = (Wire::new(&manager), Count::default());
         let writer = pool(
             manager.clone(),
             if engine == Engine::Sqlite {
@@ -74,10 +77,11 @@ impl Store {
             } else {
                 config.max_connections
             },
+            &questions,
         )?;
         let readers = match engine {
             Engine::Postgres => writer.clone(),
-            Engine::Sqlite => pool(manager, config.max_connections)?,
+            Engine::Sqlite => pool(manager, config.max_connections, &questions)?,
         };
         Ok(Self {
             readers,
@@ -85,6 +89,7 @@ impl Store {
             line: Writer::default(),
             engine,
             writes: Arc::default(),
+            questions,
             wire,
         })
     }
@@ -149,6 +154,12 @@ impl Store {
         self.writes.load(Ordering::Acquire)
     }
 
+    /// How many statements this process has sent to the database: what a page or an answer costs,
+    /// whoever the machine belongs to.
+    pub fn questions(&self) -> u64 {
+        self.questions.0.load(Ordering::Relaxed)
+    }
+
     /// Asks the database something, to see that it answers.
     ///
     /// # Errors
@@ -173,9 +184,10 @@ impl Store {
     }
 }
 
-fn pool(manager: Manager, size: u32) -> Result<Pool<Manager>> {
+fn pool(manager: Manager, size: u32, questions: &Count) -> Result<Pool<Manager>> {
     Pool::builder()
         .max_size(size.max(1))
+        .connection_customizer(Box::new(questions.clone()))
         .min_idle(Some(1))
         .connection_timeout(PATIENCE)
         .test_on_check_out(manager.engine() == Engine::Postgres)
@@ -229,6 +241,25 @@ pub(crate) fn transaction<T>(
 pub(crate) struct Lent {
     pub(crate) conn: Connection,
     used: Instant,
+}
+
+/// Counts the statements of all connections.
+#[derive(Debug, Clone, Default)]
+struct Count(Arc<AtomicU64>);
+
+impl Instrumentation for Count {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl CustomizeConnection<Lent, diesel::r2d2::Error> for Count {
+    fn on_acquire(&self, lent: &mut Lent) -> Result<(), diesel::r2d2::Error> {
+        lent.conn.set_instrumentation(self.clone());
+        Ok(())
+    }
 }
 
 /// Opens connections of either engine.

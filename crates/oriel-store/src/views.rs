@@ -32,26 +32,34 @@ pub fn load(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let boosted: Vec<PostId> = rows.iter().filter_map(|post| post.boost_of_id).collect();
-    let originals = if boosted.is_empty() {
-        Vec::new()
-    } else {
-        let found = posts::by_ids(conn, &boosted)?;
-        complete(conn, found, viewer, &HashMap::new())?
-    };
-    let originals = originals
+    let listed: Vec<PostId> = rows.iter().map(|post| post.id).collect();
+    let boosted: BTreeSet<PostId> = rows.iter().filter_map(|post| post.boost_of_id).collect();
+    let mut rows = rows;
+    if !boosted.is_empty() {
+        let missing = boosted.iter().filter(|id| !listed.contains(id));
+        let missing: Vec<PostId> = missing.copied().collect();
+        rows.extend(posts::by_ids(conn, &missing)?);
+    }
+    let mut views = complete(conn, rows, viewer)?;
+    let originals: HashMap<PostId, PostView> = boosted
         .into_iter()
-        .map(|view| (view.post.id, view))
+        .filter_map(|id| Some((id, views.get(&id)?.clone())))
         .collect();
-    complete(conn, rows, viewer, &originals)
+    let whole = listed.iter().filter_map(|id| {
+        let mut view = views.remove(id)?;
+        let original = view.post.boost_of_id.and_then(|id| originals.get(&id));
+        view.boosted = original.cloned().map(Box::new);
+        Some(view)
+    });
+    Ok(whole.collect())
 }
 
+/// Everything about posts but what they boost.
 fn complete(
     conn: &mut Connection,
     rows: Vec<Post>,
     viewer: Option<AccountId>,
-    originals: &HashMap<PostId, PostView>,
-) -> Result<Vec<PostView>> {
+) -> Result<HashMap<PostId, PostView>> {
     let ids: Vec<PostId> = rows.iter().map(|post| post.id).collect();
     let mut photos = photos_by_post(conn, &ids)?;
     let mut tags = tags_by_post(conn, &ids)?;
@@ -65,32 +73,27 @@ fn complete(
     let states = viewer.map_or(Ok(HashMap::new()), |viewer| {
         states(conn, &rows, &ids, viewer)
     })?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|post| {
-            let author = people.get(&post.account_id)?.clone();
-            let named = named.get(&post.id).into_iter().flatten();
-            Some(PostView {
-                author,
-                pinned: pinned.contains(&post.id),
-                photos: photos.remove(&post.id).unwrap_or_default(),
-                tags: tags.remove(&post.id).unwrap_or_default(),
-                mentions: named.filter_map(|id| people.get(id).cloned()).collect(),
-                viewer: states.get(&post.id).copied().unwrap_or_default(),
-                boosted: post
-                    .boost_of_id
-                    .and_then(|id| originals.get(&id))
-                    .cloned()
-                    .map(Box::new),
-                in_reply_to_account: post
-                    .in_reply_to_id
-                    .and_then(|parent| parents.get(&parent))
-                    .and_then(|account| people.get(account))
-                    .cloned(),
-                post,
-            })
-        })
-        .collect())
+    let whole = rows.into_iter().filter_map(|post| {
+        let author = people.get(&post.account_id)?.clone();
+        let named = named.get(&post.id).into_iter().flatten();
+        let view = PostView {
+            author,
+            pinned: pinned.contains(&post.id),
+            photos: photos.remove(&post.id).unwrap_or_default(),
+            tags: tags.remove(&post.id).unwrap_or_default(),
+            mentions: named.filter_map(|id| people.get(id).cloned()).collect(),
+            viewer: states.get(&post.id).copied().unwrap_or_default(),
+            boosted: None,
+            in_reply_to_account: post
+                .in_reply_to_id
+                .and_then(|parent| parents.get(&parent))
+                .and_then(|account| people.get(account))
+                .cloned(),
+            post,
+        };
+        Some((view.post.id, view))
+    });
+    Ok(whole.collect())
 }
 
 fn photos_by_post(

@@ -38,6 +38,8 @@ mod privacy;
 mod profile;
 #[cfg(test)]
 #[cfg(test)]
+mod questions;
+#[cfg(test)]
 mod quirks;
 #[cfg(test)]
 mod receipt;
