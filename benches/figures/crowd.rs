@@ -2,7 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use oriel_benches::{load, machine, proc, report::quantile};
+use oriel_benches::{
+    load::{self, Question},
+    machine, proc,
+    report::quantile,
+};
 use oriel_test::ApiClient;
 use tokio::{task::JoinSet, time};
 
@@ -74,7 +78,7 @@ async fn watch(
             }
             _ = beat.tick() => {
                 let begun = Instant::now();
-                load::body(booted.address, PAGE).await?;
+                load::body(booted.address, &Question::of_app(PAGE, "")).await?;
                 times.push(begun.elapsed());
             }
         }

@@ -7,14 +7,14 @@
 //! It starts the `oriel` that was built beside it with an empty folder, and asks it what browsers
 //! and other servers ask.
 
-mod bare;
 mod crowd;
 
 use std::{env, fs, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
 use oriel_benches::{
-    load,
+    bare,
+    load::{self, Question},
     machine::{self, Machine},
     proc,
     report::{mebibytes, middle, millis, row, say},
@@ -132,12 +132,13 @@ async fn crowd(machine: &Machine, photo: &[u8]) -> anyhow::Result<()> {
 /// The actor document, beside a bare handler in a process of its own that answers the same bytes.
 async fn actor(machine: &Machine) -> anyhow::Result<()> {
     let booted = machine.boot().await?;
-    let body = load::body(booted.address, machine::ACTOR).await?;
+    let question = Question::of_server(machine::ACTOR);
+    let body = load::body(booted.address, &question).await?;
     let bare = bare::Bare::start(&body).await?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        ours.push(load::run(booted.address, booted.pid, machine::ACTOR).await?);
-        theirs.push(load::run(bare.address, bare.pid(), machine::ACTOR).await?);
+        ours.push(load::run(booted.address, booted.pid, &question).await?);
+        theirs.push(load::run(bare.address, bare.pid(), &question).await?);
     }
     let rate =
         |rounds: &[load::Round]| middle(rounds.iter().map(|round| round.per_second).collect());

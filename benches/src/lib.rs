@@ -1,6 +1,8 @@
 //! What the benches share.
 
 #[cfg(feature = "whole")]
+pub mod bare;
+#[cfg(feature = "whole")]
 mod instance;
 #[cfg(feature = "whole")]
 pub mod load;

@@ -9,7 +9,10 @@ use anyhow::Context as _;
 use oriel_test::wire;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream, task::JoinSet};
 
-use crate::proc;
+use crate::{
+    proc,
+    report::{quantile, rate},
+};
 
 const CONNECTIONS: usize = 32;
 const LENGTH: Duration = Duration::from_secs(2);
@@ -20,28 +23,56 @@ pub struct Round {
     pub per_second: u64,
     /// The server's processor time for one request.
     pub work: Duration,
+    /// Of a hundred answers, 95 came within this.
+    pub within: Duration,
 }
 
-/// Asks for a while.
+/// What is asked.
+#[derive(Clone)]
+pub struct Question(String);
+
+impl Question {
+    /// What another server asks for.
+    pub fn of_server(path: &str) -> Self {
+        Self::new(path, "accept: application/activity+json\r\n")
+    }
+
+    /// What an app asks for; an empty token is sent as none.
+    pub fn of_app(path: &str, token: &str) -> Self {
+        if token.is_empty() {
+            return Self::new(path, "");
+        }
+        Self::new(path, &format!("authorization: Bearer {token}\r\n"))
+    }
+
+    fn new(path: &str, headers: &str) -> Self {
+        Self(format!(
+            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{headers}\r\n"
+        ))
+    }
+}
+
+/// Asks for a while, over 32 connections at once.
 ///
 /// # Errors
 /// When the server does not answer as it should.
-pub async fn run(address: SocketAddr, pid: u32, path: &str) -> anyhow::Result<Round> {
+pub async fn run(address: SocketAddr, pid: u32, question: &Question) -> anyhow::Result<Round> {
     let (begun, work_before) = (Instant::now(), proc::work(pid)?);
     let mut connections = JoinSet::new();
     for _ in 0..CONNECTIONS {
-        connections.spawn(ask_until(address, request(path), begun + LENGTH));
+        connections.spawn(ask_until(address, question.clone(), begun + LENGTH));
     }
-    let mut answers = 0;
+    let mut waits = Vec::new();
     while let Some(asked) = connections.join_next().await {
-        answers += asked??;
+        waits.extend(asked??);
     }
     let elapsed = begun.elapsed();
     let work = proc::work(pid)?.saturating_sub(work_before);
-    anyhow::ensure!(answers > 0, "nothing was answered");
+    anyhow::ensure!(!waits.is_empty(), "nothing was answered");
     Ok(Round {
-        per_second: u64::from(answers) * 1000 / u64::try_from(elapsed.as_millis())?.max(1),
-        work: work / answers,
+        per_second: rate(waits.len(), elapsed),
+        work: work / u32::try_from(waits.len())?,
+        within: quantile(waits, 95),
     })
 }
 
@@ -49,26 +80,28 @@ pub async fn run(address: SocketAddr, pid: u32, path: &str) -> anyhow::Result<Ro
 ///
 /// # Errors
 /// When it is no success.
-pub async fn body(address: SocketAddr, path: &str) -> anyhow::Result<Vec<u8>> {
+pub async fn body(address: SocketAddr, question: &Question) -> anyhow::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(address).await?;
     let mut answer = Vec::new();
-    let length = ask(&mut stream, request(path).as_bytes(), &mut answer).await?;
+    let length = ask(&mut stream, question.0.as_bytes(), &mut answer).await?;
     Ok(answer.split_off(answer.len() - length))
 }
 
-fn request(path: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/activity+json\r\n\r\n")
-}
-
-async fn ask_until(address: SocketAddr, request: String, end: Instant) -> anyhow::Result<u32> {
+/// How long each answer took.
+async fn ask_until(
+    address: SocketAddr,
+    question: Question,
+    end: Instant,
+) -> anyhow::Result<Vec<Duration>> {
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
-    let (mut answer, mut count) = (Vec::with_capacity(16 * 1024), 0);
+    let (mut answer, mut waits) = (Vec::with_capacity(16 * 1024), Vec::new());
     while Instant::now() < end {
-        ask(&mut stream, request.as_bytes(), &mut answer).await?;
-        count += 1;
+        let asked = Instant::now();
+        ask(&mut stream, question.0.as_bytes(), &mut answer).await?;
+        waits.push(asked.elapsed());
     }
-    Ok(count)
+    Ok(waits)
 }
 
 /// One request and its whole answer. Returns the length of the body, which ends the answer.

@@ -15,7 +15,7 @@ use oriel_core::{
 use oriel_test::{ApiClient, OrielProcess, instance::newcomer};
 use serde_json::Value;
 
-use crate::load;
+use crate::load::{self, Question};
 
 /// The document of the one who has an account.
 pub const ACTOR: &str = "/users/megan";
@@ -90,7 +90,7 @@ impl Machine {
     pub async fn boot(&self) -> anyhow::Result<Booted> {
         let begun = Instant::now();
         let process = OrielProcess::serve(&self.config, &self.address.to_string()).await?;
-        load::body(self.address, ACTOR).await?;
+        load::body(self.address, &Question::of_server(ACTOR)).await?;
         Ok(Booted {
             first_answer: begun.elapsed(),
             pid: process.id().context("oriel has ended")?,

@@ -10,23 +10,28 @@ use std::{
 
 use actix_web::{App, HttpResponse, HttpServer, web};
 use anyhow::Context as _;
-use oriel_benches::machine;
 use tempfile::NamedTempFile;
 use tokio::net::TcpStream;
 
+use crate::machine;
+
 /// How this program is told to be the bare server.
-pub(crate) const COMMAND: &str = "bare";
+pub const COMMAND: &str = "bare";
 
 /// The server as another process. Ended when dropped.
-pub(crate) struct Bare {
+pub struct Bare {
     child: Child,
-    pub(crate) address: SocketAddr,
+    pub address: SocketAddr,
     /// What it answers; kept until it ends.
     _body: NamedTempFile,
 }
 
 impl Bare {
-    pub(crate) async fn start(body: &[u8]) -> anyhow::Result<Self> {
+    /// Starts this program again as the bare server.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start(body: &[u8]) -> anyhow::Result<Self> {
         let mut file = NamedTempFile::new()?;
         file.write_all(body)?;
         let address = machine::free_address()?;
@@ -46,7 +51,7 @@ impl Bare {
         })
     }
 
-    pub(crate) fn pid(&self) -> u32 {
+    pub fn pid(&self) -> u32 {
         self.child.id()
     }
 }
@@ -59,7 +64,10 @@ impl Drop for Bare {
 }
 
 /// Answers until it is killed.
-pub(crate) async fn serve() -> anyhow::Result<()> {
+///
+/// # Errors
+/// When it is not told where to listen and what to answer.
+pub async fn serve() -> anyhow::Result<()> {
     let mut arguments = env::args().skip(2);
     let address: SocketAddr = arguments.next().context("no address")?.parse()?;
     let body = std::fs::read(arguments.next().context("no body")?)?;
