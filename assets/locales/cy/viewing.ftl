@@ -107,6 +107,7 @@ post-quoted-by = Dyfynnir gan
 post-end-quote = Tynnu yn ôl
 notification-quote = yn dyfynnu eich postiad
 notification-status = wedi cyhoeddi rhywbeth
+notification-report = wedi adrodd am rywun
 notification-mention = wedi eich crybwyll neu wedi ymateb
 notification-post = Gweld
 notification-new = newydd

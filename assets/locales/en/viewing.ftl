@@ -107,6 +107,7 @@ post-quoted-by = Quoted by
 post-end-quote = Take back
 notification-quote = quotes your post
 notification-status = published something
+notification-report = reported somebody
 notification-mention = mentioned you or replied
 notification-post = See it
 notification-new = new

@@ -19,6 +19,9 @@ pub enum Error {
     Gone,
     #[error("you may not do that")]
     Forbidden,
+    /// Only somebody who looks after the instance may, or only an admin.
+    #[error("your role does not allow this")]
+    BeyondRole,
     /// Nobody is signed in, or no valid token was brought.
     #[error("sign in first")]
     SignInNeeded,

@@ -2,7 +2,10 @@
 
 use oriel_store::{
     Page,
-    model::{Account, NotificationId, NotificationKind, NotificationView, PostId, PostView, Utc},
+    model::{
+        Account, NotificationId, NotificationKind, NotificationView, PostId, PostView, ReportView,
+        Utc,
+    },
     notifications::{self as stored, Which},
 };
 
@@ -130,6 +133,7 @@ pub struct Group {
     /// Some of those who did it, the latest first.
     pub people: Vec<Account>,
     pub post: Option<PostView>,
+    pub report: Option<ReportView>,
 }
 
 /// Gathers what is alike in a list that is newest first; kinds that are not to be grouped stay one
@@ -160,6 +164,7 @@ pub fn gather(views: Vec<NotificationView>, grouped: &[NotificationKind]) -> Vec
                 latest_at: row.created_at,
                 people: vec![view.from],
                 post: view.post,
+                report: view.report,
             }),
         }
     }
@@ -222,6 +227,7 @@ mod tests {
             post_id: post.map(PostId),
             created_at: at.into(),
             read_at: None,
+            report_id: None,
         };
         NotificationView {
             notification: row,
@@ -234,6 +240,7 @@ mod tests {
                 at,
             ),
             post: None,
+            report: None,
         }
     }
 

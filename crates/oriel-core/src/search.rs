@@ -98,7 +98,7 @@ async fn find(
         Asked::Tag(name) => found.tags.extend(tag(core, viewer, name).await?),
         Asked::Word(word) => {
             let prefix = word.to_owned();
-            let search = move |conn: &mut _| accounts::search(conn, &prefix, PEOPLE);
+            let search = move |conn: &mut _| accounts::search(conn, &prefix, viewer, PEOPLE);
             found.accounts = core.store().read(search).await?;
             found.tags.extend(tag(core, viewer, word).await?);
         }

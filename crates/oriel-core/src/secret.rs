@@ -1,5 +1,7 @@
 //! Random names and the hashes under which they are kept.
 
+use std::fmt::Write as _;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::RngCore as _;
 
@@ -19,6 +21,17 @@ pub fn token() -> String {
 /// base64url, kept as it is.
 pub fn unguessable_name() -> String {
     random::<16>()
+}
+
+/// SHA-256 of what is no secret, in hexadecimal digits.
+pub(crate) fn fingerprint(text: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    let mut digits = String::new();
+    for byte in digest.as_ref() {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 /// SHA-256 of a secret in base64url: what the database keeps of it.

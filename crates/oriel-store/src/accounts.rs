@@ -101,9 +101,9 @@ pub fn is_local(conn: &mut Connection, id: AccountId) -> Result<bool> {
     Ok(select(exists(local)).get_result(conn)?)
 }
 
-/// Writes everything about an account but its counters and its end, which other writes keep. What
-/// was read before somebody left does not bring them back; an account elsewhere that has another id
-/// now is another one.
+/// Writes everything about an account but its counters, its end and what was decided about it,
+/// which other writes keep. What was read before somebody left does not bring them back; an account
+/// elsewhere that has another id now is another one.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] for nobody, and for one of ours who is gone.
@@ -116,6 +116,9 @@ pub fn update_profile(conn: &mut Connection, account: &Account) -> Result<()> {
         followers_count: kept.followers_count,
         following_count: kept.following_count,
         posts_count: kept.posts_count,
+        suspended_at: kept.suspended_at,
+        silenced_at: kept.silenced_at,
+        sensitized_at: kept.sensitized_at,
         ..account.clone()
     };
     diesel::update(accounts::table.find(account.id))
@@ -136,21 +139,50 @@ pub fn set_fields(
     Ok(())
 }
 
-/// Everyone whose handle or name begins with `prefix`, local people first.
-pub fn search(conn: &mut Connection, prefix: &str, limit: i64) -> Result<Vec<Account>> {
-    let escaped = prefix
-        .to_lowercase()
-        .replace('\\', "\\\\")
+/// A text as it stands in a pattern of LIKE that is escaped by `\\`.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\")
         .replace('%', "\\%")
-        .replace('_', "\\_");
+        .replace('_', "\\_")
+}
+
+/// It, or its server, is silenced.
+macro_rules! silenced {
+    () => {
+        accounts::server_severity
+            .eq(Severity::Silence)
+            .or(accounts::silenced_at.is_not_null())
+    };
+}
+pub(crate) use silenced;
+
+/// Everyone whose handle or name begins with `prefix`, local people first; of those who are
+/// silenced, whom the viewer follows.
+pub fn search(
+    conn: &mut Connection,
+    prefix: &str,
+    viewer: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<Account>> {
+    let escaped = escaped(&prefix.to_lowercase());
+    // Nobody has this id.
+    let viewer = viewer.unwrap_or(AccountId(0));
+    let followed = follows::table.filter(
+        follows::follower_id
+            .eq(viewer)
+            .and(follows::target_id.eq(accounts::id))
+            .and(follows::state.eq(FollowState::Accepted)),
+    );
+    let known = accounts::id.eq(viewer).or(exists(followed));
     Ok(accounts::table
         .filter(accounts::username.like(format!("{escaped}%")).escape('\\'))
         .filter(
             accounts::deleted_at
                 .is_null()
                 .and(accounts::suspended_at.is_null())
-                .and(accounts::server_severity.eq(Severity::None)),
+                .and(accounts::server_severity.ne(Severity::Suspend)),
         )
+        .filter(not(silenced!()).or(known))
         .order((accounts::domain.asc(), accounts::username.asc()))
         .limit(limit)
         .select(Account::as_select())
@@ -205,6 +237,7 @@ pub fn bury(conn: &mut Connection, id: AccountId, now: OffsetDateTime) -> Result
         updated_at: now.into(),
         suspended_at: account.suspended_at,
         silenced_at: account.silenced_at,
+        sensitized_at: account.sensitized_at,
         deleted_at: Some(now.into()),
         server_severity: account.server_severity,
         ..Account::new(

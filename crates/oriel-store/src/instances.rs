@@ -4,9 +4,10 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use crate::{
-    Connection, Result,
+    Connection, Page, Result,
     dispatch::on_engine,
-    model::{AccountId, InstancePolicy, Severity, Utc},
+    model::{AccountId, AllowedDomain, AllowedDomainId, InstancePolicy, PolicyId, Severity, Utc},
+    page::on_page,
     schema::{accounts, allowed_domains, instance_policies},
 };
 
@@ -18,11 +19,71 @@ pub fn policies(conn: &mut Connection) -> Result<Vec<InstancePolicy>> {
         .load(conn)?)
 }
 
-/// Writes a policy; one that is there for the domain is replaced.
+/// A page of them, the latest first.
+pub fn page_of_policies(conn: &mut Connection, page: Page) -> Result<Vec<InstancePolicy>> {
+    let policies = instance_policies::table.select(InstancePolicy::as_select());
+    let rows = on_page!(policies, instance_policies::id, page).load(conn)?;
+    Ok(page.newest_first(rows))
+}
+
+/// A policy by its number.
+pub fn policy(conn: &mut Connection, id: PolicyId) -> Result<Option<InstancePolicy>> {
+    Ok(instance_policies::table
+        .filter(instance_policies::id.eq(id))
+        .select(InstancePolicy::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The policy about this very domain.
+pub fn policy_about(conn: &mut Connection, domain: &str) -> Result<Option<InstancePolicy>> {
+    Ok(instance_policies::table
+        .find(domain)
+        .select(InstancePolicy::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// A page of the domains that an instance which talks to few talks to, the latest first.
+pub fn page_of_allowed(conn: &mut Connection, page: Page) -> Result<Vec<AllowedDomain>> {
+    let allowed = allowed_domains::table.select(AllowedDomain::as_select());
+    let rows = on_page!(allowed, allowed_domains::id, page).load(conn)?;
+    Ok(page.newest_first(rows))
+}
+
+/// One of those by its number.
+pub fn allowed_by_id(conn: &mut Connection, id: AllowedDomainId) -> Result<Option<AllowedDomain>> {
+    Ok(allowed_domains::table
+        .filter(allowed_domains::id.eq(id))
+        .select(AllowedDomain::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// The same by its domain.
+pub fn allowed_by_domain(conn: &mut Connection, domain: &str) -> Result<Option<AllowedDomain>> {
+    Ok(allowed_domains::table
+        .find(domain)
+        .select(AllowedDomain::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// Writes a policy, whose number is given here; one that is there for the domain is replaced.
 pub fn set_policy(conn: &mut Connection, policy: &InstancePolicy) -> Result<()> {
+    let values = (
+        instance_policies::domain.eq(&policy.domain),
+        instance_policies::severity.eq(policy.severity),
+        instance_policies::reject_media.eq(policy.reject_media),
+        instance_policies::reason_public.eq(&policy.reason_public),
+        instance_policies::reason_private.eq(&policy.reason_private),
+        instance_policies::created_at.eq(policy.created_at),
+        instance_policies::force_warning.eq(policy.force_warning),
+        instance_policies::reject_reports.eq(policy.reject_reports),
+    );
     on_engine!(conn, c => {
         diesel::insert_into(instance_policies::table)
-            .values(policy)
+            .values(values)
             .on_conflict(instance_policies::domain)
             .do_update()
             .set((

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod activities;
 pub mod apps;
+pub mod audit;
 pub mod blocks;
 pub mod codes;
 pub mod config;
@@ -29,6 +30,7 @@ pub mod lists;
 pub mod markers;
 mod migrate;
 pub mod model;
+pub mod moderation;
 pub mod mutes;
 pub mod notifications;
 mod page;

@@ -15,11 +15,12 @@ use crate::{
     connection::Backend,
     model::{
         AccountId, FollowState, NewNotification, Notification, NotificationId, NotificationKind,
-        NotificationView, PostId, Severity, Utc,
+        NotificationView, PostId, ReportId, Severity, Utc,
     },
     mutes::{lasting, mutes_thread},
     page::on_page,
     posts::{self, covers},
+    reports,
     schema::{
         accounts, blocks, domain_blocks, follows, mutes, notifications, posts as post_rows,
         thread_mutes,
@@ -29,7 +30,9 @@ use crate::{
 
 /// Writes a notification and says which it is; the same thing is told once.
 pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<NotificationId>> {
-    let about = new.post_id.map(|post| post.to_string()).unwrap_or_default();
+    let post = new.post_id.map(|post| post.to_string());
+    let report = new.report_id.map(|report| format!("report {report}"));
+    let about = post.or(report).unwrap_or_default();
     let dedupe = format!(
         "{}:{}:{}:{about}",
         new.account_id, new.kind, new.from_account_id
@@ -39,6 +42,7 @@ pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<Not
         notifications::kind.eq(new.kind),
         notifications::from_account_id.eq(new.from_account_id),
         notifications::post_id.eq(new.post_id),
+        notifications::report_id.eq(new.report_id),
         notifications::dedupe.eq(&dedupe),
         notifications::created_at.eq(Utc::from(new.created_at)),
     );
@@ -61,8 +65,8 @@ pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<Not
 }
 
 /// Whether somebody here is told of what `from` does, perhaps about a post: unless they want
-/// nothing of them, of their server or of that conversation, or that server is silenced and they
-/// do not follow them. It is asked for everything that happens to anybody, so all of it is one
+/// nothing of them, of their server or of that conversation, or they or their server are silenced
+/// and `receiver` does not follow them. It is asked for everything that happens to anybody, so all of it is one
 /// question.
 pub fn is_wanted(
     conn: &mut Connection,
@@ -90,9 +94,13 @@ pub fn is_wanted(
         .or(exists(blocks_server))
         .or(exists(mutes_thread!(receiver, about)));
     let is_silenced = accounts::table.filter(
-        accounts::id
-            .eq(from)
-            .and(accounts::server_severity.ne(Severity::None)),
+        accounts::id.eq(from).and(
+            accounts::server_severity
+                .ne(Severity::None)
+                .or(accounts::silenced_at
+                    .is_not_null()
+                    .or(accounts::suspended_at.is_not_null())),
+        ),
     );
     let follows = follows::table.filter(
         follows::follower_id
@@ -122,6 +130,19 @@ pub fn forget(
     )
     .execute(conn)?;
     Ok(())
+}
+
+/// Takes back everything of a kind that somebody was told.
+pub fn forget_kind(
+    conn: &mut Connection,
+    account: AccountId,
+    kind: NotificationKind,
+) -> Result<()> {
+    let which = Which {
+        kinds: vec![kind],
+        ..Which::default()
+    };
+    remove_all(conn, account, &which)
 }
 
 /// Which notifications are asked for.
@@ -208,6 +229,7 @@ fn complete(
     let people: Vec<AccountId> = rows.iter().map(|row| row.from_account_id).collect();
     let people: HashMap<_, _> = crate::accounts::by_ids(conn, &people)?
         .into_iter()
+        .filter(|from| from.suspended_at.is_none() && from.server_severity != Severity::Suspend)
         .map(|found| (found.id, found))
         .collect();
     let about: Vec<PostId> = rows.iter().filter_map(|row| row.post_id).collect();
@@ -216,15 +238,22 @@ fn complete(
         .into_iter()
         .map(|view| (view.post.id, view))
         .collect();
+    let reported: Vec<ReportId> = rows.iter().filter_map(|row| row.report_id).collect();
+    let reported: HashMap<_, _> = reports::by_ids(conn, &reported, Some(account))?
+        .into_iter()
+        .map(|view| (view.report.id, view))
+        .collect();
     Ok(rows
         .into_iter()
         .filter_map(|row| {
             let from = people.get(&row.from_account_id)?.clone();
             let post = row.post_id.and_then(|id| about.get(&id)).cloned();
+            let report = row.report_id.and_then(|id| reported.get(&id)).cloned();
             Some(NotificationView {
                 notification: row,
                 from,
                 post,
+                report,
             })
         })
         .collect())

@@ -38,9 +38,16 @@ impl Page {
 /// A stretch of a query, in the order in which it is read: nearest first for
 /// [`min_id`](Page::min_id). What comes of it goes through [`Page::newest_first`].
 macro_rules! on_page {
+    ($query:expr, $id:expr, $page:expr) => {
+        $crate::page::on_page_of!($query.into_boxed(), $id, $page)
+    };
+}
+
+/// The same of a query that is put together by and by, and so is boxed already.
+macro_rules! on_page_of {
     ($query:expr, $id:expr, $page:expr) => {{
         let page: $crate::Page = $page;
-        let mut query = $query.limit(page.limit).into_boxed();
+        let mut query = $query.limit(page.limit);
         if let Some(max) = page.max_id {
             query = query.filter($id.lt(max));
         }
@@ -55,4 +62,4 @@ macro_rules! on_page {
     }};
 }
 
-pub(crate) use on_page;
+pub(crate) use {on_page, on_page_of};

@@ -50,6 +50,7 @@ diesel::table! {
         server_severity -> Text,
         emojis -> Text,
         quotable_by -> Text,
+        sensitized_at -> Nullable<Timestamp>,
     }
 }
 
@@ -347,6 +348,7 @@ diesel::table! {
         dedupe -> Text,
         created_at -> Timestamp,
         read_at -> Nullable<Timestamp>,
+        report_id -> Nullable<BigInt>,
     }
 }
 
@@ -360,6 +362,12 @@ diesel::table! {
         uri -> Nullable<Text>,
         created_at -> Timestamp,
         resolved_at -> Nullable<Timestamp>,
+        category -> Text,
+        rule_ids -> Text,
+        forwarded -> Bool,
+        updated_at -> Nullable<Timestamp>,
+        assigned_id -> Nullable<BigInt>,
+        resolver_id -> Nullable<BigInt>,
     }
 }
 
@@ -373,6 +381,7 @@ diesel::table! {
         created_at -> Timestamp,
         force_warning -> Bool,
         reject_reports -> Bool,
+        id -> BigInt,
     }
 }
 
@@ -380,6 +389,7 @@ diesel::table! {
     allowed_domains (domain) {
         domain -> Text,
         created_at -> Timestamp,
+        id -> BigInt,
     }
 }
 
@@ -522,6 +532,8 @@ diesel::table! {
         subject -> Text,
         detail -> Text,
         created_at -> Timestamp,
+        account_id -> Nullable<BigInt>,
+        report_id -> Nullable<BigInt>,
     }
 }
 

@@ -129,6 +129,15 @@ pub fn admin_exists(conn: &mut Connection) -> Result<bool> {
     Ok(select(exists(users::table.filter(users::role.eq(Role::Admin)))).get_result(conn)?)
 }
 
+/// The accounts of those who moderate and may come in.
+pub fn staff(conn: &mut Connection) -> Result<Vec<AccountId>> {
+    Ok(users::table
+        .filter(users::role.ne(Role::User).and(users::disabled_at.is_null()))
+        .order(users::id.asc())
+        .select(users::account_id)
+        .load(conn)?)
+}
+
 /// How many people there are.
 pub fn count(conn: &mut Connection) -> Result<i64> {
     Ok(users::table.count().get_result(conn)?)

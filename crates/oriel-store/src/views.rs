@@ -73,8 +73,9 @@ fn complete(
     let states = viewer.map_or(Ok(HashMap::new()), |viewer| {
         states(conn, &rows, &ids, viewer)
     })?;
-    let whole = rows.into_iter().filter_map(|post| {
+    let whole = rows.into_iter().filter_map(|mut post| {
         let author = people.get(&post.account_id)?.clone();
+        post.sensitive |= author.sensitized_at.is_some();
         let named = named.get(&post.id).into_iter().flatten();
         let view = PostView {
             author,

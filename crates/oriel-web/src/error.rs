@@ -68,6 +68,7 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
         Error::NotFound | Error::Storage(StorageError::NotFound(_)) => plain(StatusCode::NOT_FOUND),
         Error::Gone => plain(StatusCode::GONE),
         Error::Forbidden => plain(StatusCode::FORBIDDEN),
+        Error::BeyondRole => (StatusCode::FORBIDDEN, "error-beyond-role".into(), None),
         Error::SignInNeeded => plain(StatusCode::UNAUTHORIZED),
         Error::Invalid(invalid) => (
             StatusCode::UNPROCESSABLE_ENTITY,

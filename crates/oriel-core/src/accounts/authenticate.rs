@@ -19,8 +19,9 @@ pub async fn authenticate(core: &Core, login: &str, typed: &str) -> Result<Perso
     let Some((user, account)) = found.filter(|_| right) else {
         return Err(Invalid::new("password", "sign-in-wrong").into());
     };
-    if user.disabled_at.is_some() {
+    let person = Person { user, account };
+    if person.is_shut_out() {
         return Err(Error::from(Invalid::new("login", "sign-in-disabled")));
     }
-    Ok(Person { user, account })
+    Ok(person)
 }

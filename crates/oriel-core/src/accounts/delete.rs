@@ -53,6 +53,15 @@ pub async fn delete_named(core: &Core, username: &str) -> Result<()> {
     Ok(())
 }
 
+/// Deletes somebody who is suspended already.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn delete_suspended(core: &Core, person: &Person) -> Result<()> {
+    delete(core, person, Heir::NotNeeded).await?;
+    Ok(())
+}
+
 /// Says whether it was done: not where nobody would be left in charge.
 async fn delete(core: &Core, person: &Person, heir: Heir) -> Result<bool> {
     let (user, account) = (person.user.clone(), person.account.clone());

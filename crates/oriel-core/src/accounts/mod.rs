@@ -24,3 +24,10 @@ pub struct Person {
     pub user: User,
     pub account: Account,
 }
+
+impl Person {
+    /// Whether they may not come in, by whatever way: locked out, or suspended.
+    pub fn is_shut_out(&self) -> bool {
+        self.user.disabled_at.is_some() || self.account.suspended_at.is_some()
+    }
+}

@@ -1,10 +1,16 @@
 //! What admins do with the people of their instance.
 
-use oriel_store::{model::Role, sessions, tokens, users};
+use oriel_store::{
+    Connection,
+    model::{NotificationKind, Role, UserId},
+    notifications, sessions, tokens, users,
+};
+use time::OffsetDateTime;
 
 use super::{Person, password};
 use crate::{
     Core, Error, Result,
+    moderation::log,
     streaming::{self, Event},
 };
 
@@ -37,10 +43,18 @@ pub async fn by_name(core: &Core, username: &str) -> Result<Person> {
 /// # Errors
 /// [`Error::NotFound`] without such a person.
 pub async fn set_role(core: &Core, username: &str, role: Role) -> Result<()> {
-    let user = by_name(core, username).await?.user.id;
+    let person = by_name(core, username).await?;
     Ok(core
         .store()
-        .write(move |conn| users::set_role(conn, user, role))
+        .write(move |conn| {
+            users::set_role(conn, person.user.id, role)?;
+            if role == Role::User {
+                // What only those who moderate are told.
+                let (account, kind) = (person.account.id, NotificationKind::Report);
+                notifications::forget_kind(conn, account, kind)?;
+            }
+            Ok(())
+        })
         .await?)
 }
 
@@ -72,31 +86,62 @@ async fn replace_password(core: &Core, person: &Person, new: &str) -> Result<()>
         .store()
         .write(move |conn| {
             users::set_password(conn, user, &hash)?;
-            sessions::end_all(conn, user)?;
-            tokens::revoke_all(conn, user, now)?;
-            streaming::happened(conn, Event::LockedOut(user));
-            Ok(())
+            sign_out_everywhere(conn, user, now)
         })
         .await?)
+}
+
+/// Ends all that somebody, or a program for them, is signed in with.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) fn sign_out_everywhere(
+    conn: &mut Connection,
+    user: UserId,
+    now: OffsetDateTime,
+) -> oriel_store::Result<()> {
+    sessions::end_all(conn, user)?;
+    tokens::revoke_all(conn, user, now)?;
+    streaming::happened(conn, Event::LockedOut(user));
+    Ok(())
 }
 
 /// Locks somebody out, or lets them in again. Their posts stay.
 ///
 /// # Errors
+/// When the database refuses.
+pub(crate) fn disable(
+    conn: &mut Connection,
+    user: UserId,
+    disabled: bool,
+    now: OffsetDateTime,
+) -> oriel_store::Result<()> {
+    users::set_disabled(conn, user, disabled.then_some(now))?;
+    if disabled {
+        sign_out_everywhere(conn, user, now)?;
+    }
+    Ok(())
+}
+
+/// The same, decided by whoever looks after the machine.
+///
+/// # Errors
 /// [`Error::NotFound`] without such a person.
 pub async fn set_disabled(core: &Core, username: &str, disabled: bool) -> Result<()> {
-    let user = by_name(core, username).await?.user.id;
-    let now = core.now();
+    let (person, now) = (by_name(core, username).await?, core.now());
+    let action = if disabled { "disable" } else { "enable" };
+    let entry = log::Entry {
+        action,
+        subject: person.account.handle(),
+        account: Some(person.account.id),
+        ..log::Entry::default()
+    };
+    let for_log = core.clone();
     Ok(core
         .store()
         .write(move |conn| {
-            users::set_disabled(conn, user, disabled.then_some(now))?;
-            if disabled {
-                sessions::end_all(conn, user)?;
-                tokens::revoke_all(conn, user, now)?;
-                streaming::happened(conn, Event::LockedOut(user));
-            }
-            Ok(())
+            disable(conn, person.user.id, disabled, now)?;
+            log::write(conn, &for_log, None, entry)
         })
         .await?)
 }

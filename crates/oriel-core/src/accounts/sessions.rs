@@ -56,7 +56,8 @@ pub async fn resume(core: &Core, token: &str) -> Result<Option<(Person, SessionI
     let Some((session, user, account)) = found else {
         return Ok(None);
     };
-    if user.disabled_at.is_some() {
+    let person = Person { user, account };
+    if person.is_shut_out() {
         return Ok(None);
     }
     let id = session.id;
@@ -65,7 +66,7 @@ pub async fn resume(core: &Core, token: &str) -> Result<Option<(Person, SessionI
             .write(move |conn| sessions::touch(conn, id, now, now + IDLE))
             .await?;
     }
-    Ok(Some((Person { user, account }, id)))
+    Ok(Some((person, id)))
 }
 
 /// All living sessions of a person, the latest used first.

@@ -65,10 +65,7 @@ pub async fn resume(core: &Core, token: &str) -> Result<Option<Holder>> {
         return Ok(None);
     };
     let person = person.map(|(user, account)| Person { user, account });
-    if person
-        .as_ref()
-        .is_some_and(|it| it.user.disabled_at.is_some())
-    {
+    if person.as_ref().is_some_and(Person::is_shut_out) {
         return Ok(None);
     }
     if let Err(error) = touch(core, &token).await {

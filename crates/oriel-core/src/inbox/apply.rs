@@ -2,11 +2,7 @@ use oriel_federation::{
     verify,
     vocabulary::{Action, Activity, Subject, Undone},
 };
-use oriel_store::{
-    accounts,
-    model::{Account, Json, Report, ReportId},
-    received, reports,
-};
+use oriel_store::{accounts, model::Account, received};
 use time::Duration;
 
 use super::{block, content, follow, pins, quotes, reactions};
@@ -14,7 +10,8 @@ use crate::{
     Core, Result,
     accounts::keys,
     error::settled,
-    policy::{self, servers},
+    moderation::reports,
+    policy,
     social::{moving, remote},
 };
 
@@ -146,14 +143,8 @@ async fn perform(core: &Core, actor: &Account, activity: Activity) -> Result<()>
         }
         Action::Block { object } => block::block(core, actor, &activity.id, &object).await,
         Action::Flag { objects, content } => {
-            flag(
-                core,
-                actor,
-                &activity.id,
-                objects,
-                content.unwrap_or_default(),
-            )
-            .await
+            let comment = content.unwrap_or_default();
+            reports::received(core, actor, &activity.id, objects, comment).await
         }
         _ => Ok(()),
     }
@@ -195,47 +186,4 @@ async fn take_back(core: &Core, actor: &Account, action: Action) -> Result<bool>
         Action::Block { object } => block::unblock(core, actor, &object).await,
         _ => Ok(false),
     }
-}
-
-/// Keeps a report for the moderators, unless they want none from that server.
-async fn flag(
-    core: &Core,
-    reporter: &Account,
-    id: &str,
-    objects: Vec<String>,
-    comment: String,
-) -> Result<()> {
-    let policies = servers::current(core).await?;
-    let standing = policies.decide_about(&reporter.domain, &reporter.uri);
-    if standing.rejects_reports() {
-        return Ok(());
-    }
-    let names: Vec<String> = objects
-        .iter()
-        .filter_map(|object| core.urls().parse_actor(object))
-        .collect();
-    let report_id: ReportId = core.next_id();
-    let (reporter, id, now) = (reporter.id, id.to_owned(), core.now());
-    core.store()
-        .write(move |conn| {
-            let Some(name) = names.first() else {
-                return Ok(());
-            };
-            let Some(target) = accounts::local(conn, name)? else {
-                return Ok(());
-            };
-            let report = Report {
-                id: report_id,
-                account_id: reporter,
-                target_id: target.id,
-                post_uris: Json::new(objects),
-                comment,
-                uri: Some(id),
-                created_at: now.into(),
-                resolved_at: None,
-            };
-            reports::insert(conn, &report)
-        })
-        .await?;
-    Ok(())
 }

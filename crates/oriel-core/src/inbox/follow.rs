@@ -5,7 +5,7 @@ use oriel_store::{
     notifications,
 };
 
-use crate::{Core, Result, outbox, social::notify};
+use crate::{Core, Result, outbox, policy, social::notify};
 
 /// Somebody wants to follow one of ours: accepted at once, or asked about when the profile is
 /// locked. A follow that is there already is accepted again, under its new id.
@@ -16,7 +16,7 @@ pub(super) async fn follow(core: &Core, actor: &Account, id: &str, target: &str)
     let (actor, id, for_outbox) = (actor.clone(), id.to_owned(), core.clone());
     core.store()
         .write(move |conn| {
-            let Some(me) = accounts::local(conn, &name)? else {
+            let Some(me) = accounts::local(conn, &name)?.filter(policy::is_shown) else {
                 return Ok(());
             };
             if blocks::between(conn, me.id, actor.id)? {

@@ -9,7 +9,7 @@ use oriel_federation::client::within;
 use oriel_store::{
     Connection,
     jobs::NewJob,
-    model::{AccountId, ActivityId, PhotoId, PostId},
+    model::{AccountId, ActivityId, PhotoId, PostId, ReportId},
 };
 use serde::{Deserialize, Serialize};
 use time::Duration;
@@ -77,6 +77,8 @@ pub enum Job {
         url: String,
         digest: String,
     },
+    /// Tell the server of somebody who was reported.
+    ForwardReport { report: ReportId },
     /// Take away what an account that is gone has published.
     ClearAccount { account: AccountId },
     /// Sweep what has run out: sessions, abandoned uploads, old receipts.
@@ -109,6 +111,7 @@ impl Job {
             Self::ShowCamera { .. } => "show_camera",
             Self::VerifyLinks { .. } => "verify_links",
             Self::SynchroniseFollowers { .. } => "synchronise_followers",
+            Self::ForwardReport { .. } => "forward_report",
             Self::ClearAccount { .. } => "clear_account",
             Self::CleanUp => "clean_up",
         }
@@ -133,6 +136,7 @@ impl Job {
             Self::SynchroniseFollowers { account, .. } => {
                 Some(format!("synchronise_followers:{account}"))
             }
+            Self::ForwardReport { report } => Some(format!("forward_report:{report}")),
             Self::ClearAccount { account } => Some(format!("clear_account:{account}")),
             Self::CleanUp => Some("clean_up".into()),
             Self::ApplyActivity { .. }
@@ -198,6 +202,7 @@ impl Job {
                 url,
                 digest,
             } => inbox::synchronization::synchronise(core, account, &url, &digest).await,
+            Self::ForwardReport { report } => outbox::forward_report(core, report).await,
             Self::ClearAccount { account } => delete::clear(core, account).await,
             Self::CleanUp => clean_up::clean_up(core).await,
         }

@@ -1,14 +1,21 @@
 //! Decisions about servers in the form in which Mastodon's admins pass them on: a line of names,
 //! each after a `#`, and a line for every domain.
 
-use oriel_store::model::{InstancePolicy, Severity};
+use oriel_store::{
+    instances,
+    model::{InstancePolicy, Severity},
+};
 
-use super::servers::Decision;
-use crate::{Error, Invalid, Result, policy::servers::Standing};
+use super::servers::{Decision, allow_entry, allowed, list};
+use crate::{
+    Core, Error, Invalid, Result,
+    policy::servers::{self as policy, Standing},
+};
 
 /// Longest list that is read; the largest that are passed around have some thousand lines.
 const MAX_LINES: usize = 100_000;
-const MAX_REASON: usize = 5_000;
+/// The longest reason, in characters.
+pub(super) const MAX_REASON: usize = 5_000;
 
 /// A line that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,17 +34,17 @@ pub struct Import {
 }
 
 impl Import {
-    pub(super) fn skip(&mut self, line: usize, text: String) {
+    fn skip(&mut self, line: usize, text: String) {
         self.skipped.push(Skipped { line, text });
     }
 }
 
 /// A list as it stands there, each entry with its line.
 #[derive(Debug, Default)]
-pub(super) struct List {
-    pub(super) decisions: Vec<(usize, Decision)>,
-    pub(super) allowed: Vec<(usize, String)>,
-    pub(super) skipped: Vec<Skipped>,
+struct List {
+    decisions: Vec<(usize, Decision)>,
+    allowed: Vec<(usize, String)>,
+    skipped: Vec<Skipped>,
 }
 
 /// Where each column is.
@@ -67,7 +74,7 @@ impl Columns {
 }
 
 /// Reads a list of decisions, or, when it has domains alone, one of servers to talk to.
-pub(super) fn read(text: &str) -> Result<List> {
+fn read(text: &str) -> Result<List> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
@@ -127,7 +134,7 @@ const NAMES: [&str; 7] = [
     "#force_warning",
 ];
 
-pub(super) fn write(policies: &[InstancePolicy]) -> Result<String> {
+fn write(policies: &[InstancePolicy]) -> Result<String> {
     let rows = policies.iter().map(|policy| {
         let flag = |set: bool| if set { "true" } else { "false" };
         let severity = match policy.severity {
@@ -148,7 +155,7 @@ pub(super) fn write(policies: &[InstancePolicy]) -> Result<String> {
     table(std::iter::once(NAMES.to_vec()).chain(rows))
 }
 
-pub(super) fn write_allowed(domains: &[String]) -> Result<String> {
+fn write_allowed(domains: &[String]) -> Result<String> {
     let rows = domains.iter().map(|domain| vec![domain.as_str()]);
     table(std::iter::once(vec!["#domain"]).chain(rows))
 }
@@ -161,6 +168,65 @@ fn table<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> Result<String> {
     }
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))
+}
+
+/// Takes over a list of decisions, or of servers to talk to, as Mastodon exports them. What cannot
+/// be read is left out and named; a decision about a domain replaces the one that was there.
+///
+/// # Errors
+/// [`Invalid`] `csv` when it is no such list at all; when the database refuses.
+pub async fn import(core: &Core, text: &str) -> Result<Import> {
+    let list = read(text)?;
+    let mut import = Import {
+        skipped: list.skipped,
+        ..Import::default()
+    };
+    let mut rows = Vec::new();
+    for (line, decision) in list.decisions {
+        match decision.row(core) {
+            Ok(row) => rows.push(row),
+            Err(_invalid) => import.skip(line, decision.domain),
+        }
+    }
+    let mut allowed = Vec::new();
+    for (line, domain) in list.allowed {
+        match allow_entry(&domain) {
+            Ok(entry) => allowed.push(entry),
+            Err(_invalid) => import.skip(line, domain),
+        }
+    }
+    import.decisions = rows.len();
+    import.allowed = allowed.len();
+    let now = core.now();
+    core.store()
+        .write(move |conn| {
+            for row in &rows {
+                instances::set_policy(conn, row)?;
+            }
+            for entry in &allowed {
+                instances::allow(conn, entry, now)?;
+            }
+            Ok(())
+        })
+        .await?;
+    policy::judge_accounts(core).await?;
+    Ok(import)
+}
+
+/// Every decision as Mastodon reads them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn export(core: &Core) -> Result<String> {
+    write(&list(core).await?)
+}
+
+/// The servers to talk to, as Mastodon reads them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn export_allowed(core: &Core) -> Result<String> {
+    write_allowed(&allowed(core).await?)
 }
 
 #[cfg(test)]

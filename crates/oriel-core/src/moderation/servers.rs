@@ -2,15 +2,20 @@
 //! [`crate::policy::servers`].
 
 use oriel_store::{
-    hosts, instances,
-    model::{Host, InstancePolicy, Severity},
+    Page, hosts, instances,
+    model::{AllowedDomain, AllowedDomainId, Host, InstancePolicy, PolicyId, Severity},
 };
 
-use super::csv::{self, Import};
+pub use super::csv::{export, export_allowed, import};
+use super::{Moderator, csv::MAX_REASON, log};
 use crate::{
     Core, Error, Invalid, Result,
     policy::servers::{self, Standing, name},
+    secret, text,
 };
+
+/// Who decides: somebody who moderates, or whoever looks after the machine.
+pub type By<'a> = Option<&'a Moderator>;
 
 /// A decision as somebody makes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +30,22 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn row(&self, core: &Core) -> Result<InstancePolicy, Invalid> {
+    /// As it stands.
+    pub fn of(policy: &InstancePolicy) -> Self {
+        Self {
+            domain: policy.domain.clone(),
+            standing: Standing {
+                severity: policy.severity,
+                reject_media: policy.reject_media,
+                force_warning: policy.force_warning,
+                reject_reports: policy.reject_reports,
+            },
+            reason_public: policy.reason_public.clone(),
+            reason_private: policy.reason_private.clone(),
+        }
+    }
+
+    pub(super) fn row(&self, core: &Core) -> Result<InstancePolicy, Invalid> {
         let Standing {
             severity,
             reject_media,
@@ -42,23 +62,33 @@ impl Decision {
             reject_media,
             force_warning,
             reject_reports,
-            reason_public: self.reason_public.trim().to_owned(),
-            reason_private: self.reason_private.trim().to_owned(),
+            reason_public: reason("public_comment", &self.reason_public)?,
+            reason_private: reason("private_comment", &self.reason_private)?,
             created_at: core.now().into(),
+            // Given when it is written.
+            id: PolicyId(0),
         })
     }
 }
 
 /// Decides about a server and everything below it, from now on and for what is here already.
-/// Returns the name under which that is kept.
+/// Returns the name under which that is kept. Nobody in particular decides on the command line.
 ///
 /// # Errors
 /// [`Invalid`] `domain` for what is no name of a server, `domain-own` for this one.
-pub async fn block(core: &Core, decision: &Decision) -> Result<String> {
+pub async fn block(core: &Core, by: By<'_>, decision: &Decision) -> Result<String> {
     let policy = decision.row(core)?;
     let domain = policy.domain.clone();
+    let (by, for_log) = (by.map(Moderator::user), core.clone());
     core.store()
-        .write(move |conn| instances::set_policy(conn, &policy))
+        .write(move |conn| {
+            instances::set_policy(conn, &policy)?;
+            let entry = log::Entry {
+                reason: policy.reason_private,
+                ..decided("block_server", &policy.domain)
+            };
+            log::write(conn, &for_log, by, entry)
+        })
         .await?;
     servers::judge_accounts(core).await?;
     Ok(domain)
@@ -68,18 +98,122 @@ pub async fn block(core: &Core, decision: &Decision) -> Result<String> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when nothing is decided about this very name.
-pub async fn unblock(core: &Core, domain: &str) -> Result<String> {
+pub async fn unblock(core: &Core, by: By<'_>, domain: &str) -> Result<String> {
     let domain = name(domain)?;
     let removed = domain.clone();
+    let (by, for_log) = (by.map(Moderator::user), core.clone());
     let found = core
         .store()
-        .write(move |conn| instances::remove_policy(conn, &removed))
+        .write(move |conn| {
+            let found = instances::remove_policy(conn, &removed)?;
+            if found {
+                let entry = decided("unblock_server", &removed);
+                log::write(conn, &for_log, by, entry)?;
+            }
+            Ok(found)
+        })
         .await?;
     if !found {
         return Err(Error::NotFound);
     }
     servers::judge_accounts(core).await?;
     Ok(domain)
+}
+
+fn reason(field: &'static str, typed: &str) -> Result<String, Invalid> {
+    text::bounded(field, typed, MAX_REASON)
+}
+
+/// SHA-256 of a domain, in hexadecimal digits: its name for those who are not to read it.
+pub fn digest(domain: &str) -> String {
+    secret::fingerprint(domain)
+}
+
+fn decided(action: &'static str, domain: &str) -> log::Entry {
+    log::Entry {
+        action,
+        subject: domain.to_owned(),
+        ..log::Entry::default()
+    }
+}
+
+/// A page of decisions, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page(core: &Core, _moderator: &Moderator, page: Page) -> Result<Vec<InstancePolicy>> {
+    Ok(core
+        .store()
+        .read(move |conn| instances::page_of_policies(conn, page))
+        .await?)
+}
+
+/// A decision by its number.
+///
+/// # Errors
+/// [`Error::NotFound`] without it.
+pub async fn one(core: &Core, _moderator: &Moderator, id: PolicyId) -> Result<InstancePolicy> {
+    let found = core
+        .store()
+        .read(move |conn| instances::policy(conn, id))
+        .await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// What is decided about this very name, if anything.
+///
+/// # Errors
+/// [`Invalid`] `domain` for what is no name of a server.
+pub async fn about(core: &Core, domain: &str) -> Result<Option<InstancePolicy>> {
+    let domain = name(domain)?;
+    Ok(core
+        .store()
+        .read(move |conn| instances::policy_about(conn, &domain))
+        .await?)
+}
+
+/// A page of the servers to talk to, the latest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn page_of_allowed(
+    core: &Core,
+    _moderator: &Moderator,
+    page: Page,
+) -> Result<Vec<AllowedDomain>> {
+    Ok(core
+        .store()
+        .read(move |conn| instances::page_of_allowed(conn, page))
+        .await?)
+}
+
+/// One of them by its number.
+///
+/// # Errors
+/// [`Error::NotFound`] without it.
+pub async fn allowed_one(
+    core: &Core,
+    _moderator: &Moderator,
+    id: AllowedDomainId,
+) -> Result<AllowedDomain> {
+    let found = core
+        .store()
+        .read(move |conn| instances::allowed_by_id(conn, id))
+        .await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// One of them by its name.
+///
+/// # Errors
+/// [`Invalid`] `domain` for what is no name of a server, [`Error::NotFound`] when it is not there.
+pub async fn allowed_about(core: &Core, domain: &str) -> Result<AllowedDomain> {
+    let entry = allow_entry(domain)?;
+    let found = core
+        .store()
+        .read(move |conn| instances::allowed_by_domain(conn, &entry))
+        .await?;
+    found.ok_or(Error::NotFound)
 }
 
 /// Every decision, by domain.
@@ -102,11 +236,18 @@ pub async fn allowed(core: &Core) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// [`Invalid`] `domain` for what is no name of a server.
-pub async fn allow(core: &Core, domain: &str) -> Result<String> {
+pub async fn allow(core: &Core, by: By<'_>, domain: &str) -> Result<String> {
     let (entry, now) = (allow_entry(domain)?, core.now());
     let added = entry.clone();
+    let (by, for_log) = (by.map(Moderator::user), core.clone());
     core.store()
-        .write(move |conn| instances::allow(conn, &added, now))
+        .write(move |conn| {
+            if instances::allow(conn, &added, now)? {
+                let entry = decided("allow_server", &added);
+                log::write(conn, &for_log, by, entry)?;
+            }
+            Ok(())
+        })
         .await?;
     servers::judge_accounts(core).await?;
     Ok(entry)
@@ -116,12 +257,20 @@ pub async fn allow(core: &Core, domain: &str) -> Result<String> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not on it.
-pub async fn disallow(core: &Core, domain: &str) -> Result<String> {
+pub async fn disallow(core: &Core, by: By<'_>, domain: &str) -> Result<String> {
     let entry = allow_entry(domain)?;
     let removed = entry.clone();
+    let (by, for_log) = (by.map(Moderator::user), core.clone());
     let found = core
         .store()
-        .write(move |conn| instances::disallow(conn, &removed))
+        .write(move |conn| {
+            let found = instances::disallow(conn, &removed)?;
+            if found {
+                let entry = decided("disallow_server", &removed);
+                log::write(conn, &for_log, by, entry)?;
+            }
+            Ok(found)
+        })
         .await?;
     if !found {
         return Err(Error::NotFound);
@@ -130,72 +279,13 @@ pub async fn disallow(core: &Core, domain: &str) -> Result<String> {
     Ok(entry)
 }
 
-fn allow_entry(typed: &str) -> Result<String, Invalid> {
+pub(super) fn allow_entry(typed: &str) -> Result<String, Invalid> {
     let domain = name(typed)?;
     Ok(if typed.trim().starts_with("*.") {
         format!("*.{domain}")
     } else {
         domain
     })
-}
-
-/// Takes over a list of decisions, or of servers to talk to, as Mastodon exports them. What cannot
-/// be read is left out and named; a decision about a domain replaces the one that was there.
-///
-/// # Errors
-/// [`Invalid`] `csv` when it is no such list at all; when the database refuses.
-pub async fn import(core: &Core, text: &str) -> Result<Import> {
-    let list = csv::read(text)?;
-    let mut import = Import {
-        skipped: list.skipped,
-        ..Import::default()
-    };
-    let mut rows = Vec::new();
-    for (line, decision) in list.decisions {
-        match decision.row(core) {
-            Ok(row) => rows.push(row),
-            Err(_invalid) => import.skip(line, decision.domain),
-        }
-    }
-    let mut allowed = Vec::new();
-    for (line, domain) in list.allowed {
-        match allow_entry(&domain) {
-            Ok(entry) => allowed.push(entry),
-            Err(_invalid) => import.skip(line, domain),
-        }
-    }
-    import.decisions = rows.len();
-    import.allowed = allowed.len();
-    let now = core.now();
-    core.store()
-        .write(move |conn| {
-            for row in &rows {
-                instances::set_policy(conn, row)?;
-            }
-            for entry in &allowed {
-                instances::allow(conn, entry, now)?;
-            }
-            Ok(())
-        })
-        .await?;
-    servers::judge_accounts(core).await?;
-    Ok(import)
-}
-
-/// Every decision as Mastodon reads them.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn export(core: &Core) -> Result<String> {
-    csv::write(&list(core).await?)
-}
-
-/// The servers to talk to, as Mastodon reads them.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn export_allowed(core: &Core) -> Result<String> {
-    csv::write_allowed(&allowed(core).await?)
 }
 
 /// How a server stands with this instance, and how it does.

@@ -94,12 +94,13 @@ pub async fn for_code(core: &Core, app: &App, brought: Brought) -> Result<Issued
                 return Ok(None);
             }
             let person = users::by_id(conn, code.user_id)?;
-            let person = person.filter(|(user, _)| user.disabled_at.is_none());
-            let Some((user, account)) = person.filter(|_| fits(&code, &brought, now)) else {
+            let person = person.map(|(user, account)| Person { user, account });
+            let person = person.filter(|person| !person.is_shut_out());
+            let Some(person) = person.filter(|_| fits(&code, &brought, now)) else {
                 return Ok(None);
             };
             let scopes = Scopes::stored(&code.scopes);
-            let draft = Draft::new(&for_token, &app, Some(&Person { user, account }), &scopes);
+            let draft = Draft::new(&for_token, &app, Some(&person), &scopes);
             if !codes::use_up(conn, &hash, draft.row.id, now)? {
                 // Somebody was quicker, at this very moment.
                 if let Some(code) = codes::by_hash(conn, &hash)? {

@@ -50,6 +50,7 @@ pub fn actor(core: &Core, account: &Account) -> ActorDocument {
             featured: urls.featured(name),
         }),
         locked: account.locked,
+        suspended: account.suspended_at.is_some(),
         discoverable: account.discoverable,
         indexable: account.discoverable,
         icon: links::avatar(core, account).map(picture),

@@ -8,6 +8,7 @@ pub mod documents;
 mod fan_out;
 mod posts;
 mod quotes;
+mod reports;
 mod synchronization;
 mod thread;
 
@@ -20,6 +21,7 @@ pub use fan_out::fan_out;
 pub use oriel_store::receipts::{Receipt, ServerReceipt, Told};
 pub use posts::{post_changed, post_published, post_widened, post_withdrawn};
 pub use quotes::{quote_allowed, quote_refused, quote_taken_back};
+pub(crate) use reports::forward_report;
 pub(crate) use synchronization::Digests;
 pub use synchronization::followers_on_server_of;
 pub(crate) use thread::SHOWN_ELSEWHERE;

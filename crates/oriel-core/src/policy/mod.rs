@@ -4,6 +4,7 @@
 pub mod servers;
 
 use oriel_store::{
+    accounts,
     model::{Account, AccountId, Photo, Post, PostState, Severity, Visibility},
     posts,
 };
@@ -27,13 +28,23 @@ pub async fn may_see(
         return Ok(false);
     }
     if post.visibility == Visibility::Link {
-        return Ok(link_token.is_some() && post.link_token.as_deref() == link_token);
+        let has_link = link_token.is_some() && post.link_token.as_deref() == link_token;
+        return Ok(has_link && is_author_shown(core, post).await?);
     }
     let id = post.id;
     Ok(core
         .store()
         .read(move |conn| posts::is_visible_to(conn, id, viewer))
         .await?)
+}
+
+async fn is_author_shown(core: &Core, post: &Post) -> Result<bool> {
+    let author = post.account_id;
+    let found = core
+        .store()
+        .read(move |conn| accounts::by_id(conn, author))
+        .await?;
+    Ok(found.as_ref().is_some_and(is_shown))
 }
 
 /// Whether `viewer` may see a photo: their own, or one in a post they may see.

@@ -138,10 +138,12 @@ pub async fn list(
     side: Side,
     page: Page,
 ) -> Result<Vec<(i64, Account)>> {
-    Ok(core
+    let mut people = core
         .store()
         .read(move |conn| follows::list(conn, account, side, page.max_id, page.limit))
-        .await?)
+        .await?;
+    people.retain(|(_, account)| policy::is_shown(account));
+    Ok(people)
 }
 
 /// The side that an address ends in: `followers` or `following`.

@@ -2,8 +2,11 @@
 
 use oriel_store::{
     Connection, Result, follows,
-    model::{AccountId, NewNotification, NotificationKind, Post, PostId, Visibility},
-    notifications, posts,
+    model::{
+        AccountId, NewNotification, NotificationId, NotificationKind, Post, PostId, Report,
+        Visibility,
+    },
+    notifications, posts, users,
 };
 
 use crate::{
@@ -34,16 +37,44 @@ pub fn tell(
             kind,
             from_account_id: from,
             post_id: post,
+            report_id: None,
             created_at: now,
         },
     )?;
     if let Some(notification) = told {
-        let account = receiver;
-        let event = Event::Notified {
-            account,
-            notification,
+        happened(conn, receiver, notification);
+    }
+    Ok(())
+}
+
+fn happened(conn: &mut Connection, account: AccountId, notification: NotificationId) {
+    let event = Event::Notified {
+        account,
+        notification,
+    };
+    streaming::happened(conn, event);
+}
+
+/// Tells everybody who moderates that somebody was reported, whomever they block or mute; but not
+/// who reports, nor who is reported.
+///
+/// # Errors
+/// When the database refuses.
+pub fn of_report(conn: &mut Connection, core: &Core, report: &Report) -> Result<()> {
+    let staff = users::staff(conn)?;
+    let named = [report.account_id, report.target_id];
+    for receiver in staff.into_iter().filter(|one| !named.contains(one)) {
+        let new = NewNotification {
+            account_id: receiver,
+            kind: NotificationKind::Report,
+            from_account_id: report.account_id,
+            post_id: None,
+            report_id: Some(report.id),
+            created_at: core.now(),
         };
-        streaming::happened(conn, event);
+        if let Some(notification) = notifications::insert(conn, &new)? {
+            happened(conn, receiver, notification);
+        }
     }
     Ok(())
 }

@@ -195,6 +195,7 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
                         created_at: known.created_at,
                         suspended_at: known.suspended_at,
                         silenced_at: known.silenced_at,
+                        sensitized_at: known.sensitized_at,
                         ..fresh
                     };
                     accounts::update_profile(conn, &updated)?;

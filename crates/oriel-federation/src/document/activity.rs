@@ -207,6 +207,13 @@ pub fn block(id: &str, actor: &str, object: &str) -> Value {
     complete(act(id, "Block", actor, object.into()))
 }
 
+/// `actor` reports what is named: somebody, and posts of theirs.
+pub fn flag(id: &str, actor: &str, objects: &[&str], comment: &str) -> Value {
+    let mut activity = act(id, "Flag", actor, json!(objects));
+    activity.insert("content".into(), comment.into());
+    complete(activity)
+}
+
 fn act(id: &str, kind: &str, actor: &str, what: Value) -> Map<String, Value> {
     object([
         ("id", id.into()),

@@ -39,6 +39,8 @@ pub struct ActorDocument {
     /// None for the instance actor, which has nothing to list.
     pub endpoints: Option<ActorEndpoints>,
     pub locked: bool,
+    /// Hidden for now by those who moderate its server.
+    pub suspended: bool,
     pub discoverable: bool,
     pub indexable: bool,
     pub icon: Option<Picture>,
@@ -75,6 +77,7 @@ impl ActorDocument {
             endpoints: None,
             // Nobody can follow a server.
             locked: true,
+            suspended: false,
             discoverable: false,
             indexable: false,
             icon: None,
@@ -136,6 +139,7 @@ impl ActorDocument {
         let aliases = (!self.also_known_as.is_empty()).then(|| self.also_known_as.clone());
         object([
             ("manuallyApprovesFollowers", self.locked.into()),
+            ("suspended", self.suspended.then_some(true).into()),
             ("discoverable", self.discoverable.into()),
             ("indexable", self.indexable.into()),
             ("icon", self.icon.as_ref().map(picture).into()),

@@ -30,6 +30,7 @@ pub(super) fn actor() -> Value {
         {
             "toot": "http://joinmastodon.org/ns#",
             "discoverable": "toot:discoverable",
+            "suspended": "toot:suspended",
             "indexable": "toot:indexable",
             "featured": { "@id": "toot:featured", "@type": "@id" },
             "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",

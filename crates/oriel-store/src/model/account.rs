@@ -96,6 +96,7 @@ pub struct Account {
     pub updated_at: Utc,
     pub fetched_at: Option<Utc>,
     pub suspended_at: Option<Utc>,
+    /// Shown to those who follow it, or who know whom they look for.
     pub silenced_at: Option<Utc>,
     pub deleted_at: Option<Utc>,
     /// What is decided about the server of a remote account.
@@ -104,6 +105,8 @@ pub struct Account {
     pub emojis: Json<Vec<Emoji>>,
     /// Who may quote the posts of a local account.
     pub quotable_by: Quotable,
+    /// All that it publishes is shown behind a warning.
+    pub sensitized_at: Option<Utc>,
 }
 
 impl Account {
@@ -157,6 +160,7 @@ impl Account {
             server_severity: Severity::None,
             emojis: Json::default(),
             quotable_by: Quotable::Nobody,
+            sensitized_at: None,
         }
     }
 

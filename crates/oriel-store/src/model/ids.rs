@@ -92,6 +92,12 @@ ids! {
     /// A small sequence: apps read it as a JSON number.
     NotificationId,
     ReportId,
+    /// A decision of those who moderate.
+    AuditId,
+    /// A decision about a server: a small sequence.
+    PolicyId,
+    /// A server to talk to: a small sequence.
+    AllowedDomainId,
     ActivityId,
     DeliveryId,
     JobId,

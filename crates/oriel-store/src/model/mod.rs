@@ -6,6 +6,7 @@ mod emoji;
 mod ids;
 mod json;
 mod langmap;
+mod moderation;
 mod network;
 mod personal;
 mod photo;
@@ -21,15 +22,16 @@ pub use account::{Account, AccountKind, ProfileField, Quotable};
 pub use app::{App, Code, Token};
 pub use emoji::{Emoji, RemoteEmoji};
 pub use ids::{
-    AccountId, ActivityId, AppId, BlockId, DeliveryId, FilterId, FilterKeywordId, FilterPostId,
-    FollowId, InvitationId, JobId, LikeId, ListId, NotificationId, PhotoId, PostId, QuoteId,
-    ReportId, SessionId, TokenId, UploadId, UserId, VersionId,
+    AccountId, ActivityId, AllowedDomainId, AppId, AuditId, BlockId, DeliveryId, FilterId,
+    FilterKeywordId, FilterPostId, FollowId, InvitationId, JobId, LikeId, ListId, NotificationId,
+    PhotoId, PolicyId, PostId, QuoteId, ReportId, SessionId, TokenId, UploadId, UserId, VersionId,
 };
 pub use json::Json;
 pub use langmap::LangMap;
+pub use moderation::{AllowedDomain, AuditEntry, InstancePolicy, Report, ReportCategory};
 pub use network::{
-    Activity, Block, Delivery, DeliveryState, Follow, FollowState, Host, InstancePolicy, JobRow,
-    Like, NewNotification, Notification, NotificationKind, Quote, Reach, Report, Severity,
+    Activity, Block, Delivery, DeliveryState, Follow, FollowState, Host, JobRow, Like,
+    NewNotification, Notification, NotificationKind, Quote, Reach, Severity,
 };
 pub use personal::{
     FilterAction, FilterContext, FilterKeyword, FilterPost, FilterView, List, Marker, Mute,
@@ -43,4 +45,4 @@ pub use user::{
     Invitation, MemberRole, NewInvitation, NewSession, Role, Session, User, UserDefaults,
 };
 pub use utc::Utc;
-pub use view::{NotificationView, PhotoView, PostView, ViewerState};
+pub use view::{AccountView, NotificationView, PhotoView, PostView, ReportView, ViewerState};

@@ -2,12 +2,11 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 use super::{
-    AccountId, ActivityId, BlockId, DeliveryId, FollowId, JobId, Json, LikeId, NotificationId,
-    PostId, QuoteId, ReportId, Utc, text_enum::text_enum,
+    AccountId, ActivityId, BlockId, DeliveryId, FollowId, JobId, LikeId, NotificationId, PostId,
+    QuoteId, ReportId, Utc, text_enum::text_enum,
 };
 use crate::schema::{
-    activities, blocks, deliveries, follows, hosts, instance_policies, jobs, likes, notifications,
-    quotes, reports,
+    activities, blocks, deliveries, follows, hosts, jobs, likes, notifications, quotes,
 };
 
 text_enum! { FollowState { Requested = "requested", Accepted = "accepted" } }
@@ -34,6 +33,8 @@ text_enum! {
         Quote = "quote",
         /// Somebody published whose posts one wants to be told of.
         Post = "post",
+        /// Somebody was reported: for those who moderate.
+        Report = "report",
     }
 }
 text_enum! {
@@ -90,6 +91,7 @@ pub struct Notification {
     pub post_id: Option<PostId>,
     pub created_at: Utc,
     pub read_at: Option<Utc>,
+    pub report_id: Option<ReportId>,
 }
 
 /// A notification about to be written.
@@ -99,6 +101,7 @@ pub struct NewNotification {
     pub kind: NotificationKind,
     pub from_account_id: AccountId,
     pub post_id: Option<PostId>,
+    pub report_id: Option<ReportId>,
     pub created_at: OffsetDateTime,
 }
 
@@ -113,36 +116,6 @@ pub struct Quote {
     /// The post that quotes it.
     pub uri: String,
     pub created_at: Utc,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = reports)]
-pub struct Report {
-    pub id: ReportId,
-    pub account_id: AccountId,
-    pub target_id: AccountId,
-    pub post_uris: Json<Vec<String>>,
-    pub comment: String,
-    pub uri: Option<String>,
-    pub created_at: Utc,
-    pub resolved_at: Option<Utc>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = instance_policies)]
-pub struct InstancePolicy {
-    /// In punycode and small letters; what is below it is covered as well.
-    pub domain: String,
-    pub severity: Severity,
-    /// None of its pictures are fetched.
-    pub reject_media: bool,
-    pub reason_public: String,
-    pub reason_private: String,
-    pub created_at: Utc,
-    /// What it sends from now on is shown behind a warning.
-    pub force_warning: bool,
-    /// Its reports are not kept.
-    pub reject_reports: bool,
 }
 
 /// Something that other servers are told.

@@ -1,4 +1,4 @@
-use super::{Account, LangMap, Notification, Photo, Post, Rendition};
+use super::{Account, LangMap, Notification, Photo, Post, Rendition, Report, User};
 
 /// A post with everything a page shows of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,4 +63,24 @@ pub struct NotificationView {
     pub notification: Notification,
     pub from: Account,
     pub post: Option<PostView>,
+    pub report: Option<ReportView>,
+}
+
+/// An account as those who moderate see it: with the person behind it, if it is one of ours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccountView {
+    pub account: Account,
+    pub user: Option<User>,
+}
+
+/// A report with everybody it names, and the posts that are known of those it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportView {
+    pub report: Report,
+    pub reporter: AccountView,
+    pub target: AccountView,
+    pub assigned: Option<AccountView>,
+    pub resolver: Option<AccountView>,
+    /// Deleted ones as well, and whoever may see them.
+    pub posts: Vec<PostView>,
 }

@@ -3,12 +3,14 @@ use diesel::{
     prelude::*,
 };
 
-use super::visible_to;
+use super::{visibility::author_hidden, visible_to};
 use crate::{
     Connection, Result,
     dispatch::on_engine,
-    model::{AccountId, LangMap, NewPostPhoto, Photo, PhotoId, PostId, PostState, Visibility},
-    schema::{photos, post_photos, posts},
+    model::{
+        AccountId, LangMap, NewPostPhoto, Photo, PhotoId, PostId, PostState, Severity, Visibility,
+    },
+    schema::{accounts, photos, post_photos, posts},
 };
 
 /// The photos of a post in their order.
@@ -162,6 +164,7 @@ pub fn photo_is_in_link_post(conn: &mut Connection, photo: PhotoId) -> Result<bo
         .filter(posts::visibility.eq(Visibility::Link))
         .filter(posts::state.eq(PostState::Published))
         .filter(posts::deleted_at.is_null())
+        .filter(not(author_hidden!(posts::account_id)))
         .select(posts::id)
         .first(conn)
         .optional()?;

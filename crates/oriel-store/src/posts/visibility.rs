@@ -41,6 +41,7 @@ macro_rules! author_hidden {
         )
     };
 }
+pub(crate) use author_hidden;
 
 /// The viewer blocks the author or their server, or the author blocks the viewer.
 macro_rules! blocked {

@@ -42,9 +42,9 @@ on_both_engines! {
         let gone = local(conn, "wrenched")?;
         local(conn, "robin")?;
         accounts::bury(conn, gone.id, NOW)?;
-        let found = accounts::search(conn, "WREN", 10)?;
+        let found = accounts::search(conn, "WREN", None, 10)?;
         assert_eq!(found, [here, away.clone()]);
-        assert_eq!(accounts::search(conn, "wren_", 10)?, [away]);
+        assert_eq!(accounts::search(conn, "wren_", None, 10)?, [away]);
     }
 
     fn a_buried_account_is_forgotten_but_for_its_name(conn) {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::moderation::{self, Measure};
 use crate::{
     Page, blocks,
     model::{Block, BlockId, Like, LikeId},
@@ -71,9 +72,7 @@ on_both_engines! {
             created_at: NOW.into(),
         };
         blocks::insert(conn, &block)?;
-        let mut suspended = gone.clone();
-        suspended.suspended_at = Some(NOW.into());
-        account_queries::update_profile(conn, &suspended)?;
+        moderation::set(conn, gone.id, Measure::Suspend, Some(NOW))?;
         let row = |(row, account): (i64, Account)| (row, account.id);
         let seen = |conn: &mut Connection, viewer: Option<AccountId>| {
             let likers = reactions::likers(conn, post.id, viewer, Page::newest(10))?;

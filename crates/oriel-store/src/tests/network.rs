@@ -4,7 +4,7 @@ use time::Duration;
 use super::*;
 use crate::{
     instances,
-    model::{InstancePolicy, Json, Report, ReportId, Severity},
+    model::{InstancePolicy, Json, PolicyId, Report, ReportCategory, ReportId, Severity},
     received, recipients, reports, schema, settings,
 };
 
@@ -18,6 +18,7 @@ fn policy(domain: &str, severity: Severity) -> InstancePolicy {
         reason_public: String::new(),
         reason_private: String::new(),
         created_at: NOW.into(),
+        id: PolicyId(1),
     }
 }
 
@@ -95,6 +96,12 @@ on_both_engines! {
                 uri: Some("https://birds.example/reports/1".to_owned()),
                 created_at: NOW.into(),
                 resolved_at: None,
+                category: ReportCategory::Other,
+                rule_ids: Json::default(),
+                forwarded: false,
+                updated_at: None,
+                assigned_id: None,
+                resolver_id: None,
             };
             reports::insert(conn, &report)?;
         }

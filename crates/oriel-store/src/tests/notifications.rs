@@ -18,6 +18,7 @@ fn told(
         kind,
         from_account_id: from.id,
         post_id: post.map(|post| post.id),
+        report_id: None,
         created_at: NOW,
     }
 }

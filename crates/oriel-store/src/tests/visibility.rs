@@ -2,6 +2,7 @@ use super::*;
 use crate::{
     blocks, instances,
     model::{Block, BlockId, Severity},
+    moderation::{self, Measure},
     notifications, posts,
 };
 
@@ -42,11 +43,7 @@ fn block(conn: &mut Connection, account: &Account, target: &Account) -> Result<(
 }
 
 fn suspend(conn: &mut Connection, account: &Account) -> Result<()> {
-    let suspended = Account {
-        suspended_at: Some(NOW.into()),
-        ..account.clone()
-    };
-    account_queries::update_profile(conn, &suspended)
+    moderation::set(conn, account.id, Measure::Suspend, Some(NOW))
 }
 
 /// Decides about the server of somebody.

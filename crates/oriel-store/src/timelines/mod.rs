@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Page, Result,
+    accounts::silenced,
     model::{AccountId, FollowState, Post, PostId, PostKind, Severity, Visibility},
     mutes,
     posts::{Filter, visible_to},
@@ -51,7 +52,8 @@ pub fn profile(
     list(conn, viewer, wanted, page)
 }
 
-/// What this instance published for everyone: posts with photos.
+/// What this instance published for everyone: posts with photos; of people who are silenced, to
+/// those who follow them.
 pub fn local(
     conn: &mut Connection,
     viewer: Option<AccountId>,
@@ -83,12 +85,14 @@ pub fn local(
             .and(posts::photos_count.gt(0))
             .and(posts::in_reply_to_uri.is_null())
             .and(posts::boost_of_id.is_null())
+            .and(not(quiet(viewer)))
             .and(here),
     );
     list(conn, viewer, wanted, page)
 }
 
-/// Public posts with a hashtag; of people on silenced servers, to those who follow them.
+/// Public posts with a hashtag; of people who are silenced, or whose servers are, to those who follow
+/// them.
 pub fn tagged(
     conn: &mut Connection,
     name: &str,
@@ -118,11 +122,11 @@ fn heard(viewer: Option<AccountId>, now: OffsetDateTime) -> Filter {
     }
 }
 
-/// By somebody on a silenced server whom the viewer does not follow.
+/// By somebody else who is silenced, or whose server is, and whom the viewer does not follow.
 fn quiet(viewer: Option<AccountId>) -> Filter {
     let author = accounts::table
         .filter(accounts::id.eq(posts::account_id))
-        .filter(accounts::server_severity.eq(Severity::Silence));
+        .filter(silenced!());
     let Some(viewer) = viewer else {
         return Box::new(exists(author));
     };
@@ -132,7 +136,8 @@ fn quiet(viewer: Option<AccountId>) -> Filter {
             .and(follows::target_id.eq(posts::account_id))
             .and(follows::state.eq(FollowState::Accepted)),
     );
-    Box::new(exists(author).and(not(exists(follow))))
+    let someone_else = posts::account_id.ne(viewer);
+    Box::new(someone_else.and(exists(author)).and(not(exists(follow))))
 }
 
 fn list(

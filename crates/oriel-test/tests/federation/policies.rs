@@ -42,7 +42,7 @@ pub(crate) async fn decide(meeting: &Meeting, standing: Standing) -> anyhow::Res
         reason_public: String::new(),
         reason_private: String::new(),
     };
-    servers::block(meeting.oriel.core(), &decision).await?;
+    servers::block(meeting.oriel.core(), None, &decision).await?;
     Ok(())
 }
 
@@ -139,7 +139,7 @@ async fn a_boost_does_not_bring_it_back(backend: Backend) -> anyhow::Result<()> 
         reason_public: String::new(),
         reason_private: String::new(),
     };
-    servers::block(meeting.oriel.core(), &decision).await?;
+    servers::block(meeting.oriel.core(), None, &decision).await?;
     let boost = json!({
         "@context": "https://www.w3.org/ns/activitystreams",
         "id": format!("{}/boosts/1", meeting.peer.actor("mari")),
@@ -162,7 +162,7 @@ async fn what_was_hidden_is_shown_again_when_the_decision_is_lifted(
     };
     let seen = meeting.hears(json!({})).await?;
     decide(&meeting, standing(Severity::Suspend)).await?;
-    servers::unblock(meeting.oriel.core(), &server(&meeting.peer)).await?;
+    servers::unblock(meeting.oriel.core(), None, &server(&meeting.peer)).await?;
     assert_eq!(meeting.home().await?["uri"], seen["uri"]);
     assert_eq!(meeting.followers().await?, [meeting.peer.acct("mari")]);
     let posted = meeting.publish(1).await?;
@@ -297,12 +297,12 @@ async fn with_an_allow_list_only_those_on_it_are_talked_to(backend: Backend) -> 
     };
     assert!(peer.follow("mari", &actor).await.is_err());
     assert_eq!(ada.search(&peer.acct("mari")).await?["accounts"], json!([]));
-    servers::allow(oriel.core(), &server(&peer)).await?;
+    servers::allow(oriel.core(), None, &server(&peer)).await?;
     peer.follow("mari", &actor).await?;
     oriel.run_jobs().await?;
     assert_eq!(followers().await?, 1);
     assert!(api::id(&ada.search(&peer.acct("mari")).await?["accounts"][0]).is_ok());
-    servers::disallow(oriel.core(), &server(&peer)).await?;
+    servers::disallow(oriel.core(), None, &server(&peer)).await?;
     assert_eq!(ada.search("mari").await?["accounts"], json!([]));
     Ok(())
 }

@@ -107,7 +107,7 @@ async fn a_server_that_is_kept_away_is_given_nothing(backend: Backend) -> anyhow
         reason_public: String::new(),
         reason_private: String::new(),
     };
-    servers::block(meeting.oriel.core(), &decision).await?;
+    servers::block(meeting.oriel.core(), None, &decision).await?;
     for url in all {
         let refused = meeting.peer.fetch(&url).await;
         let reason = refused

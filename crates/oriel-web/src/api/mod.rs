@@ -1,6 +1,7 @@
 //! The client API, compatible with Mastodon's, so that scripts and apps can do what pages do.
 
 mod accounts;
+mod admin;
 mod blocks;
 pub(crate) mod entities;
 mod filters;
@@ -16,6 +17,7 @@ mod phrases;
 mod polls;
 mod profile;
 mod relationships;
+mod reports;
 mod search;
 mod statuses;
 mod streaming;
@@ -47,6 +49,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(tags::routes)
         .configure(notifications::routes)
         .configure(grouped_notifications::routes)
+        .configure(reports::routes)
+        .configure(admin::routes)
         .configure(streaming::routes);
 }
 

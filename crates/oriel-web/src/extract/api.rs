@@ -16,6 +16,7 @@ use oriel_core::{
         tokens::{self, Holder},
     },
     model::{AccountId, AppId},
+    moderation::Moderator,
     oauth::{Scopes, Unfit},
 };
 use serde_json::Value;
@@ -51,6 +52,14 @@ impl Bearer {
         }
         let person = self.0.person;
         person.ok_or(Error::Token(Unfit::NoPerson).into())
+    }
+
+    /// Somebody who moderates today, if the token has this scope.
+    ///
+    /// # Errors
+    /// As [`with`](Self::with), and [`Error::BeyondRole`] for everybody else.
+    pub fn moderator(self, scope: &str) -> Result<Moderator, WebError> {
+        Ok(Moderator::new(self.with(scope)?)?)
     }
 
     /// The app, whoever it acts for, if its token has this scope; and all the scopes it has.

@@ -74,6 +74,7 @@ fn line(app: &App, visitor: &Visitor, view: &NotificationView) -> Notification {
         NotificationKind::Boost => "reblog",
         NotificationKind::Quote => "quote",
         NotificationKind::Post => "status",
+        NotificationKind::Report => "report",
     };
     let post = view.post.as_ref();
     Notification {

@@ -33,25 +33,25 @@ pub(super) async fn run(core: &Core, action: Federation) -> anyhow::Result<ExitC
                 reason_public: reason,
                 reason_private: note,
             };
-            let blocked = servers::block(core, &decision).await;
+            let blocked = servers::block(core, None, &decision).await;
             let domain = blocked.map_err(|error| explain(error, &decision.domain, ""))?;
             say(format_args!("{domain}: {}", words(decision.standing)));
         }
         Federation::Unblock { domain } => {
-            let unblocked = servers::unblock(core, &domain).await;
+            let unblocked = servers::unblock(core, None, &domain).await;
             let nothing = "nothing is decided about that very name; see `oriel federation list`";
             let domain = unblocked.map_err(|error| explain(error, &domain, nothing))?;
             say(format_args!("{domain}: nothing is decided any more"));
         }
         Federation::Allow { domain } => {
-            let allowed = servers::allow(core, &domain).await;
+            let allowed = servers::allow(core, None, &domain).await;
             let domain = allowed.map_err(|error| explain(error, &domain, ""))?;
             say(format_args!(
                 "{domain} is on the list of servers to talk to"
             ));
         }
         Federation::Disallow { domain } => {
-            let disallowed = servers::disallow(core, &domain).await;
+            let disallowed = servers::disallow(core, None, &domain).await;
             let nothing = "that server is not on the list; see `oriel federation list`";
             let domain = disallowed.map_err(|error| explain(error, &domain, nothing))?;
             say(format_args!(

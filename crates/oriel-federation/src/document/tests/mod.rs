@@ -94,6 +94,7 @@ fn alice() -> ActorDocument {
             featured: format!("{ALICE}/featured"),
         }),
         locked: false,
+        suspended: false,
         discoverable: true,
         indexable: true,
         icon: Some(Picture {

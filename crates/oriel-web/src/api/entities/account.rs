@@ -21,7 +21,7 @@ pub(crate) fn account(app: &App, account: &Account) -> Value {
     } else {
         &account.display_name
     };
-    json!({
+    let mut entity = json!({
         "id": account.id,
         "username": account.username,
         "acct": account.handle(),
@@ -49,7 +49,16 @@ pub(crate) fn account(app: &App, account: &Account) -> Value {
         "fields": fields(account),
         "roles": [],
         "moved": null,
-    })
+    });
+    for (key, since) in [
+        ("suspended", account.suspended_at),
+        ("limited", account.silenced_at),
+    ] {
+        if since.is_some() {
+            set(&mut entity, key, true);
+        }
+    }
+    entity
 }
 
 /// Somebody's picture, or the one of those who have none.
@@ -114,10 +123,10 @@ pub(crate) fn credential_account(app: &App, person: &Person, follow_requests: i6
     entity
 }
 
-fn role(role: Role) -> Value {
+pub(super) fn role(role: Role) -> Value {
     let (id, name, permissions) = match role {
         Role::User => ("-99", "", "0"),
-        Role::Moderator => ("2", "Moderator", "1308"),
+        Role::Moderator => ("2", "Moderator", "1340"),
         Role::Admin => ("3", "Admin", "1"),
     };
     json!({

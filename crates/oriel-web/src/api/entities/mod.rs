@@ -2,6 +2,7 @@
 
 mod account;
 mod media;
+mod moderation;
 mod notification;
 mod personal;
 mod poll;
@@ -15,6 +16,7 @@ use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::forma
 pub(crate) use account::avatar;
 pub(super) use account::{account, credential_account, muted_account, relationship};
 pub(super) use media::attachment;
+pub(super) use moderation::{admin_account, admin_report, domain_allow, domain_block, report};
 pub(super) use notification::{all_kinds, group, group_key, kinds_named, notification};
 pub(super) use personal::{
     featured_tag, filter, filter_keyword, filter_status, list, marker, own_tag, phrase, preferences,

@@ -4,7 +4,7 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Reader, account, date, status};
+use super::{Reader, account, date, report, set, status};
 use crate::app::App;
 
 /// The name that apps know a kind by; several kinds may share one.
@@ -17,6 +17,7 @@ fn name(kind: NotificationKind) -> &'static str {
         NotificationKind::Boost => "reblog",
         NotificationKind::Quote => "quote",
         NotificationKind::Post => "status",
+        NotificationKind::Report => "admin.report",
     }
 }
 
@@ -24,13 +25,15 @@ fn name(kind: NotificationKind) -> &'static str {
 fn is_about_a_post(kind: NotificationKind) -> bool {
     !matches!(
         kind,
-        NotificationKind::Follow | NotificationKind::FollowRequest
+        NotificationKind::Follow | NotificationKind::FollowRequest | NotificationKind::Report
     )
 }
 
 /// Every kind there is.
 pub(crate) fn all_kinds() -> Vec<NotificationKind> {
-    use NotificationKind::{Boost, Follow, FollowRequest, Like, Mention, Post, Quote, Reply};
+    use NotificationKind::{
+        Boost, Follow, FollowRequest, Like, Mention, Post, Quote, Reply, Report,
+    };
     vec![
         Follow,
         FollowRequest,
@@ -40,6 +43,7 @@ pub(crate) fn all_kinds() -> Vec<NotificationKind> {
         Boost,
         Quote,
         Post,
+        Report,
     ]
 }
 
@@ -59,20 +63,24 @@ pub(crate) fn notification(app: &App, view: &NotificationView, reader: &Reader) 
     if is_about_a_post(row.kind) && view.post.is_none() {
         return None;
     }
-    Some(json!({
+    let mut entity = json!({
         "id": row.id,
         "type": name(row.kind),
         "created_at": date(row.created_at.get()),
         "group_key": key_text(GroupKey::One(row.id)),
         "account": account(app, &view.from),
         "status": view.post.as_ref().map(|post| status(app, post, reader)),
-    }))
+    });
+    if let Some(about) = &view.report {
+        set(&mut entity, "report", report(app, about));
+    }
+    Some(entity)
 }
 
 /// `NotificationGroup`, of which some apps read the latest id as a number.
-pub(crate) fn group(group: &Group) -> Value {
+pub(crate) fn group(app: &App, group: &Group) -> Value {
     let people = group.people.iter().map(|person| person.id);
-    json!({
+    let mut entity = json!({
         "group_key": key_text(group.key),
         "notifications_count": group.count,
         "type": name(group.kind),
@@ -82,7 +90,11 @@ pub(crate) fn group(group: &Group) -> Value {
         "latest_page_notification_at": date(group.latest_at.get()),
         "sample_account_ids": people.collect::<Vec<_>>(),
         "status_id": group.post.as_ref().map(|view| view.post.id),
-    })
+    });
+    if let Some(about) = &group.report {
+        set(&mut entity, "report", report(app, about));
+    }
+    entity
 }
 
 fn key_text(key: GroupKey) -> String {

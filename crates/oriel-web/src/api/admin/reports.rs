@@ -1,0 +1,117 @@
+use actix_web::{HttpRequest, web};
+use oriel_core::{
+    Error, Invalid,
+    model::{AccountId, ReportView},
+    moderation::{
+        Moderator,
+        reports::{self, Step, Which},
+    },
+};
+use serde_json::Value;
+
+use super::{MOST, PAGE};
+use crate::{
+    api::{
+        entities::{self, Reader},
+        id, id_page, json as answer, page,
+        reports::category,
+    },
+    app::App,
+    error::{WebError, WebResult},
+    extract::{ApiParams, Bearer, Params},
+};
+
+const READ: &str = "admin:read:reports";
+const WRITE: &str = "admin:write:reports";
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/api/v1/admin/reports", web::get().to(list))
+        .route("/api/v1/admin/reports/{id}", web::get().to(show))
+        .route("/api/v1/admin/reports/{id}", web::put().to(update))
+        .route(
+            "/api/v1/admin/reports/{id}/{step:assign_to_self|unassign|resolve|reopen}",
+            web::post().to(step),
+        );
+}
+
+async fn reader(app: &App, moderator: &Moderator) -> Result<Reader, Error> {
+    Reader::of(app, Some(moderator.account().id)).await
+}
+
+/// `GET /api/v1/admin/reports`
+async fn list(
+    app: web::Data<App>,
+    bearer: Bearer,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let moderator = bearer.moderator(READ)?;
+    let which = Which {
+        resolved: params.0.flag("resolved") == Some(true),
+        by: account(&params.0, "account_id")?,
+        about: account(&params.0, "target_account_id")?,
+    };
+    let page = page(&params.0, PAGE, MOST);
+    let found = reports::list(app.core(), &moderator, which, page).await?;
+    let reader = reader(&app, &moderator).await?;
+    let shown: Vec<Value> = found
+        .iter()
+        .map(|view| entities::admin_report(&app, view, &reader))
+        .collect();
+    let edge = |view: Option<&ReportView>| view.map(|view| view.report.id.0);
+    let edges = edge(found.first()).zip(edge(found.last()));
+    Ok(id_page(&app, &request, edges, &shown))
+}
+
+fn account(params: &Params, name: &str) -> Result<Option<AccountId>, WebError> {
+    params.text(name).map(|text| id(&text)).transpose()
+}
+
+async fn show_as(app: &App, moderator: &Moderator, view: &ReportView) -> WebResult {
+    let reader = reader(app, moderator).await?;
+    answer(&entities::admin_report(app, view, &reader))
+}
+
+/// `GET /api/v1/admin/reports/{id}`
+async fn show(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let moderator = bearer.moderator(READ)?;
+    let view = reports::one(app.core(), &moderator, id(&path)?).await?;
+    show_as(&app, &moderator, &view).await
+}
+
+/// `PUT /api/v1/admin/reports/{id}`
+async fn update(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let moderator = bearer.moderator(WRITE)?;
+    let (core, report) = (app.core(), id(&path)?);
+    if !params.0.list("rule_ids").unwrap_or_default().is_empty() {
+        return Err(Invalid::new("rule_ids", "report-rules").into());
+    }
+    let view = match category(&params.0)? {
+        Some(category) => {
+            reports::step(core, &moderator, report, Step::Categorise(category)).await?
+        }
+        None => reports::one(core, &moderator, report).await?,
+    };
+    show_as(&app, &moderator, &view).await
+}
+
+/// `POST /api/v1/admin/reports/{id}/{assign_to_self,unassign,resolve,reopen}`
+async fn step(app: web::Data<App>, bearer: Bearer, path: web::Path<(String, String)>) -> WebResult {
+    let moderator = bearer.moderator(WRITE)?;
+    let (report, step) = path.into_inner();
+    let step = match step.as_str() {
+        "assign_to_self" => Step::Assign,
+        "unassign" => Step::Unassign,
+        "resolve" => Step::Resolve,
+        "reopen" => Step::Reopen,
+        _ => return Err(WebError(Error::NotFound)),
+    };
+    let view = reports::step(app.core(), &moderator, id(&report)?, step).await?;
+    show_as(&app, &moderator, &view).await
+}

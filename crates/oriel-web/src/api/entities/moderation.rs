@@ -1,0 +1,112 @@
+//! What those who moderate see, and what those who report are answered.
+
+use oriel_core::{
+    model::{AccountView, AllowedDomain, InstancePolicy, ReportView, Severity},
+    moderation::servers,
+};
+use serde_json::{Value, json};
+
+use super::{Reader, account, account::role, date, maybe_date, status};
+use crate::app::App;
+
+/// `Report`.
+pub(crate) fn report(app: &App, view: &ReportView) -> Value {
+    let report = &view.report;
+    let posts: Vec<_> = view.posts.iter().map(|view| view.post.id).collect();
+    json!({
+        "id": report.id,
+        "action_taken": report.resolved_at.is_some(),
+        "action_taken_at": maybe_date(report.resolved_at),
+        "category": report.category,
+        "comment": report.comment,
+        "forwarded": report.forwarded,
+        "created_at": date(report.created_at.get()),
+        "status_ids": posts,
+        "rule_ids": *report.rule_ids,
+        "target_account": account(app, &view.target.account),
+    })
+}
+
+/// `Admin::Report`.
+pub(crate) fn admin_report(app: &App, view: &ReportView, reader: &Reader) -> Value {
+    let report = &view.report;
+    let someone =
+        |view: &Option<AccountView>| view.as_ref().map(|account| admin_account(app, account));
+    let posts = view.posts.iter().map(|post| status(app, post, reader));
+    json!({
+        "id": report.id,
+        "action_taken": report.resolved_at.is_some(),
+        "action_taken_at": maybe_date(report.resolved_at),
+        "category": report.category,
+        "comment": report.comment,
+        "forwarded": report.forwarded,
+        "created_at": date(report.created_at.get()),
+        "updated_at": date(report.updated_at.unwrap_or(report.created_at).get()),
+        "account": admin_account(app, &view.reporter),
+        "target_account": admin_account(app, &view.target),
+        "assigned_account": someone(&view.assigned),
+        "action_taken_by_account": someone(&view.resolver),
+        "statuses": posts.collect::<Vec<_>>(),
+        "rules": [],
+    })
+}
+
+/// `Admin::Account`. Of nobody is it kept from where they come.
+pub(crate) fn admin_account(app: &App, view: &AccountView) -> Value {
+    let (known, user) = (&view.account, view.user.as_ref());
+    json!({
+        "id": known.id,
+        "username": known.username,
+        "domain": (!known.is_local()).then_some(&known.domain),
+        "created_at": date(known.created_at.get()),
+        "email": user.map(|user| &user.email),
+        "ip": null,
+        "ips": [],
+        "locale": user.map(|user| &user.locale),
+        "invite_request": null,
+        "role": user.map(|user| role(user.role)),
+        "confirmed": user.is_some(),
+        "approved": user.is_some(),
+        "disabled": user.is_some_and(|user| user.disabled_at.is_some()),
+        "silenced": known.silenced_at.is_some(),
+        "suspended": known.suspended_at.is_some(),
+        "sensitized": known.sensitized_at.is_some(),
+        "account": account(app, known),
+        "created_by_application_id": null,
+        "invited_by_account_id": null,
+    })
+}
+
+/// The name that apps know a severity by.
+fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::None => "noop",
+        Severity::Silence => "silence",
+        Severity::Suspend => "suspend",
+    }
+}
+
+/// `Admin::DomainBlock`.
+pub(crate) fn domain_block(policy: &InstancePolicy) -> Value {
+    json!({
+        "id": policy.id,
+        "domain": policy.domain,
+        "digest": servers::digest(&policy.domain),
+        "created_at": date(policy.created_at.get()),
+        "severity": severity_name(policy.severity),
+        "reject_media": policy.reject_media,
+        "reject_reports": policy.reject_reports,
+        "private_comment": policy.reason_private,
+        "public_comment": policy.reason_public,
+        "obfuscate": false,
+    })
+}
+
+/// `Admin::DomainAllow`.
+pub(crate) fn domain_allow(allowed: &AllowedDomain) -> Value {
+    json!({
+        "id": allowed.id,
+        "domain": allowed.domain,
+        "created_at": date(allowed.created_at.get()),
+    })
+}
