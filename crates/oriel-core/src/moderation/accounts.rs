@@ -42,6 +42,30 @@ pub enum Decision {
 }
 
 impl Decision {
+    /// By the word that forms and apps have for it.
+    pub fn named(word: &str) -> Option<Self> {
+        Some(match word {
+            "none" => Self::None,
+            "disable" => Self::Disable,
+            "enable" => Self::Enable,
+            "sensitive" => Self::Sensitize,
+            "unsensitive" => Self::Unsensitize,
+            "silence" => Self::Silence,
+            "unsilence" => Self::Unsilence,
+            "suspend" => Self::Suspend,
+            "unsuspend" => Self::Unsuspend,
+            _ => return None,
+        })
+    }
+
+    /// Whether it takes back what another did.
+    pub const fn takes_back(self) -> bool {
+        matches!(
+            self,
+            Self::Enable | Self::Unsensitize | Self::Unsilence | Self::Unsuspend
+        )
+    }
+
     /// A word for it, in the log.
     pub const fn name(self) -> &'static str {
         match self {

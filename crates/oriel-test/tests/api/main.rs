@@ -1,6 +1,8 @@
 //! What an app may do, sees and is told.
 
 #[cfg(test)]
+mod admin;
+#[cfg(test)]
 mod album;
 #[cfg(test)]
 mod at_start;
@@ -45,6 +47,8 @@ mod quirks;
 mod receipt;
 #[cfg(test)]
 mod relationships;
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod resumable;
 #[cfg(test)]

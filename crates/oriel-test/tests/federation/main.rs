@@ -36,6 +36,8 @@ mod quotes;
 #[cfg(test)]
 mod receipts;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod secure;
 #[cfg(test)]
 mod shapes;

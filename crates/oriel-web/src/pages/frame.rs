@@ -1,5 +1,5 @@
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, cookie::Cookie};
-use oriel_core::{accounts::register, photos::links, timelines};
+use oriel_core::{accounts::register, model::Role, photos::links, timelines};
 
 use super::flash;
 use crate::{
@@ -55,6 +55,7 @@ async fn me(app: &App, visitor: &Visitor) -> Result<Option<Me>, WebError> {
     );
     me.notifications = u64::try_from(waiting.notifications).unwrap_or_default();
     me.follow_requests = u64::try_from(waiting.follow_requests).unwrap_or_default();
+    me.moderates = person.user.role != Role::User;
     Ok(Some(me))
 }
 

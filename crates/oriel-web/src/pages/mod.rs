@@ -13,6 +13,7 @@ mod editor_photo;
 mod flash;
 pub(crate) mod frame;
 mod gallery;
+mod moderation;
 mod moving;
 mod people;
 mod photo;
@@ -60,9 +61,24 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .route("/notifications", get().to(people::notifications))
         .route("/follow-requests", get().to(people::follow_requests))
         .route("/follow-requests/{id}", submit().to(people::answer))
+        .configure(moderation_routes)
         .configure(settings_routes)
         .configure(making_routes)
         .configure(handle_routes);
+}
+
+fn moderation_routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/moderation/reports", get().to(moderation::list))
+        .route("/moderation/reports/{id}", get().to(moderation::show))
+        .route(
+            "/moderation/reports/{id}/decide",
+            submit().to(moderation::decide),
+        )
+        .route(
+            "/moderation/reports/{id}/{step:assign|unassign|resolve|reopen}",
+            submit().to(moderation::step),
+        );
 }
 
 fn settings_routes(config: &mut web::ServiceConfig) {

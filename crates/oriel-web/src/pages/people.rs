@@ -17,7 +17,7 @@ use super::{
     back, flash,
     frame::frame,
     gallery::{Older, newest, paging},
-    page,
+    moderation, page,
     present::{cover, page_of, person, picture, post_page, seconds, unsigned, words},
 };
 use crate::{
@@ -83,7 +83,10 @@ fn line(app: &App, visitor: &Visitor, view: &NotificationView) -> Notification {
         others: 0,
         at: seconds(view.notification.created_at),
         unread: view.notification.read_at.is_none(),
-        post_url: post.map(post_page),
+        post_url: post.map(post_page).or_else(|| {
+            let report = view.notification.report_id;
+            report.map(moderation::address)
+        }),
         post_title: post.and_then(|post| words(&post.post.title, visitor.locale)),
         picture: post
             .and_then(cover)

@@ -207,6 +207,8 @@ views! {
     "pages/post.html" => PostPage,
     "pages/profile.html" => ProfilePage,
     "pages/profile_settings.html" => ProfileSettingsPage,
+    "pages/report.html" => ReportPage,
+    "pages/reports.html" => ReportsPage,
     "pages/search.html" => SearchPage,
     "pages/setup.html" => SetupPage,
     "pages/sign_in.html" => SignInPage,

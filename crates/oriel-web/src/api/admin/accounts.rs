@@ -10,7 +10,7 @@ use super::{MOST, PAGE};
 use crate::{
     api::{entities, id, id_page, json as answer, page},
     app::App,
-    error::{WebError, WebResult},
+    error::WebResult,
     extract::{ApiParams, Bearer, Params},
 };
 
@@ -153,14 +153,9 @@ async fn act(
 }
 
 fn decision(name: Option<&str>) -> Result<Decision, Invalid> {
-    match name {
-        Some("none") => Ok(Decision::None),
-        Some("sensitive") => Ok(Decision::Sensitize),
-        Some("disable") => Ok(Decision::Disable),
-        Some("silence") => Ok(Decision::Silence),
-        Some("suspend") => Ok(Decision::Suspend),
-        _ => Err(Invalid::new("type", "moderation-action")),
-    }
+    name.and_then(Decision::named)
+        .filter(|decision| !decision.takes_back())
+        .ok_or(Invalid::new("type", "moderation-action"))
 }
 
 /// `POST /api/v1/admin/accounts/{id}/{enable,unsilence,unsuspend,unsensitive}`
@@ -171,13 +166,7 @@ async fn take_back(
 ) -> WebResult {
     let moderator = bearer.moderator(WRITE)?;
     let (account, step) = path.into_inner();
-    let decision = match step.as_str() {
-        "enable" => Decision::Enable,
-        "unsilence" => Decision::Unsilence,
-        "unsuspend" => Decision::Unsuspend,
-        "unsensitive" => Decision::Unsensitize,
-        _ => return Err(WebError(Error::NotFound)),
-    };
+    let decision = Decision::named(&step).ok_or(Error::NotFound)?;
     let (account, why) = (id(&account)?, Why::default());
     let view = accounts::decide(app.core(), &moderator, account, decision, why).await?;
     answer(&entities::admin_account(&app, &view))

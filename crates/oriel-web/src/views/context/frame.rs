@@ -39,6 +39,8 @@ pub struct Me {
     /// How many notifications are unread.
     pub notifications: u64,
     pub follow_requests: u64,
+    /// Whether they look after the instance.
+    pub moderates: bool,
 }
 
 /// The preview of a page on other sites (Open Graph).
@@ -162,6 +164,7 @@ impl Me {
             avatar_url,
             notifications: 0,
             follow_requests: 0,
+            moderates: false,
         }
     }
 }

@@ -5,6 +5,7 @@ mod apps;
 mod editor;
 mod frame;
 mod gallery;
+mod moderation;
 mod parts;
 mod people;
 mod photo;
@@ -22,6 +23,7 @@ pub use editor::{
 };
 pub use frame::{Arg, Flash, FlashKind, Form, Frame, LinkCard, Me, Message};
 pub use gallery::{Cover, GalleryPage, HomePage, InstanceFigures, TagPage};
+pub use moderation::{Decided, ReportLine, ReportPage, ReportedPost, ReportsPage};
 pub use parts::{
     Actions, Answer, Answered, Comment, Html, LicenceBadge, Paging, Person, Picture, Poll,
     PostCard, Region, Remote, Tag, Tile, Words,

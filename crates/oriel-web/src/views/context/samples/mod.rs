@@ -4,6 +4,7 @@ mod account;
 mod apps;
 mod lists;
 mod making;
+mod moderation;
 mod people;
 mod viewing;
 
@@ -37,6 +38,7 @@ fn member() -> Frame {
     let mut me = Me::new("megan", "Megan", None);
     me.notifications = 3;
     me.follow_requests = 2;
+    me.moderates = true;
     Frame {
         signed_in: Some(me),
         noindex: true,

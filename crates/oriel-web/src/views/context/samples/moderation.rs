@@ -1,0 +1,99 @@
+use super::*;
+use crate::views::context::{Decided, Form, ReportLine, ReportPage, ReportedPost, ReportsPage};
+
+fn line() -> ReportLine {
+    ReportLine {
+        url: "/moderation/reports/1".into(),
+        target: megan(),
+        reporter: rhys(),
+        assigned: Some(megan()),
+        category: "report-spam".into(),
+        comment: "Sbam <b>".into(),
+        at: AUTUMN,
+        forwarded: true,
+    }
+}
+
+fn bare() -> ReportLine {
+    ReportLine {
+        assigned: None,
+        category: "report-legal".into(),
+        comment: String::new(),
+        forwarded: false,
+        ..line()
+    }
+}
+
+impl Samples for ReportsPage {
+    fn samples() -> Vec<Self> {
+        [(false, vec![line(), bare()]), (true, Vec::new())]
+            .map(|(resolved, reports)| Self {
+                frame: member(),
+                resolved,
+                reports,
+                paging: paging(),
+            })
+            .into()
+    }
+}
+
+impl Samples for ReportPage {
+    fn samples() -> Vec<Self> {
+        let post = |deleted: bool| ReportedPost {
+            url: "/@megan/1".into(),
+            bodies: vec![html("Llanw isel")],
+            picture: (!deleted).then(picture),
+            at: AUTUMN,
+            deleted,
+        };
+        let decided = |action: &str, reason: &str| Decided {
+            action: format!("decided-{action}"),
+            reason: reason.into(),
+            at: AUTUMN,
+        };
+        let log = [
+            "none",
+            "disable",
+            "enable",
+            "sensitize",
+            "unsensitize",
+            "silence",
+            "unsilence",
+            "suspend",
+            "unsuspend",
+            "delete",
+            "assign_report",
+            "unassign_report",
+            "resolve_report",
+            "reopen_report",
+            "categorise_report",
+        ];
+        let open = Self {
+            frame: member(),
+            form: Form::default(),
+            report: line(),
+            posts: vec![post(false), post(true)],
+            states: ["suspended", "silenced", "sensitized", "disabled"]
+                .map(|state| format!("reports-{state}"))
+                .into(),
+            may_act: true,
+            decisions: vec!["none", "sensitive", "silence", "disable", "suspend"],
+            steps: vec!["assign", "resolve"],
+            log: log.map(|action| decided(action, "Sbam <b>")).into(),
+        };
+        let settled = Self {
+            report: bare(),
+            posts: Vec::new(),
+            states: Vec::new(),
+            decisions: vec!["unsensitive", "unsilence", "enable", "unsuspend"],
+            steps: vec!["unassign", "reopen"],
+            log: vec![decided("none", "")],
+            ..open.clone()
+        };
+        let own = Self {
+            may_act: false,
+            ..settled.clone()
+        };
+        vec![open, settled, own]
+    }
+}
