@@ -3,6 +3,7 @@
 mod accounts;
 mod domains;
 mod guards;
+mod pages;
 mod reports;
 mod suspension;
 
