@@ -56,7 +56,10 @@ async fn a_report_goes_to_the_server_of_whom_it_is_about_and_does_not_say_by_who
     let is_signed = !matches!(sent[0].verdict, Verdict::Rejected { status: 401, .. });
     assert!(is_signed, "{:?}", sent[0].verdict);
     let whole = format!("{:?} {flag}", sent[0].request.headers);
-    assert!(!whole.contains("ada"), "who reported is not said: {whole}");
+    assert!(
+        !whole.contains("users/ada"),
+        "who reported is not said: {whole}"
+    );
     Ok(())
 }
 
@@ -123,10 +126,12 @@ async fn a_server_that_reports_all_day_is_not_heard_any_more(
     let Some(meeting) = Meeting::with_a_follower(backend).await? else {
         return Ok(());
     };
-    for number in 0..302 {
-        flag(&meeting, number, &[&meeting.actor]).await?;
+    for numbers in [0..300, 300..302] {
+        for number in numbers {
+            flag(&meeting, number, &[&meeting.actor]).await?;
+        }
+        meeting.oriel.run_jobs().await?;
     }
-    meeting.oriel.run_jobs().await?;
     let store = meeting.oriel.core().store();
     assert_eq!(store.read(oriel_core::store::reports::count).await?, 300);
     Ok(())

@@ -62,6 +62,7 @@ async fn posts_that_are_reported_are_read_whoever_they_are_for(
         .await?;
     let words = json!({ "status": "Hateful", "visibility": "private" });
     let post = it.bea.post("/api/v1/statuses", &words).await?;
+    it.oriel.run_jobs().await?;
     let body = json!({ "account_id": it.bea_id, "status_ids": [post["id"]] });
     let report = it.ada.post("/api/v1/reports", &body).await?;
     let path = format!(

@@ -1,4 +1,5 @@
-use oriel_test::{ApiClient, Backend, Visitor, on_each_backend};
+use oriel_media::testing::jpeg;
+use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -8,7 +9,7 @@ use crate::neighbours::{ids, refusal};
 on_each_backend!(
     somebody_who_is_suspended_is_nowhere_until_they_are_not,
     somebody_who_is_suspended_cannot_come_in,
-    photos_of_somebody_who_is_suspended_are_not_had_by_their_names,
+    photos_for_followers_are_had_no_more_while_their_author_is_suspended,
     somebody_who_is_silenced_is_read_by_those_who_follow_them,
     what_somebody_edits_does_not_undo_what_is_decided_about_them,
 );
@@ -105,13 +106,14 @@ async fn somebody_who_is_suspended_cannot_come_in(backend: Backend) -> anyhow::R
         return Ok(());
     };
     let browser = Visitor::signed_in(&it.oriel.base, "bea").await?;
+    assert_eq!(browser.get("/settings/profile").await?.status, 200);
     it.decide("suspend").await?;
     let me = "/api/v1/accounts/verify_credentials";
     assert_eq!(refusal(&it.bea, Method::GET, me, Value::Null).await?, 401);
     // What is made for her by hand opens nothing either.
     let anew = it.oriel.app_of("bea", "read").await?;
     assert_eq!(refusal(&anew, Method::GET, me, Value::Null).await?, 401);
-    assert_ne!(browser.get("/settings").await?.status, 200);
+    assert_ne!(browser.get("/settings/profile").await?.status, 200);
     assert!(Visitor::signed_in(&it.oriel.base, "bea").await.is_err());
     it.take_back("unsuspend").await?;
     assert_eq!(
@@ -119,22 +121,27 @@ async fn somebody_who_is_suspended_cannot_come_in(backend: Backend) -> anyhow::R
         401,
         "what ended stays ended"
     );
-    assert_ne!(browser.get("/settings").await?.status, 200);
+    assert_ne!(browser.get("/settings/profile").await?.status, 200);
     Visitor::signed_in(&it.oriel.base, "bea").await?;
     Ok(())
 }
 
-async fn photos_of_somebody_who_is_suspended_are_not_had_by_their_names(
+async fn photos_for_followers_are_had_no_more_while_their_author_is_suspended(
     backend: Backend,
 ) -> anyhow::Result<()> {
     let Some(it) = House::open(backend).await? else {
         return Ok(());
     };
-    let post = it.photo().await?;
+    it.ada
+        .act(&format!("accounts/{}/follow", it.bea_id))
+        .await?;
+    let photo = it.bea.upload_photo(&jpeg(64, 48, 1), "A gate").await?;
+    let words = json!({ "status": "Shut", "media_ids": [photo], "visibility": "private" });
+    let post = api::id(&it.bea.post("/api/v1/statuses", &words).await?)?;
+    it.oriel.run_jobs().await?;
     let status = it.ada.get(&format!("/api/v1/statuses/{post}")).await?;
-    let file = status["media_attachments"][0]["url"]
-        .as_str()
-        .unwrap_or_default();
+    let file = &status["media_attachments"][0]["url"];
+    let file = file.as_str().unwrap_or_default();
     assert_eq!(it.ada.file(file).await?.0, 200);
     it.decide("suspend").await?;
     assert_eq!(it.ada.file(file).await?.0, 404);
@@ -169,6 +176,7 @@ async fn somebody_who_is_silenced_is_read_by_those_who_follow_them(
     nobody.get(&format!("/api/v1/statuses/{post}")).await?;
     let words = json!({ "status": "Hello @ada" });
     it.bea.post("/api/v1/statuses", &words).await?;
+    it.oriel.run_jobs().await?;
     assert_eq!(it.ada.get("/api/v1/notifications").await?, json!([]));
     it.ada
         .act(&format!("accounts/{}/follow", it.bea_id))
@@ -178,6 +186,7 @@ async fn somebody_who_is_silenced_is_read_by_those_who_follow_them(
     }
     assert_eq!(ids(&it.ada.get(search).await?["accounts"]).len(), 1);
     it.bea.post("/api/v1/statuses", &words).await?;
+    it.oriel.run_jobs().await?;
     assert_eq!(ids(&it.ada.get("/api/v1/notifications").await?).len(), 1);
     Ok(())
 }
