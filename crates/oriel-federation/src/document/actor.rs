@@ -20,6 +20,10 @@ pub struct ActorEndpoints {
 
 /// An actor of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one property of the document"
+)]
 pub struct ActorDocument {
     pub id: String,
     pub kind: ActorKind,
