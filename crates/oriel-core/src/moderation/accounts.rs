@@ -258,15 +258,14 @@ pub async fn delete(core: &Core, moderator: &Moderator, id: AccountId) -> Result
         .write(move |conn| log::write(conn, &for_log, Some(by), entry))
         .await?;
     let account = view.account.clone();
-    match view.user.clone() {
-        Some(user) => ends::delete_suspended(core, &Person { user, account }).await?,
-        None => {
-            let for_jobs = core.clone();
-            core.store()
-                .write(move |conn| ends::bury(conn, &for_jobs, id))
-                .await?;
-            core.wake_workers();
-        }
+    if let Some(user) = view.user.clone() {
+        ends::delete_suspended(core, &Person { user, account }).await?;
+    } else {
+        let for_jobs = core.clone();
+        core.store()
+            .write(move |conn| ends::bury(conn, &for_jobs, id))
+            .await?;
+        core.wake_workers();
     }
     Ok(view)
 }
