@@ -92,7 +92,11 @@ error-quote-policy-unknown = Pwy gaiff ddyfynnu yw un o public, followers, nobod
 error-album-style-unknown = Mae arddull albwm yn un o first_four, thread.
 error-no-polls = Nid oes polau piniwn yma.
 error-votes-elsewhere = Mae'r bleidlais hon yn byw ar weinydd arall. Agorwch y postiad yno i bleidleisio.
-error-no-scheduling = Ni ellir amserlennu postiadau yma.
+error-schedule-unreadable = Rhowch ddyddiad ac amser, er enghraifft 2026-12-24T18:00:00Z.
+error-schedule-too-soon = Rhaid amserlennu postiad o leiaf bum munud ymlaen llaw. Dewiswch amser diweddarach, neu ei gyhoeddi nawr.
+error-schedule-too-far = Mae hynny fwy na phum mlynedd i ffwrdd. Dewiswch amser cynharach.
+error-schedule-full = Uchafswm y postiadau sy'n aros yw { $limit }. Cyhoeddwch neu dilëwch un yn gyntaf.
+error-schedule-day-full = Uchafswm y postiadau ar un diwrnod yw { $limit }. Dewiswch ddiwrnod arall.
 error-reply-visibility = Ni all mwy o bobl weld ymateb na'r hyn y mae'n ymateb iddo.
 
 error-app-redirect = Arweinir yn ôl at ap drwy https, drwy gynllun o'i eiddo ei hun, neu drwy http ar ei beiriant ei hun.

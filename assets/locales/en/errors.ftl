@@ -92,7 +92,11 @@ error-quote-policy-unknown = Who may quote is one of public, followers, nobody.
 error-album-style-unknown = An album's style is one of first_four, thread.
 error-no-polls = There are no polls here.
 error-votes-elsewhere = This poll lives on another server. Open the post there to vote.
-error-no-scheduling = Posts cannot be scheduled here.
+error-schedule-unreadable = Give the moment as a date and a time, such as 2026-12-24T18:00:00Z.
+error-schedule-too-soon = A scheduled post has to be at least five minutes ahead. Choose a later time, or publish it now.
+error-schedule-too-far = That is more than five years ahead. Choose an earlier time.
+error-schedule-full = At most { $limit } posts can wait at once. Publish or delete one first.
+error-schedule-day-full = At most { $limit } posts can go out on one day. Choose another day.
 error-reply-visibility = A reply cannot be seen by more people than what it answers.
 
 error-app-redirect = An app is led back to by https, by a scheme of its own, or by http on its own machine.

@@ -22,6 +22,13 @@ pub fn by_id(conn: &mut Connection, id: AppId) -> Result<Option<App>> {
         .optional()?)
 }
 
+pub fn by_ids(conn: &mut Connection, ids: &[AppId]) -> Result<Vec<App>> {
+    Ok(apps::table
+        .filter(apps::id.eq_any(ids))
+        .select(App::as_select())
+        .load(conn)?)
+}
+
 pub fn by_client_id(conn: &mut Connection, client_id: &str) -> Result<Option<App>> {
     Ok(apps::table
         .filter(apps::client_id.eq(client_id))

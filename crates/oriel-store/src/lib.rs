@@ -12,6 +12,7 @@ pub mod blocks;
 pub mod codes;
 pub mod config;
 mod connection;
+pub mod conversations;
 mod counters;
 pub mod deliveries;
 mod dispatch;
@@ -60,6 +61,7 @@ pub mod tokens;
 pub mod uploads;
 pub mod usage;
 pub mod users;
+pub mod versions;
 pub mod views;
 mod writer;
 

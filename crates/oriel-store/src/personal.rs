@@ -6,13 +6,14 @@ use crate::{
     Connection, Result,
     model::AccountId,
     schema::{
-        account_notes, featured_tags, filters, list_members, lists, markers, tag_follows,
-        thread_mutes,
+        account_notes, conversations, featured_tags, filters, list_members, lists, markers,
+        tag_follows, thread_mutes,
     },
 };
 
 /// Forgets what an account arranged for itself, and what others noted about it.
 pub(crate) fn forget(conn: &mut Connection, id: AccountId) -> Result<()> {
+    diesel::delete(conversations::table.filter(conversations::account_id.eq(id))).execute(conn)?;
     diesel::delete(lists::table.filter(lists::account_id.eq(id))).execute(conn)?;
     diesel::delete(list_members::table.filter(list_members::account_id.eq(id))).execute(conn)?;
     diesel::delete(filters::table.filter(filters::account_id.eq(id))).execute(conn)?;

@@ -250,6 +250,45 @@ diesel::table! {
         parts_told -> Integer,
         emojis -> Text,
         poll -> Text,
+        scheduled_at -> Nullable<Timestamp>,
+        app_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    post_versions (id) {
+        id -> BigInt,
+        post_id -> BigInt,
+        since -> Timestamp,
+        title -> Text,
+        caption -> Text,
+        content_html -> Nullable<Text>,
+        warning -> Text,
+        sensitive -> Bool,
+        language -> Nullable<Text>,
+        extra_tags -> Text,
+        visibility -> Text,
+        photos -> Text,
+        named -> Text,
+        emojis -> Text,
+    }
+}
+
+diesel::table! {
+    conversations (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        thread_id -> BigInt,
+        others -> Text,
+        last_post_id -> BigInt,
+        unread -> Bool,
+    }
+}
+
+diesel::table! {
+    conversation_posts (post_id, conversation_id) {
+        post_id -> BigInt,
+        conversation_id -> BigInt,
     }
 }
 
@@ -636,6 +675,9 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(post_versions -> posts (post_id));
+diesel::joinable!(conversations -> posts (last_post_id));
+diesel::joinable!(conversation_posts -> conversations (conversation_id));
 diesel::joinable!(list_members -> lists (list_id));
 diesel::joinable!(list_members -> accounts (account_id));
 diesel::joinable!(filter_keywords -> filters (filter_id));
@@ -733,4 +775,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     markers,
     tag_follows,
     featured_tags,
+    post_versions,
+    conversations,
+    conversation_posts,
 );

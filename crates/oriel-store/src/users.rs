@@ -65,6 +65,16 @@ pub fn by_id(conn: &mut Connection, id: UserId) -> Result<Option<(User, Account)
         .optional()?)
 }
 
+/// The person whose account this is.
+pub fn of_account(conn: &mut Connection, account: AccountId) -> Result<Option<(User, Account)>> {
+    Ok(users::table
+        .inner_join(accounts::table)
+        .filter(accounts::id.eq(account))
+        .select((User::as_select(), Account::as_select()))
+        .first(conn)
+        .optional()?)
+}
+
 /// Everybody, the oldest first.
 pub fn all(conn: &mut Connection) -> Result<Vec<(User, Account)>> {
     Ok(users::table

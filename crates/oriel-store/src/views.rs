@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use crate::{
     Connection, Result, accounts,
     model::{
-        Account, AccountId, LangMap, NewPostPhoto, Photo, PhotoId, PhotoView, Post, PostId,
-        PostView, Rendition, ViewerState,
+        Account, AccountId, App, AppId, LangMap, NewPostPhoto, Photo, PhotoId, PhotoView, Post,
+        PostId, PostView, Rendition, ViewerState,
     },
     mutes, posts,
     schema::{
@@ -70,6 +70,7 @@ fn complete(
         .load(conn)?;
     let parents = parent_authors(conn, &rows)?;
     let people = people(conn, &rows, &named, &parents)?;
+    let apps = apps(conn, &rows)?;
     let states = viewer.map_or(Ok(HashMap::new()), |viewer| {
         states(conn, &rows, &ids, viewer)
     })?;
@@ -79,6 +80,7 @@ fn complete(
         let named = named.get(&post.id).into_iter().flatten();
         let view = PostView {
             author,
+            app: post.app_id.and_then(|id| apps.get(&id)).cloned(),
             pinned: pinned.contains(&post.id),
             photos: photos.remove(&post.id).unwrap_or_default(),
             tags: tags.remove(&post.id).unwrap_or_default(),
@@ -95,6 +97,16 @@ fn complete(
         Some((view.post.id, view))
     });
     Ok(whole.collect())
+}
+
+/// What these posts were written with; posts of other servers do not say.
+fn apps(conn: &mut Connection, rows: &[Post]) -> Result<HashMap<AppId, App>> {
+    let ids: BTreeSet<AppId> = rows.iter().filter_map(|post| post.app_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = crate::apps::by_ids(conn, &ids.into_iter().collect::<Vec<_>>())?;
+    Ok(found.into_iter().map(|app| (app.id, app)).collect())
 }
 
 fn photos_by_post(

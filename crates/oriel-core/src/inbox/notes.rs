@@ -15,7 +15,9 @@ use oriel_store::{
 use super::{emojis, gallery, pictures, shapes, threads};
 use crate::{
     Core, Result,
+    personal::conversations::{self, Coming},
     policy::servers::Standing,
+    posts::history,
     social::notify,
     streaming::{self, Event},
 };
@@ -71,6 +73,15 @@ pub(crate) enum Arrival {
     Alone,
 }
 
+impl Arrival {
+    fn coming(self) -> Coming {
+        match self {
+            Self::Brought => Coming::New,
+            Self::Found | Self::Alone => Coming::Late,
+        }
+    }
+}
+
 /// Keeps a post; one that is known, or that was deleted before it came, is left as it is.
 pub(crate) async fn keep(
     core: &Core,
@@ -106,6 +117,9 @@ pub(crate) async fn keep(
             let named = add_parts(conn, &core_in, &author, &post, &note)?;
             threads::ask(conn, &core_in, &post, &note, arrival)?;
             posts::count_reply(conn, &post, 1)?;
+            if post.visibility == Visibility::Mentioned {
+                conversations::file(conn, &core_in, post.id, arrival.coming())?;
+            }
             if arrival == Arrival::Brought {
                 streaming::happened(conn, Event::Appeared(post.id));
                 let answered = parent.as_ref().map(|parent| parent.account_id);
@@ -162,6 +176,7 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
     core.store()
         .write(move |conn| {
             let fresh = row(&core_in, &author, &note, None);
+            let before = known.clone();
             let post = Post {
                 title: fresh.title,
                 content_html: fresh.content_html,
@@ -175,6 +190,9 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
                 edited_at: note.updated.map(Into::into),
                 ..known
             };
+            if says_another(&before, &post) {
+                history::keep(conn, &core_in, &before)?;
+            }
             posts::update(conn, &post)?;
             streaming::happened(conn, Event::Edited(post.id));
             if !gallery::ask(conn, &core_in, &post, &note)? {
@@ -182,10 +200,26 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
             }
             posts::set_tags(conn, post.id, &tags_of(&note))?;
             let named = named_by(conn, &core_in, &note)?;
-            posts::set_mentions(conn, post.id, &named)
+            posts::set_mentions(conn, post.id, &named)?;
+            if post.visibility == Visibility::Mentioned {
+                conversations::file(conn, &core_in, post.id, Coming::New)?;
+            }
+            Ok(())
         })
         .await?;
     Ok(())
+}
+
+/// Whether an edit is one of what is read. Photos are among it, which come to be known later.
+fn says_another(old: &Post, new: &Post) -> bool {
+    let words = |post: &Post| {
+        (
+            post.title.clone(),
+            post.content_html.clone(),
+            post.warning.clone(),
+        )
+    };
+    words(old) != words(new) || old.sensitive != new.sensitive || old.edited_at != new.edited_at
 }
 
 /// What is answered to a question is told without the question having been edited.

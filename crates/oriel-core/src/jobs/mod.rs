@@ -36,6 +36,8 @@ pub enum Job {
     SettleOriginal { photo: PhotoId },
     /// Publish an armed post whose photos are all ready.
     PublishPost { post: PostId },
+    /// Publish a draft whose moment has come.
+    PublishScheduled { post: PostId },
     /// Bring a published post up to date whose photos changed.
     RefreshPost { post: PostId },
     /// Show a published post to those who may see it now and could not before.
@@ -94,6 +96,7 @@ impl Job {
             Self::ProcessPhoto { .. } => PROCESS_PHOTO,
             Self::SettleOriginal { .. } => "settle_original",
             Self::PublishPost { .. } => "publish_post",
+            Self::PublishScheduled { .. } => "publish_scheduled",
             Self::RefreshPost { .. } => "refresh_post",
             Self::WidenPost { .. } => "widen_post",
             Self::WithdrawPhotos { .. } => "withdraw_photos",
@@ -123,6 +126,7 @@ impl Job {
             Self::ProcessPhoto { photo } => Some(format!("process_photo:{photo}")),
             Self::SettleOriginal { photo } => Some(format!("settle_original:{photo}")),
             Self::PublishPost { post } => Some(format!("publish_post:{post}")),
+            Self::PublishScheduled { post } => Some(format!("publish_scheduled:{post}")),
             Self::RefreshPost { post } => Some(format!("refresh_post:{post}")),
             Self::WidenPost { post } => Some(format!("widen_post:{post}")),
             Self::FetchPictures { post } => Some(format!("fetch_pictures:{post}")),
@@ -172,6 +176,7 @@ impl Job {
             Self::ProcessPhoto { photo } => photos::process(core, photo).await,
             Self::SettleOriginal { photo } => photos::settle_original(core, photo).await,
             Self::PublishPost { post } => posts::publish::finish(core, post).await,
+            Self::PublishScheduled { post } => posts::scheduled::come_due(core, post).await,
             Self::RefreshPost { post } => posts::publish::refresh(core, post).await,
             Self::WidenPost { post } => posts::publish::widen(core, post).await,
             Self::WithdrawPhotos { post, renamings } => {

@@ -1,5 +1,6 @@
 //! What people arrange for themselves; nobody else is told.
 
+pub mod conversations;
 pub mod filters;
 pub mod kept;
 pub mod lists;

@@ -2,7 +2,7 @@
 
 use oriel_store::{
     Connection,
-    model::{AlbumStyle, NewPostPhoto, PhotoId, Post, PostId, PostState, PostView},
+    model::{AlbumStyle, AppId, NewPostPhoto, PhotoId, Post, PostId, PostState, PostView},
     photos, posts, uploads, views,
 };
 
@@ -14,6 +14,14 @@ use crate::{Core, Error, Invalid, Result, accounts::Person, config};
 /// # Errors
 /// When the database refuses.
 pub async fn create(core: &Core, person: &Person) -> Result<Post> {
+    create_with(core, person, None).await
+}
+
+/// The same, written with an app.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn create_with(core: &Core, person: &Person, app: Option<AppId>) -> Result<Post> {
     let defaults = &person.user.defaults;
     let id: PostId = core.next_id();
     let username = &person.account.username;
@@ -28,6 +36,7 @@ pub async fn create(core: &Core, person: &Person) -> Result<Post> {
                 .unwrap_or_else(|| person.user.locale.clone()),
         ),
         album_style: album_style(core),
+        app_id: app,
         ..Post::draft(id, person.account.id, core.now())
     };
     Ok(core

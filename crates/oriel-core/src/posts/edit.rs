@@ -4,12 +4,14 @@ use oriel_store::{
     posts,
 };
 
-use super::{audience, own, words};
+use super::{audience, history, own, words};
 use crate::{
     Core, Invalid, Result,
     accounts::{Person, profile::bounded_map},
     jobs::{self, Job},
-    outbox, secret,
+    outbox,
+    personal::conversations::{self, Coming},
+    secret,
     social::quotes,
     streaming::{self, Event},
 };
@@ -54,7 +56,11 @@ pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> R
     let for_outbox = core.clone();
     core.store()
         .write(move |conn| {
+            history::keep(conn, &for_outbox, &old)?;
             write(conn, &for_outbox, &post, &edit)?;
+            if old.visibility == Visibility::Mentioned || post.visibility == Visibility::Mentioned {
+                conversations::file(conn, &for_outbox, post.id, Coming::New)?;
+            }
             tell(conn, &for_outbox, &old, &post)
         })
         .await?;

@@ -4,10 +4,12 @@ pub mod audience;
 pub mod delete;
 pub mod drafts;
 pub mod edit;
+pub mod history;
 pub mod idempotency;
 pub mod publish;
 pub mod read;
 pub mod reply;
+pub mod scheduled;
 pub mod words;
 
 use oriel_store::{

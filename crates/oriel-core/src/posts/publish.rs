@@ -13,6 +13,7 @@ use crate::{
     config::RequireAltText,
     jobs::{self, Job},
     outbox,
+    personal::conversations::{self, Coming},
     streaming::{self, Event},
 };
 
@@ -65,7 +66,7 @@ pub async fn disarm(core: &Core, person: &Person, id: PostId) -> Result<()> {
         .map(|_changed| ())?)
 }
 
-fn complete(core: &Core, view: &PostView, reminded: bool) -> Result<(), Invalid> {
+pub(super) fn complete(core: &Core, view: &PostView, reminded: bool) -> Result<(), Invalid> {
     let nothing =
         view.photos.is_empty() && view.post.caption.is_empty() && view.post.title.is_empty();
     if nothing {
@@ -97,7 +98,10 @@ fn complete(core: &Core, view: &PostView, reminded: bool) -> Result<(), Invalid>
 async fn arm(core: &Core, post: &Post) -> Result<()> {
     let id = post.id;
     core.store()
-        .write(move |conn| posts::change_state(conn, id, PostState::Draft, PostState::Publishing))
+        .write(move |conn| {
+            posts::schedule(conn, id, None)?;
+            posts::change_state(conn, id, PostState::Draft, PostState::Publishing)
+        })
         .await?;
     Ok(())
 }
@@ -234,6 +238,11 @@ async fn load(core: &Core, id: PostId) -> Result<Option<PostView>> {
 /// The words a post names may have come to be known since it was drafted, so they are read again.
 fn come_out(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
     super::edit::refresh_words(conn, core, post, None)?;
+    // A scheduled answer is counted now that it is one.
+    posts::count_reply(conn, post, 1)?;
+    if post.visibility == Visibility::Mentioned {
+        conversations::file(conn, core, post.id, Coming::New)?;
+    }
     streaming::happened(conn, Event::Appeared(post.id));
     crate::social::notify::of_post(conn, core, post)?;
     if post.visibility == Visibility::Link {

@@ -1,6 +1,6 @@
 use oriel_store::{
     Connection,
-    model::{LangMap, Post, PostId, PostState, PostView, Visibility},
+    model::{AppId, LangMap, Post, PostId, PostState, PostView, Visibility},
     posts,
 };
 
@@ -9,10 +9,19 @@ use crate::{
     Core, Invalid, Result,
     accounts::Person,
     outbox,
+    personal::conversations::{self, Coming},
     social::notify,
     streaming::{self, Event},
     text,
 };
+
+/// How an app sent a post.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sent<'a> {
+    /// With which there is one post only.
+    pub key: Option<&'a str>,
+    pub app: Option<AppId>,
+}
 
 /// Answers a post with words. The answer goes to no more people than the post did. With a key
 /// that an app sent before, there is one answer only.
@@ -26,26 +35,49 @@ pub async fn reply(
     parent: PostId,
     words: &str,
     visibility: Option<Visibility>,
-    key: Option<&str>,
+    sent: Sent<'_>,
 ) -> Result<PostView> {
     let viewer = Some(person.account.id);
-    let parent = read::by_id(core, viewer, parent).await?;
-    if !parent.post.comments_allowed && parent.post.account_id != person.account.id {
-        return Err(Invalid::new("text", "comments-closed").into());
-    }
-    let words = text::bounded("text", words, core.config().limits.caption_chars)?;
-    if words.is_empty() {
-        return Err(Invalid::new("text", "required").into());
-    }
+    let parent = answerable(core, person, parent).await?;
+    let words = bounded(core, words)?;
     let mut post = answer(core, person, &parent, &words, visibility);
-    post.idempotency_key = key.map(str::to_owned);
+    post.idempotency_key = sent.key.map(str::to_owned);
+    post.app_id = sent.app;
     let for_outbox = core.clone();
-    let id = idempotency::once(core, person, key, move |conn| {
+    let id = idempotency::once(core, person, sent.key, move |conn| {
         write(conn, &for_outbox, &post).map(|()| post.id)
     })
     .await?;
     core.wake_workers();
     read::by_id(core, viewer, id).await
+}
+
+/// A post that somebody may answer.
+///
+/// # Errors
+/// [`Invalid`] where comments are closed, [`crate::Error::NotFound`] when it may not be seen.
+pub(super) async fn answerable(core: &Core, person: &Person, parent: PostId) -> Result<PostView> {
+    let parent = read::by_id(core, Some(person.account.id), parent).await?;
+    if !parent.post.comments_allowed && parent.post.account_id != person.account.id {
+        return Err(Invalid::new("text", "comments-closed").into());
+    }
+    Ok(parent)
+}
+
+pub(super) fn bounded(core: &Core, words: &str) -> Result<String, Invalid> {
+    let words = text::bounded("text", words, core.config().limits.caption_chars)?;
+    if words.is_empty() {
+        return Err(Invalid::new("text", "required"));
+    }
+    Ok(words)
+}
+
+/// No more people than a post went to; and what answers a public one stays out of public timelines.
+pub(super) fn widest(parent: Visibility) -> Visibility {
+    match parent {
+        Visibility::Public => Visibility::Unlisted,
+        other => other,
+    }
 }
 
 fn answer(
@@ -57,10 +89,7 @@ fn answer(
 ) -> Post {
     let (id, now, username) = (core.next_id(), core.now(), &person.account.username);
     let locale = &person.user.locale;
-    let widest = match parent.post.visibility {
-        Visibility::Public => Visibility::Unlisted,
-        other => other,
-    };
+    let widest = widest(parent.post.visibility);
     Post {
         uri: core.urls().post_id(username, id),
         url: Some(core.urls().post_page(username, id)),
@@ -81,6 +110,9 @@ fn write(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result
     streaming::happened(conn, Event::Appeared(post.id));
     edit::refresh_words(conn, core, post, None)?;
     posts::count_reply(conn, post, 1)?;
+    if post.visibility == Visibility::Mentioned {
+        conversations::file(conn, core, post.id, Coming::New)?;
+    }
     notify::of_post(conn, core, post)?;
     outbox::post_published(conn, core, post.id)
 }

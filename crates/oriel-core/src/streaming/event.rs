@@ -1,7 +1,7 @@
 use oriel_store::{Connection, listen};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AccountId, NotificationId, Post, PostId, UserId, Visibility};
+use crate::model::{AccountId, ConversationId, NotificationId, Post, PostId, UserId, Visibility};
 
 /// What happened: names only, since whoever hears of it asks what they may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,11 @@ pub(crate) enum Event {
     Notified {
         account: AccountId,
         notification: NotificationId,
+    },
+    /// Something was said in a conversation of somebody, or edited.
+    Conversed {
+        account: AccountId,
+        conversation: ConversationId,
     },
     /// What somebody filters by is another.
     FiltersChanged(AccountId),

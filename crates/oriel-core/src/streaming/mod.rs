@@ -19,7 +19,7 @@ pub use stream::{Place, Stream};
 
 use std::sync::Arc;
 
-use crate::model::{NotificationView, PostId, PostView};
+use crate::model::{ConversationView, NotificationView, PostId, PostView};
 
 /// Something for one stream of a connection.
 #[derive(Debug, Clone)]
@@ -36,6 +36,7 @@ pub enum What {
     /// It is not there any more, or not for this person.
     Deleted(PostId),
     Notification(Arc<NotificationView>),
+    Conversation(Arc<ConversationView>),
     /// What this person filters by is another.
     FiltersChanged,
 }

@@ -14,6 +14,7 @@ use oriel_store::{
 use time::OffsetDateTime;
 
 use super::{Event, Place, Stream, Told, What, hub::Wanted};
+use crate::personal::conversations;
 
 /// What happened, and the streams of one person that it may be on.
 #[derive(Debug)]
@@ -51,6 +52,7 @@ impl Event {
             | Self::Deleted(post) => Some(post),
             Self::Unboosted { .. }
             | Self::Notified { .. }
+            | Self::Conversed { .. }
             | Self::FiltersChanged(_)
             | Self::LockedOut(_) => None,
         }
@@ -115,6 +117,9 @@ impl Hints {
         match event {
             Event::LockedOut(_) => false,
             Event::FiltersChanged(account) => account == viewer && matches!(stream, Stream::User),
+            Event::Conversed { account, .. } => {
+                account == viewer && matches!(stream, Stream::Direct)
+            }
             Event::Notified { account, .. } => {
                 let hears = matches!(stream, Stream::User | Stream::Notifications);
                 account == viewer && hears && wanted.notifications
@@ -217,6 +222,10 @@ fn one(
         Event::Notified { notification, .. } => {
             let found = notifications::by_id(conn, viewer, notification)?;
             found.map(|view| What::Notification(Arc::new(view)))
+        }
+        Event::Conversed { conversation, .. } => {
+            let found = conversations::view(conn, viewer, conversation, now)?;
+            found.map(|view| What::Conversation(Arc::new(view)))
         }
         Event::FiltersChanged(_) => Some(What::FiltersChanged),
         Event::LockedOut(_) => None,

@@ -1,7 +1,7 @@
 use oriel_store::{
     Connection, Page, accounts, lists,
-    model::{AccountId, ListId, Post, PostId, Visibility},
-    posts, timelines,
+    model::{AccountId, ListId, Post, PostId},
+    timelines,
 };
 use time::OffsetDateTime;
 
@@ -23,7 +23,7 @@ pub enum Stream {
     Hashtag { name: String, here: bool },
     /// What those in a list of one's own publish.
     List(ListId),
-    /// Posts for those they name.
+    /// What people say to those whom they name: its conversations.
     Direct,
 }
 
@@ -124,7 +124,8 @@ impl Stream {
                 Some(list) => timelines::of_list(conn, &list, page, now)?,
                 None => Vec::new(),
             },
-            Self::Direct => direct(conn, viewer, id)?,
+            // What is said there comes as a conversation.
+            Self::Direct => Vec::new(),
         };
         Ok(found.into_iter().next())
     }
@@ -147,17 +148,6 @@ fn ours(conn: &mut Connection, found: Vec<Post>) -> oriel_store::Result<Vec<Post
         }
     }
     Ok(ours)
-}
-
-fn direct(conn: &mut Connection, viewer: AccountId, id: PostId) -> oriel_store::Result<Vec<Post>> {
-    if !posts::is_visible_to(conn, id, Some(viewer))? {
-        return Ok(Vec::new());
-    }
-    let post = posts::by_id(conn, id)?;
-    Ok(post
-        .into_iter()
-        .filter(|post| post.visibility == Visibility::Mentioned)
-        .collect())
 }
 
 fn hashtag(tag: Option<&str>) -> Result<String, Invalid> {

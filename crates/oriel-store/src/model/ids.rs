@@ -109,4 +109,5 @@ ids! {
     FilterKeywordId,
     /// A post that a filter names.
     FilterPostId,
+    ConversationId,
 }

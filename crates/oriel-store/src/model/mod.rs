@@ -22,7 +22,7 @@ pub use account::{Account, AccountKind, ProfileField, Quotable};
 pub use app::{App, Code, Token};
 pub use emoji::{Emoji, RemoteEmoji};
 pub use ids::{
-    AccountId, ActivityId, AllowedDomainId, AppId, AuditId, BlockId, DeliveryId, FilterId,
+    AccountId, ActivityId, AllowedDomainId, AppId, AuditId, BlockId, ConversationId, DeliveryId, FilterId,
     FilterKeywordId, FilterPostId, FollowId, InvitationId, JobId, LikeId, ListId, NotificationId,
     PhotoId, PolicyId, PostId, QuoteId, ReportId, SessionId, TokenId, UploadId, UserId, VersionId,
 };
@@ -34,15 +34,15 @@ pub use network::{
     NewNotification, Notification, NotificationKind, Quote, Reach, Severity,
 };
 pub use personal::{
-    FilterAction, FilterContext, FilterKeyword, FilterPost, FilterView, List, Marker, Mute,
-    RepliesPolicy, Timeline, WordFilter,
+    Conversation, FilterAction, FilterContext, FilterKeyword, FilterPost, FilterView, List, Marker,
+    Mute, RepliesPolicy, Timeline, WordFilter,
 };
 pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};
 pub use poll::{Answer, Poll};
-pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, Visibility};
+pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, PostVersion, Visibility};
 pub use upload::Upload;
 pub use user::{
     Invitation, MemberRole, NewInvitation, NewSession, Role, Session, User, UserDefaults,
 };
 pub use utc::Utc;
-pub use view::{AccountView, NotificationView, PhotoView, PostView, ReportView, ViewerState};
+pub use view::{AccountView, ConversationView, NotificationView, PhotoView, PostView, ReportView, ViewerState};

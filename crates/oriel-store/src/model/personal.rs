@@ -3,10 +3,10 @@
 use diesel::prelude::*;
 
 use super::{
-    AccountId, FilterId, FilterKeywordId, FilterPostId, Json, ListId, PostId, Utc,
+    AccountId, ConversationId, FilterId, FilterKeywordId, FilterPostId, Json, ListId, PostId, Utc,
     text_enum::text_enum,
 };
-use crate::schema::{filter_keywords, filter_posts, filters, lists, markers, mutes};
+use crate::schema::{conversations, filter_keywords, filter_posts, filters, lists, markers, mutes};
 
 text_enum! {
     /// Which replies a list shows of its members.
@@ -121,4 +121,19 @@ pub struct FilterView {
     pub filter: WordFilter,
     pub keywords: Vec<FilterKeyword>,
     pub posts: Vec<FilterPost>,
+}
+
+/// What somebody and a circle of others say to each other, and to nobody else, in one thread.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = conversations)]
+pub struct Conversation {
+    pub id: ConversationId,
+    /// Who reads it so.
+    pub account_id: AccountId,
+    /// The post that the thread began with.
+    pub thread_id: PostId,
+    /// Whoever else takes part, in the order of their ids.
+    pub others: Json<Vec<AccountId>>,
+    pub last_post_id: PostId,
+    pub unread: bool,
 }

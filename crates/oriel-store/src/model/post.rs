@@ -1,8 +1,10 @@
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use super::{AccountId, Emoji, Json, LangMap, PhotoId, Poll, PostId, Utc, text_enum::text_enum};
-use crate::schema::{post_photos, posts};
+use super::{
+    AccountId, AppId, Emoji, Json, LangMap, PhotoId, Poll, PostId, Utc, text_enum::text_enum,
+};
+use crate::schema::{post_photos, post_versions, posts};
 
 text_enum! {
     /// Who may see a post.
@@ -90,6 +92,10 @@ pub struct Post {
     pub emojis: Json<Vec<Emoji>>,
     /// What a question of another server asks.
     pub poll: Json<Option<Poll>>,
+    /// When a draft goes out by itself.
+    pub scheduled_at: Option<Utc>,
+    /// What it was written with, for as long as that is known.
+    pub app_id: Option<AppId>,
 }
 
 impl Post {
@@ -130,6 +136,8 @@ impl Post {
             parts_told: 0,
             emojis: Json::default(),
             poll: Json::default(),
+            scheduled_at: None,
+            app_id: None,
         }
     }
 }
@@ -158,4 +166,28 @@ impl NewPostPhoto {
             leader: None,
         }
     }
+}
+
+/// What a post said before it was edited.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = post_versions)]
+pub struct PostVersion {
+    pub id: i64,
+    pub post_id: PostId,
+    /// When it came to say this.
+    pub since: Utc,
+    pub title: LangMap,
+    pub caption: LangMap,
+    pub content_html: Option<String>,
+    pub warning: LangMap,
+    pub sensitive: bool,
+    pub language: Option<String>,
+    pub extra_tags: String,
+    /// Whom it was for then.
+    pub visibility: Visibility,
+    /// In their order then.
+    pub photos: Json<Vec<PhotoId>>,
+    /// Whom it named then.
+    pub named: Json<Vec<AccountId>>,
+    pub emojis: Json<Vec<Emoji>>,
 }

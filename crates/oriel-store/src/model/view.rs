@@ -1,4 +1,4 @@
-use super::{Account, LangMap, Notification, Photo, Post, Rendition, Report, User};
+use super::{Account, App, Conversation, LangMap, Notification, Photo, Post, Rendition, Report, User};
 
 /// A post with everything a page shows of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct PostView {
     /// Whether its author shows it first.
     pub pinned: bool,
     pub in_reply_to_account: Option<Account>,
+    /// What it was written with.
+    pub app: Option<App>,
 }
 
 /// A photo in its place in a post.
@@ -83,4 +85,12 @@ pub struct ReportView {
     pub resolver: Option<AccountView>,
     /// Deleted ones as well, and whoever may see them.
     pub posts: Vec<PostView>,
+}
+
+/// A conversation with who takes part in it, and what was said last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConversationView {
+    pub conversation: Conversation,
+    pub others: Vec<Account>,
+    pub last: PostView,
 }

@@ -1,17 +1,23 @@
 //! Posts, albums, replies and boosts: all rows of one table.
 
+mod deleted;
 mod photos;
+mod scheduled;
 mod thread;
 mod visibility;
 mod words;
 
-use diesel::{dsl::exists, prelude::*};
+use diesel::prelude::*;
 use time::OffsetDateTime;
 
+pub use deleted::{bury, is_buried, remember_deleted};
 pub use photos::{
     open_post_with, photo_is_in_link_post, photo_is_visible_to, photo_rows_of, photos_of,
     photos_only_in, photos_without_open_post, recount_photos, set_leaders, set_photo_caption,
     set_photos, with_photo,
+};
+pub use scheduled::{
+    count_scheduled, count_scheduled_between, renumber, schedule, scheduled, set_reply,
 };
 pub use thread::{ancestors, children, count_reply, descendants, hang};
 pub(crate) use visibility::{Filter, covers, visible_to};
@@ -24,9 +30,8 @@ pub use words::{
 use crate::{
     Connection, Result,
     counters::{self, Counter},
-    dispatch::on_engine,
     model::{AccountId, Post, PostId, PostState, Utc, Visibility},
-    schema::{accounts, bookmarks, filter_posts, likes, notifications, posts, quotes, tombstones},
+    schema::{accounts, posts},
 };
 
 pub fn insert(conn: &mut Connection, post: &Post) -> Result<()> {
@@ -201,51 +206,6 @@ fn count_post(conn: &mut Connection, author: AccountId, by: i32) -> Result<()> {
     counters::add(conn, Counter::Posts, author.0, by)
 }
 
-/// Deletes a published post but keeps its name, so that it is never used again and its page can
-/// say that it was deleted. Whoever it named stays known, for they must be told.
-pub fn bury(conn: &mut Connection, post: &Post, now: OffsetDateTime) -> Result<()> {
-    if post.deleted_at.is_some() {
-        return Ok(());
-    }
-    remember_deleted(conn, &post.uri, now)?;
-    thread::count_reply(conn, post, -1)?;
-    count_post(conn, post.account_id, -1)?;
-    set_photos(conn, post.id, &[])?;
-    set_tags(conn, post.id, &[])?;
-    forget_responses(conn, post.id)?;
-    let empty = Post {
-        uri: post.uri.clone(),
-        url: post.url.clone(),
-        state: PostState::Published,
-        visibility: post.visibility,
-        in_reply_to_id: post.in_reply_to_id,
-        thread_id: post.thread_id,
-        published_at: post.published_at,
-        deleted_at: Some(now.into()),
-        ..Post::draft(post.id, post.account_id, post.created_at.get())
-    };
-    diesel::update(posts::table.find(post.id))
-        .set(&empty)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Takes back what others did with a post: boosts, likes, bookmarks, and that they were told.
-fn forget_responses(conn: &mut Connection, post: PostId) -> Result<()> {
-    let boosts = posts::table.filter(posts::boost_of_id.eq(post));
-    let boosters = boosts.select(posts::account_id);
-    diesel::update(accounts::table.filter(accounts::id.eq_any(boosters)))
-        .set(accounts::posts_count.eq(accounts::posts_count - 1))
-        .execute(conn)?;
-    diesel::delete(boosts).execute(conn)?;
-    diesel::delete(likes::table.filter(likes::post_id.eq(post))).execute(conn)?;
-    diesel::delete(quotes::table.filter(quotes::post_id.eq(post))).execute(conn)?;
-    diesel::delete(bookmarks::table.filter(bookmarks::post_id.eq(post))).execute(conn)?;
-    diesel::delete(filter_posts::table.filter(filter_posts::post_id.eq(post))).execute(conn)?;
-    diesel::delete(notifications::table.filter(notifications::post_id.eq(post))).execute(conn)?;
-    Ok(())
-}
-
 /// Removes a draft or a boost, of which nothing needs to be remembered.
 pub fn discard(conn: &mut Connection, id: PostId) -> Result<()> {
     let Some(post) = by_id(conn, id)? else {
@@ -255,22 +215,6 @@ pub fn discard(conn: &mut Connection, id: PostId) -> Result<()> {
         count_post(conn, post.account_id, -1)?;
     }
     diesel::delete(posts::table.find(id)).execute(conn)?;
-    Ok(())
-}
-
-/// Whether something of this name was deleted.
-pub fn is_buried(conn: &mut Connection, uri: &str) -> Result<bool> {
-    Ok(diesel::select(exists(tombstones::table.find(uri))).get_result(conn)?)
-}
-
-/// Remembers that something was deleted, perhaps before it ever arrived.
-pub fn remember_deleted(conn: &mut Connection, uri: &str, now: OffsetDateTime) -> Result<()> {
-    on_engine!(conn, c => {
-        diesel::insert_into(tombstones::table)
-            .values((tombstones::uri.eq(uri), tombstones::created_at.eq(Utc::from(now))))
-            .on_conflict_do_nothing()
-            .execute(c)
-    })?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{by_id, locked, visible_to};
 use crate::{
-    Connection, Result,
+    Connection, Result, conversations,
     counters::{self, Counter},
     model::{AccountId, Post, PostId},
     schema::posts,
@@ -118,6 +118,7 @@ pub fn hang(conn: &mut Connection, post: PostId, parent: PostId) -> Result<()> {
             posts::thread_id.eq(root),
         ))
         .execute(conn)?;
+    conversations::join_threads(conn, post.id, root)?;
     let hung = Post {
         in_reply_to_id: Some(parent.id),
         ..post

@@ -11,7 +11,11 @@ mod bad_files;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod conversations;
+#[cfg(test)]
 mod filters;
+#[cfg(test)]
+mod history;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]
@@ -39,7 +43,6 @@ mod privacy;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
-#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod quirks;
@@ -51,6 +54,8 @@ mod relationships;
 mod reports;
 #[cfg(test)]
 mod resumable;
+#[cfg(test)]
+mod scheduled;
 #[cfg(test)]
 mod scopes;
 #[cfg(test)]

@@ -4,9 +4,9 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     model::AccountId,
     personal::kept::{self, Kept},
-    posts::read,
+    posts::history,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     accounts::people,
@@ -93,8 +93,9 @@ async fn reblogged_by(
     Ok(people(&app, &request, &rows))
 }
 
-/// `GET /api/v1/statuses/{id}/history`: what it says now; what it said before is not kept.
+/// `GET /api/v1/statuses/{id}/history`: what it said and says, the oldest first.
 async fn history(app: web::Data<App>, bearer: MaybeBearer, path: web::Path<String>) -> WebResult {
-    let view = read::by_id(app.core(), bearer.account(), id(&path)?).await?;
-    answer(&json!([entities::edit(&app, &view)]))
+    let versions = history::of(app.core(), bearer.account(), id(&path)?).await?;
+    let shown = versions.iter().map(|view| entities::edit(&app, view));
+    answer(&shown.collect::<Vec<Value>>())
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod blocks;
+mod conversations;
 pub(crate) mod entities;
 mod filters;
 mod grouped_notifications;
@@ -18,6 +19,7 @@ mod polls;
 mod profile;
 mod relationships;
 mod reports;
+mod scheduled;
 mod search;
 mod statuses;
 mod streaming;
@@ -46,6 +48,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(blocks::routes)
         .configure(markers::routes)
         .configure(kept::routes)
+        .configure(conversations::routes)
+        .configure(scheduled::routes)
         .configure(tags::routes)
         .configure(notifications::routes)
         .configure(grouped_notifications::routes)

@@ -18,8 +18,6 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     }
     for (path, scope) in [
         ("/api/v1/announcements", "read"),
-        ("/api/v1/conversations", "read:statuses"),
-        ("/api/v1/scheduled_statuses", "read:statuses"),
         ("/api/v1/suggestions", "read"),
         ("/api/v2/suggestions", "read"),
         ("/api/v1/endorsements", "read:accounts"),

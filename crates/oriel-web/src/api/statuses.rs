@@ -3,10 +3,15 @@ use oriel_core::{
     Error, Invalid,
     accounts::Person,
     model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostState, PostView, Visibility},
-    posts::{self, drafts, edit, idempotency, publish, read, reply},
+    posts::{
+        self, drafts, edit, idempotency, publish, read,
+        reply::{self, Sent},
+        scheduled,
+    },
     social::{mute, pins, react},
 };
 use serde_json::json;
+use time::OffsetDateTime;
 
 use super::{
     entities::{self, Reader, set},
@@ -61,16 +66,17 @@ pub(super) async fn source(
     answer(&entities::source(&view))
 }
 
-/// `POST /api/v1/statuses`
+/// `POST /api/v1/statuses`: at once, or at the moment `scheduled_at`.
 pub(super) async fn create(
     app: web::Data<App>,
     bearer: Bearer,
     request: HttpRequest,
     params: ApiParams,
 ) -> WebResult {
+    let program = bearer.holder().app;
     let person = bearer.with("write:statuses")?;
     let params = params.0;
-    refuse_unknown(&params)?;
+    refuse_polls(&params)?;
     let key = request
         .headers()
         .get("idempotency-key")
@@ -81,39 +87,55 @@ pub(super) async fn create(
     {
         return status(&app, &person, known).await;
     }
-    let parent = params
-        .text("in_reply_to_id")
-        .map(|text| id::<PostId>(&text))
-        .transpose()?;
-    let photos = photo_ids(&params)?;
-    let post = match parent {
-        Some(parent) if photos.is_empty() => {
-            answer_to(&app, &person, parent, &params, key.as_deref()).await?
+    let at = params.text("scheduled_at");
+    let wish = Wish {
+        parent: params
+            .text("in_reply_to_id")
+            .map(|text| id::<PostId>(&text))
+            .transpose()?,
+        photos: photo_ids(&params)?,
+        at: at.map(|text| scheduled::moment(&text)).transpose()?,
+        sent: Sent {
+            key: key.as_deref(),
+            app: program,
+        },
+        params: &params,
+    };
+    let post = match (wish.parent, wish.at) {
+        (Some(_), _) if !wish.photos.is_empty() => {
+            return Err(Invalid::new("media_ids", "reply-photos").into());
         }
-        Some(_) => return Err(Invalid::new("media_ids", "reply-photos").into()),
-        None => compose(&app, &person, &params, photos, key.as_deref()).await?,
+        (Some(parent), None) => answer_to(&app, &person, parent, &wish).await?,
+        _ => compose(&app, &person, wish).await?,
     };
     status(&app, &person, post).await
+}
+
+/// What an app wants to be published.
+struct Wish<'a> {
+    params: &'a Params,
+    /// What it answers.
+    parent: Option<PostId>,
+    photos: Vec<PhotoId>,
+    /// When, if not at once.
+    at: Option<OffsetDateTime>,
+    sent: Sent<'a>,
 }
 
 async fn answer_to(
     app: &App,
     person: &Person,
     parent: PostId,
-    params: &Params,
-    key: Option<&str>,
+    wish: &Wish<'_>,
 ) -> Result<PostId, WebError> {
-    let words = params.text("status").unwrap_or_default();
-    let visibility = visibility(params)?;
-    let written = reply::reply(app.core(), person, parent, &words, visibility, key).await?;
+    let words = wish.params.text("status").unwrap_or_default();
+    let visibility = visibility(wish.params)?;
+    let written = reply::reply(app.core(), person, parent, &words, visibility, wish.sent).await?;
     Ok(written.post.id)
 }
 
-/// What Oriel has not, it refuses rather than do something else at once.
-fn refuse_unknown(params: &Params) -> Result<(), Invalid> {
-    if params.text("scheduled_at").is_some() {
-        return Err(Invalid::new("scheduled_at", "no-scheduling"));
-    }
+/// What Oriel has not, it refuses rather than do something else.
+fn refuse_polls(params: &Params) -> Result<(), Invalid> {
     if !params.tree("poll").trees("options").is_empty()
         || params.tree("poll").list("options").is_some()
     {
@@ -134,23 +156,19 @@ fn photo_ids(params: &Params) -> Result<Vec<PhotoId>, WebError> {
     Ok(photos)
 }
 
-async fn compose(
-    app: &App,
-    person: &Person,
-    params: &Params,
-    photos: Vec<PhotoId>,
-    key: Option<&str>,
-) -> Result<PostId, WebError> {
-    let draft = drafts::create(app.core(), person).await?;
-    if let Some(key) = key {
+async fn compose(app: &App, person: &Person, wish: Wish<'_>) -> Result<PostId, WebError> {
+    let draft = drafts::create_with(app.core(), person, wish.sent.app).await?;
+    if let Some(key) = wish.sent.key {
         let holder = idempotency::claim(app.core(), person, draft.id, key).await?;
         if holder != draft.id {
             posts::delete::delete(app.core(), person, draft.id).await?;
             return Ok(holder);
         }
     }
-    let written = write_draft(app, person, &draft, params, photos).await;
+    // The photos stay when it fails, so that they can be sent again with it.
+    let written = write_draft(app, person, &draft, wish).await;
     if written.is_err() {
+        drafts::set_photos(app.core(), person, draft.id, Vec::new()).await?;
         posts::delete::delete(app.core(), person, draft.id).await?;
     }
     written.map(|()| draft.id)
@@ -160,14 +178,25 @@ async fn write_draft(
     app: &App,
     person: &Person,
     draft: &Post,
-    params: &Params,
-    photos: Vec<PhotoId>,
+    wish: Wish<'_>,
 ) -> Result<(), WebError> {
-    edit::save(app.core(), person, draft.id, changes(draft, params)?).await?;
-    if !photos.is_empty() {
-        drafts::add_photos(app.core(), person, draft.id, photos).await?;
+    let (core, mut changes) = (app.core(), changes(draft, wish.params)?);
+    if let Some(parent) = wish.parent {
+        let words = wish.params.text("status").unwrap_or_default();
+        let reach = changes.visibility;
+        let reach = scheduled::answer_later(core, person, draft.id, parent, &words, reach).await?;
+        changes.visibility = Some(reach);
     }
-    publish::publish(app.core(), person, draft.id, true).await?;
+    edit::save(core, person, draft.id, changes).await?;
+    if !wish.photos.is_empty() {
+        drafts::add_photos(core, person, draft.id, wish.photos).await?;
+    }
+    match wish.at {
+        Some(at) => scheduled::schedule(core, person, draft.id, at).await?,
+        None => {
+            publish::publish(core, person, draft.id, true).await?;
+        }
+    }
     Ok(())
 }
 
@@ -309,9 +338,12 @@ async fn wrapper(app: &App, person: &Person, original: PostView) -> WebResult {
     answer(&entities::status(app, &view, &reader))
 }
 
-/// A status of one's own, published or on its way.
+/// A status of one's own, published, on its way or scheduled.
 async fn status(app: &App, person: &Person, post: PostId) -> WebResult {
     let view = drafts::load(app.core(), person, post).await?;
+    if view.post.scheduled_at.is_some() {
+        return answer(&entities::scheduled(app, &view));
+    }
     let reader = Reader::of(app, Some(person.account.id)).await?;
     let mut entity = entities::status(app, &view, &reader);
     if view.post.state != PostState::Published

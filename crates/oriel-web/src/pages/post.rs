@@ -4,7 +4,7 @@ use oriel_core::{
     accounts::Person,
     model::{Account, PostId, PostState, PostView, Quote, QuoteId, Visibility},
     outbox,
-    posts::{self, drafts, read},
+    posts::{self, drafts, read, reply::Sent},
     social::quotes,
 };
 
@@ -225,7 +225,16 @@ pub(super) async fn reply(
     if let Some(language) = fields.filled("language") {
         language.clone_into(&mut person.user.locale);
     }
-    match posts::reply::reply(app.core(), &person, view.post.id, text, None, None).await {
+    match posts::reply::reply(
+        app.core(),
+        &person,
+        view.post.id,
+        text,
+        None,
+        Sent::default(),
+    )
+    .await
+    {
         Ok(reply) => {
             let comment = format!("{}#comment-{}", post_page(&view), reply.post.id);
             Ok(flash::saying(flash::REPLIED, see_other(&comment)))

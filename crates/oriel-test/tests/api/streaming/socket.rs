@@ -184,7 +184,8 @@ async fn what_is_for_those_it_names_comes_to_them(backend: Backend) -> anyhow::R
     let id = post(&scene.ada, words).await?;
     let happened = socket.next().await?;
     assert_eq!(happened.stream, ["direct"]);
-    assert_eq!(happened.entity()?["id"], id);
+    assert_eq!(happened.event, "conversation");
+    assert_eq!(happened.entity()?["last_status"]["id"], id);
     Ok(())
 }
 

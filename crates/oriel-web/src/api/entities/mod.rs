@@ -19,11 +19,12 @@ pub(super) use media::attachment;
 pub(super) use moderation::{admin_account, admin_report, domain_allow, domain_block, report};
 pub(super) use notification::{all_kinds, group, group_key, kinds_named, notification};
 pub(super) use personal::{
-    featured_tag, filter, filter_keyword, filter_status, list, marker, own_tag, phrase, preferences,
+    conversation, featured_tag, filter, filter_keyword, filter_status, list, marker, own_tag,
+    phrase, preferences,
 };
 pub(super) use poll::poll;
 pub(crate) use reader::Reader;
-pub(super) use status::{edit, source, status, tag};
+pub(super) use status::{edit, scheduled, source, status, tag};
 
 use crate::app::App;
 

@@ -1,6 +1,6 @@
 use oriel_core::{
     accounts::Person,
-    model::{FilterAction, FilterKeyword, FilterPost, FilterView, List, Marker},
+    model::{ConversationView, FilterAction, FilterKeyword, FilterPost, FilterView, List, Marker},
     personal::{
         filters::Phrase,
         tags::{Featured, Tag},
@@ -8,7 +8,7 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{date, maybe_date, set, status::visibility_name, tag};
+use super::{Reader, account, date, maybe_date, set, status::visibility_name, tag};
 use crate::app::App;
 
 /// `List`.
@@ -100,5 +100,21 @@ pub(crate) fn featured_tag(app: &App, tag: &Featured) -> Value {
         "url": app.core().urls().tag(&tag.name),
         "statuses_count": tag.posts.to_string(),
         "last_status_at": day,
+    })
+}
+
+/// `Conversation`: whoever else takes part, or oneself where nobody does.
+pub(crate) fn conversation(app: &App, view: &ConversationView, reader: &Reader) -> Value {
+    let own = [view.last.author.clone()];
+    let people = if view.others.is_empty() {
+        &own[..]
+    } else {
+        &view.others
+    };
+    json!({
+        "id": view.conversation.id,
+        "unread": view.conversation.unread,
+        "accounts": people.iter().map(|it| account(app, it)).collect::<Vec<_>>(),
+        "last_status": super::status::status(app, &view.last, reader),
     })
 }

@@ -1,5 +1,5 @@
 use oriel_core::{
-    model::{LangMap, PostView, Visibility},
+    model::{App as Program, LangMap, PostView, Visibility},
     posts::words,
 };
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ pub(crate) fn status(app: &App, view: &PostView, reader: &Reader) -> Value {
         "edited_at": maybe_date(post.edited_at),
         "content": words::content(core, view),
         "reblog": boosted,
-        "application": null,
+        "application": view.app.as_ref().map(application),
         "account": account(app, &view.author),
         "media_attachments": view.photos.iter().map(|photo| attachment(core, photo)).collect::<Vec<_>>(),
         "mentions": mentions(view),
@@ -72,6 +72,11 @@ pub(crate) fn status(app: &App, view: &PostView, reader: &Reader) -> Value {
         set(&mut entity, "pinned", json!(view.pinned));
     }
     entity
+}
+
+/// `Application`, as a status has it.
+fn application(app: &Program) -> Value {
+    json!({ "name": app.name, "website": app.website })
 }
 
 fn mentions(view: &PostView) -> Vec<Value> {
@@ -125,5 +130,32 @@ pub(crate) fn edit(app: &App, view: &PostView) -> Value {
         "media_attachments": view.photos.iter().map(|photo| attachment(app.core(), photo)).collect::<Vec<_>>(),
         "emojis": super::emojis(app, &post.emojis),
         "poll": null,
+    })
+}
+
+/// `ScheduledStatus`: what will be published, and when.
+pub(crate) fn scheduled(app: &App, view: &PostView) -> Value {
+    let post = &view.post;
+    let warning = post.warning.first();
+    let photos = view.photos.iter();
+    let photo_ids: Vec<_> = photos.clone().map(|entry| entry.photo.id).collect();
+    json!({
+        "id": post.id,
+        "scheduled_at": maybe_date(post.scheduled_at),
+        "params": {
+            "text": post.caption.first(),
+            "poll": null,
+            "media_ids": (!photo_ids.is_empty()).then_some(photo_ids),
+            "sensitive": post.sensitive,
+            "spoiler_text": (!warning.is_empty()).then_some(warning),
+            "visibility": visibility_name(post.visibility),
+            "in_reply_to_id": post.in_reply_to_id,
+            "language": post.language,
+            "application_id": post.app_id.map(|id| id.0),
+            "scheduled_at": null,
+            "idempotency": post.idempotency_key,
+            "with_rate_limit": false,
+        },
+        "media_attachments": photos.map(|photo| attachment(app.core(), photo)).collect::<Vec<_>>(),
     })
 }

@@ -39,6 +39,10 @@ impl Frame {
                 Some(entity) => ("notification", entity),
                 None => return Ok(None),
             },
+            What::Conversation(view) => (
+                "conversation",
+                entities::conversation(app, view, &shown().await?),
+            ),
             What::Deleted(id) => ("delete", json!(id)),
             What::FiltersChanged => ("filters_changed", Value::Null),
         };

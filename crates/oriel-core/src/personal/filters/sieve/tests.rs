@@ -48,6 +48,7 @@ fn captioned(caption: &str) -> PostView {
         boosted: None,
         pinned: false,
         in_reply_to_account: None,
+        app: None,
     }
 }
 

@@ -1,0 +1,68 @@
+//! Posts that wait for their moment.
+
+use actix_web::{HttpRequest, web};
+use oriel_core::{Invalid, model::PostView, posts::scheduled};
+use serde_json::{Value, json};
+
+use super::{entities, id, id_page, json as answer, page};
+use crate::{
+    app::App,
+    error::WebResult,
+    extract::{ApiParams, Bearer},
+};
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/api/v1/scheduled_statuses", web::get().to(list))
+        .route("/api/v1/scheduled_statuses/{id}", web::get().to(show))
+        .route("/api/v1/scheduled_statuses/{id}", web::put().to(update))
+        .route("/api/v1/scheduled_statuses/{id}", web::delete().to(cancel));
+}
+
+/// `GET /api/v1/scheduled_statuses`
+async fn list(
+    app: web::Data<App>,
+    bearer: Bearer,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let person = bearer.with("read:statuses")?;
+    let found = scheduled::list(app.core(), &person, page(&params.0, 20, 40)).await?;
+    let shown: Vec<Value> = found
+        .iter()
+        .map(|view| entities::scheduled(&app, view))
+        .collect();
+    let edge = |view: Option<&PostView>| view.map(|view| view.post.id.0);
+    let edges = edge(found.first()).zip(edge(found.last()));
+    Ok(id_page(&app, &request, edges, &shown))
+}
+
+/// `GET /api/v1/scheduled_statuses/{id}`
+async fn show(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("read:statuses")?;
+    let view = scheduled::one(app.core(), &person, id(&path)?).await?;
+    answer(&entities::scheduled(&app, &view))
+}
+
+/// `PUT /api/v1/scheduled_statuses/{id}`: another moment.
+async fn update(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let post = id(&path)?;
+    scheduled::one(app.core(), &person, post).await?;
+    let at = params.0.text("scheduled_at");
+    let at = at.ok_or(Invalid::new("scheduled_at", "schedule-unreadable"))?;
+    let view = scheduled::postpone(app.core(), &person, post, scheduled::moment(&at)?).await?;
+    answer(&entities::scheduled(&app, &view))
+}
+
+/// `DELETE /api/v1/scheduled_statuses/{id}`
+async fn cancel(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    scheduled::cancel(app.core(), &person, id(&path)?).await?;
+    answer(&json!({}))
+}

@@ -1,0 +1,2 @@
+DROP INDEX posts_scheduled;
+ALTER TABLE posts DROP COLUMN scheduled_at;

@@ -1,0 +1,2 @@
+DROP INDEX posts_app;
+ALTER TABLE posts DROP COLUMN app_id;
