@@ -97,6 +97,7 @@ error-schedule-too-soon = Rhaid amserlennu postiad o leiaf bum munud ymlaen llaw
 error-schedule-too-far = Mae hynny fwy na phum mlynedd i ffwrdd. Dewiswch amser cynharach.
 error-schedule-full = Uchafswm y postiadau sy'n aros yw { $limit }. Cyhoeddwch neu dilëwch un yn gyntaf.
 error-schedule-day-full = Uchafswm y postiadau ar un diwrnod yw { $limit }. Dewiswch ddiwrnod arall.
+error-rules-full = Uchafswm y rheolau yw { $limit }.
 error-reply-visibility = Ni all mwy o bobl weld ymateb na'r hyn y mae'n ymateb iddo.
 
 error-app-redirect = Arweinir yn ôl at ap drwy https, drwy gynllun o'i eiddo ei hun, neu drwy http ar ei beiriant ei hun.

@@ -3,6 +3,7 @@
 drafts-title = Drafftiau
 drafts-empty = Dim drafftiau. Dewiswch Llwytho i fyny i ddechrau un.
 drafts-room = Mae eich lluniau'n cymryd { BYTES($used) } o { BYTES($limit) }.
+drafts-scheduled = caiff ei gyhoeddi:
 drafts-publishing = caiff ei gyhoeddi pan fydd ei luniau'n barod
 
 editor-title-new = Albwm newydd

@@ -120,6 +120,11 @@ search-nothing = Heb ganfod dim. Efallai fod gwall yn yr enw.
 
 about-contact = Pwy sy'n gyfrifol
 about-no-rules = Does dim rheolau wedi'u hysgrifennu eto.
+about-change-rules = Newid y rheolau
+rules-title = Rheolau'r oriel hon
+rules-what = Mae pawb yn darllen y rhain cyn ymuno, a gall adroddiadau eu henwi. Gwagiwch ddwy linell rheol i'w dileu.
+rules-one = Rheol { $number }
+rules-new = Rheol newydd
 about-privacy = Preifatrwydd
 about-privacy-says = Dim tracwyr, dim hysbysebion, dim trydydd partïon. Mae un cwci'n eich cadw wedi mewngofnodi ac un arall yn cofio eich iaith. Caiff y lleoliad ei dynnu o bob llun cyn ei gyhoeddi.
 about-source = meddalwedd rydd

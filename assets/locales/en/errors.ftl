@@ -97,6 +97,7 @@ error-schedule-too-soon = A scheduled post has to be at least five minutes ahead
 error-schedule-too-far = That is more than five years ahead. Choose an earlier time.
 error-schedule-full = At most { $limit } posts can wait at once. Publish or delete one first.
 error-schedule-day-full = At most { $limit } posts can go out on one day. Choose another day.
+error-rules-full = There can be at most { $limit } rules.
 error-reply-visibility = A reply cannot be seen by more people than what it answers.
 
 error-app-redirect = An app is led back to by https, by a scheme of its own, or by http on its own machine.

@@ -3,6 +3,7 @@
 drafts-title = Drafts
 drafts-empty = No drafts. Choose Upload to begin one.
 drafts-room = Your photos take up { BYTES($used) } of { BYTES($limit) }.
+drafts-scheduled = goes out at:
 drafts-publishing = goes out when its photos are ready
 
 editor-title-new = New album

@@ -120,6 +120,11 @@ search-nothing = Nothing found. The name may have a typo.
 
 about-contact = Who is responsible
 about-no-rules = No rules have been written yet.
+about-change-rules = Change the rules
+rules-title = Rules of this gallery
+rules-what = Everybody reads these before they join, and reports can name them. Empty both lines of a rule to remove it.
+rules-one = Rule { $number }
+rules-new = A new rule
 about-privacy = Privacy
 about-privacy-says = No trackers, no adverts, no third parties. A cookie keeps you signed in and another keeps your language. The location is removed from every photo before it is published.
 about-source = free software

@@ -1,7 +1,11 @@
 //! The instance as a whole: in numbers, and whether it can do its work.
 
-use oriel_store::{accounts, posts};
-use time::Duration;
+use oriel_store::{
+    accounts, instances,
+    model::{InstancePolicy, Severity, Utc},
+    posts, weeks,
+};
+use time::{Duration, OffsetDateTime, Time};
 
 use crate::{Core, Result};
 
@@ -36,6 +40,84 @@ pub async fn figures(core: &Core) -> Result<Figures> {
             })
         })
         .await?)
+}
+
+/// Servers that are named at most.
+const MOST_PEERS: i64 = 10_000;
+/// Weeks that are told of.
+const WEEKS: i64 = 12;
+
+/// The servers whose people are known here.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn peers(core: &Core) -> Result<Vec<String>> {
+    Ok(core
+        .store()
+        .read(|conn| instances::known(conn, MOST_PEERS))
+        .await?)
+}
+
+/// How many servers those are.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn count_peers(core: &Core) -> Result<i64> {
+    Ok(core.store().read(instances::count_known).await?)
+}
+
+/// What was decided about other servers that is felt by everyone, with the reasons for everyone.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn limited_servers(core: &Core) -> Result<Vec<InstancePolicy>> {
+    let mut all = core.store().read(instances::policies).await?;
+    all.retain(|policy| policy.severity != Severity::None);
+    Ok(all)
+}
+
+/// How an instance was used in one week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Week {
+    /// Monday's midnight (UTC), when it began.
+    pub begins: OffsetDateTime,
+    pub posts: i64,
+    /// People who were here then and have not been since.
+    pub last_seen: usize,
+    pub joined: usize,
+}
+
+/// The last weeks, this one first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn activity(core: &Core) -> Result<Vec<Week>> {
+    let now = core.now();
+    let since_monday = i64::from(now.weekday().number_days_from_monday());
+    let monday = now.replace_time(Time::MIDNIGHT) - Duration::days(since_monday);
+    let first = monday - Duration::weeks(WEEKS - 1);
+    let (posts, people) = core
+        .store()
+        .read(move |conn| Ok((weeks::posts(conn, first)?, weeks::people(conn, first)?)))
+        .await?;
+    let week = |ago: i64| {
+        let begins = monday - Duration::weeks(ago);
+        let within = |at: Utc| at.get() >= begins && at.get() < begins + Duration::WEEK;
+        let number = (begins.unix_timestamp() - 4 * 86_400) / 604_800;
+        Week {
+            begins,
+            posts: posts
+                .iter()
+                .find(|(at, _)| *at == number)
+                .map_or(0, |(_, posts)| *posts),
+            last_seen: people
+                .iter()
+                .filter(|(_, seen)| seen.is_some_and(within))
+                .count(),
+            joined: people.iter().filter(|(joined, _)| within(*joined)).count(),
+        }
+    };
+    Ok((0..WEEKS).map(week).collect())
 }
 
 /// # Errors

@@ -24,6 +24,7 @@ pub mod photos;
 pub mod policy;
 pub mod posts;
 pub mod remote_media;
+pub mod rules;
 pub mod search;
 pub mod secret;
 pub mod social;
@@ -31,6 +32,7 @@ pub mod storage;
 pub mod streaming;
 pub mod text;
 pub mod timelines;
+pub mod trends;
 pub mod urls;
 
 pub use clock::Clock;

@@ -170,3 +170,24 @@ pub fn known_accounts(conn: &mut Connection, domain: &str) -> Result<i64> {
         .count()
         .get_result(conn)?)
 }
+
+/// Servers whose people are known here, in alphabetical order; those that are shut out are not
+/// among them.
+pub fn known(conn: &mut Connection, limit: i64) -> Result<Vec<String>> {
+    Ok(accounts::table
+        .filter(accounts::domain.ne(""))
+        .filter(accounts::server_severity.ne(Severity::Suspend))
+        .select(accounts::domain)
+        .distinct()
+        .order(accounts::domain.asc())
+        .limit(limit)
+        .load(conn)?)
+}
+
+pub fn count_known(conn: &mut Connection) -> Result<i64> {
+    Ok(accounts::table
+        .filter(accounts::domain.ne(""))
+        .filter(accounts::server_severity.ne(Severity::Suspend))
+        .select(diesel::dsl::count(accounts::domain).aggregate_distinct())
+        .first(conn)?)
+}

@@ -58,11 +58,13 @@ mod tests;
 pub mod ties;
 pub mod timelines;
 pub mod tokens;
+pub mod trends;
 pub mod uploads;
 pub mod usage;
 pub mod users;
 pub mod versions;
 pub mod views;
+pub mod weeks;
 mod writer;
 
 pub use connection::EitherConnection as Connection;

@@ -1,7 +1,7 @@
 use oriel_store::{
     accounts,
     model::{Account, AccountId, PhotoId, Post, PostId, PostState, PostView, Utc},
-    posts, views,
+    posts, timelines, views,
 };
 use time::OffsetDateTime;
 
@@ -68,6 +68,24 @@ async fn view(core: &Core, viewer: Option<AccountId>, post: Post) -> Result<Post
     views.into_iter().next().ok_or(Error::NotFound)
 }
 
+/// Those of some posts that the viewer may see, in the order given.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn many(
+    core: &Core,
+    viewer: Option<AccountId>,
+    ids: Vec<PostId>,
+) -> Result<Vec<PostView>> {
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let found = timelines::among(conn, viewer, &ids)?;
+            views::load(conn, found, viewer)
+        })
+        .await?)
+}
+
 /// The replies under a post that the viewer may see, oldest first.
 ///
 /// # Errors
@@ -132,6 +150,21 @@ pub async fn account(core: &Core, handle: &str) -> Result<Account> {
         .read(move |conn| accounts::by_handle(conn, &name, &domain))
         .await?;
     there(found.ok_or(Error::NotFound)?)
+}
+
+/// Those of some accounts that may be shown, in the order given.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn accounts(core: &Core, ids: Vec<AccountId>) -> Result<Vec<Account>> {
+    let wanted = ids.clone();
+    let mut found = core
+        .store()
+        .read(move |conn| accounts::by_ids(conn, &wanted))
+        .await?;
+    found.retain(policy::is_shown);
+    found.sort_by_key(|account| ids.iter().position(|id| *id == account.id));
+    Ok(found)
 }
 
 /// `name@host` as stored: our own host is the empty domain.

@@ -109,12 +109,11 @@ impl Stream {
         let page = only(id.0);
         let found = match self {
             Self::User => timelines::home(conn, viewer, page, now)?,
-            // Other servers' posts are on no timeline of their own.
-            Self::Notifications
-            | Self::Public {
+            Self::Notifications => Vec::new(),
+            Self::Public {
                 place: Place::Elsewhere,
                 ..
-            } => Vec::new(),
+            } => timelines::elsewhere(conn, Some(viewer), page, now)?,
             Self::Public { .. } => timelines::local(conn, Some(viewer), page, now)?,
             Self::Hashtag { name, here } => {
                 let tagged = timelines::tagged(conn, name, Some(viewer), page, now)?;

@@ -68,6 +68,44 @@ pub async fn local(core: &Core, viewer: Option<AccountId>, page: Page) -> Result
         .await?)
 }
 
+/// What other servers published for everyone, as far as it is known here; for people of this
+/// instance alone.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn elsewhere(
+    core: &Core,
+    viewer: Option<AccountId>,
+    page: Page,
+) -> Result<Vec<PostView>> {
+    if viewer.is_none() {
+        return Ok(Vec::new());
+    }
+    let now = core.now();
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let posts = timelines::elsewhere(conn, viewer, page, now)?;
+            views::load(conn, posts, viewer)
+        })
+        .await?)
+}
+
+/// What is said in somebody's conversations.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn direct(core: &Core, person: &Person, page: Page) -> Result<Vec<PostView>> {
+    let (me, now) = (person.account.id, core.now());
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let posts = timelines::direct(conn, me, page, now)?;
+            views::load(conn, posts, Some(me))
+        })
+        .await?)
+}
+
 /// Public posts with a hashtag.
 ///
 /// # Errors

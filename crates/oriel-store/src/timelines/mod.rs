@@ -15,7 +15,7 @@ use crate::{
     model::{AccountId, FollowState, Post, PostId, PostKind, Severity, Visibility},
     mutes,
     posts::{Filter, visible_to},
-    schema::{accounts, follows, post_tags, posts, tags},
+    schema::{accounts, conversation_posts, conversations, follows, post_tags, posts, tags},
 };
 
 pub use home::{home, of_list, readers, tag_readers};
@@ -89,6 +89,45 @@ pub fn local(
             .and(here),
     );
     list(conn, viewer, wanted, page)
+}
+
+/// What other servers published for everyone, as far as it is known here: posts with photos; of
+/// people on silenced servers, to those who follow them.
+pub fn elsewhere(
+    conn: &mut Connection,
+    viewer: Option<AccountId>,
+    page: Page,
+    now: OffsetDateTime,
+) -> Result<Vec<Post>> {
+    let author = accounts::table
+        .filter(accounts::id.eq(posts::account_id))
+        .filter(accounts::domain.ne(""));
+    let wanted: Filter = Box::new(
+        posts::visibility
+            .eq(Visibility::Public)
+            .and(posts::photos_count.gt(0))
+            .and(posts::in_reply_to_uri.is_null())
+            .and(posts::boost_of_id.is_null())
+            .and(exists(author))
+            .and(not(quiet(viewer)))
+            .and(heard(viewer, now)),
+    );
+    list(conn, viewer, wanted, page)
+}
+
+/// What is said in the conversations of somebody.
+pub fn direct(
+    conn: &mut Connection,
+    reader: AccountId,
+    page: Page,
+    now: OffsetDateTime,
+) -> Result<Vec<Post>> {
+    let said = conversation_posts::table
+        .inner_join(conversations::table)
+        .filter(conversations::account_id.eq(reader))
+        .select(conversation_posts::post_id);
+    let wanted: Filter = Box::new(posts::id.eq_any(said).and(mutes::heard(reader, now)));
+    list(conn, Some(reader), wanted, page)
 }
 
 /// Public posts with a hashtag; of people who are silenced, or whose servers are, to those who follow

@@ -1,5 +1,10 @@
 //! What people say to those whom they name and to nobody else.
 
+use oriel_core::{
+    accounts::people,
+    model::{PostId, Visibility},
+    posts::edit::{self, PostEdit},
+};
 use oriel_test::{ApiClient, Backend, Socket, api, on_each_backend};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -14,7 +19,7 @@ on_each_backend!(
     another_circle_is_another_conversation,
     conversations_go_on_by_the_link_header,
     what_is_put_away_begins_anew,
-    what_is_deleted_or_shown_to_more_is_in_none,
+    what_is_deleted_or_shown_to_all_is_in_none,
     an_edit_that_names_somebody_else_brings_them_in,
     whom_one_blocks_or_mutes_one_has_no_conversation_with,
     a_conversation_is_not_there_for_anybody_else,
@@ -158,7 +163,7 @@ async fn what_is_put_away_begins_anew(backend: Backend) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn what_is_deleted_or_shown_to_more_is_in_none(backend: Backend) -> anyhow::Result<()> {
+async fn what_is_deleted_or_shown_to_all_is_in_none(backend: Backend) -> anyhow::Result<()> {
     let Some(it) = neighbours::meet(backend).await? else {
         return Ok(());
     };
@@ -166,6 +171,16 @@ async fn what_is_deleted_or_shown_to_more_is_in_none(backend: Backend) -> anyhow
     it.ada
         .delete(&format!("/api/v1/statuses/{}", api::id(&said)?))
         .await?;
+    assert_eq!(it.ada.get(ALL).await?, json!([]));
+    assert_eq!(it.bea.get(ALL).await?, json!([]));
+    let said = api::id(&tell(&it, &it.ada, "Hello again, @bea").await?)?;
+    let everyone = PostEdit {
+        visibility: Some(Visibility::Public),
+        ..PostEdit::default()
+    };
+    let core = it.oriel.core();
+    let author = people::by_name(core, "ada").await?;
+    edit::save(core, &author, PostId(said.parse()?), everyone).await?;
     assert_eq!(it.ada.get(ALL).await?, json!([]));
     assert_eq!(it.bea.get(ALL).await?, json!([]));
     Ok(())

@@ -21,6 +21,8 @@ mod kept;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
 mod metadata;
 #[cfg(test)]
 mod mutes;
@@ -55,6 +57,8 @@ mod reports;
 #[cfg(test)]
 mod resumable;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod scheduled;
 #[cfg(test)]
 mod scopes;
@@ -64,5 +68,7 @@ mod shapes;
 mod streaming;
 #[cfg(test)]
 mod tags;
+#[cfg(test)]
+mod trends;
 #[cfg(test)]
 mod webp;

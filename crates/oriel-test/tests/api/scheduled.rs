@@ -113,13 +113,11 @@ async fn it_comes_out_after_a_restart_with_its_photos(backend: Backend) -> anyho
     let ada = ApiClient::new(&beside.base, it.ada.token())?;
     let shown = ada.get("/api/v1/timelines/home").await?;
     assert_eq!(ids(&shown[0]["media_attachments"]), [photo.as_str()]);
-    let (status, _) = ada
-        .file(
-            shown[0]["media_attachments"][0]["url"]
-                .as_str()
-                .unwrap_or_default(),
-        )
-        .await?;
+    let url = shown[0]["media_attachments"][0]["url"].as_str();
+    let url = url
+        .unwrap_or_default()
+        .replace(&it.oriel.base, &beside.base);
+    let (status, _) = ada.file(&url).await?;
     assert_eq!((status, ada.get(ALL).await?), (200, json!([])));
     Ok(())
 }

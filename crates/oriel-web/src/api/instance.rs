@@ -1,9 +1,9 @@
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 use oriel_core::{Core, accounts::register, instance, media::inspect::Format};
 use serde_json::{Value, json};
 
-use super::{entities::set, json as answer};
-use crate::{app::App, error::WebResult};
+use super::{entities::set, house::house_rules, json as answer};
+use crate::{app::App, error::WebResult, extract::viewer::locale_of};
 
 /// Apps switch features by this; it says which Mastodon the answers are like.
 fn version() -> String {
@@ -11,7 +11,7 @@ fn version() -> String {
 }
 
 /// `GET /api/v2/instance`
-pub(super) async fn v2(app: web::Data<App>) -> WebResult {
+pub(super) async fn v2(app: web::Data<App>, request: HttpRequest) -> WebResult {
     let core = app.core();
     let config = core.config();
     let figures = instance::figures(core).await?;
@@ -36,12 +36,12 @@ pub(super) async fn v2(app: web::Data<App>) -> WebResult {
         },
         "api_versions": { "mastodon": 2 },
         "contact": { "email": config.instance.contact_email, "account": null },
-        "rules": [],
+        "rules": house_rules(&app, locale_of(&request, &app, None)).await?,
     }))
 }
 
 /// `GET /api/v1/instance`, for older apps.
-pub(super) async fn v1(app: web::Data<App>) -> WebResult {
+pub(super) async fn v1(app: web::Data<App>, request: HttpRequest) -> WebResult {
     let core = app.core();
     let config = core.config();
     let figures = instance::figures(core).await?;
@@ -53,7 +53,7 @@ pub(super) async fn v1(app: web::Data<App>) -> WebResult {
         "email": config.instance.contact_email,
         "version": version(),
         "urls": { "streaming_api": streaming(core) },
-        "stats": { "user_count": figures.people, "status_count": figures.posts, "domain_count": 0 },
+        "stats": { "user_count": figures.people, "status_count": figures.posts, "domain_count": instance::count_peers(core).await? },
         "thumbnail": thumbnail(&app),
         "languages": oriel_core::text::INTERFACE_LANGUAGES,
         "registrations": register::is_open(core),
@@ -61,7 +61,7 @@ pub(super) async fn v1(app: web::Data<App>) -> WebResult {
         "invites_enabled": config.registration.invites_per_user > 0,
         "configuration": configuration(core, false),
         "contact_account": null,
-        "rules": [],
+        "rules": house_rules(&app, locale_of(&request, &app, None)).await?,
     }))
 }
 

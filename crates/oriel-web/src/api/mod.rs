@@ -7,13 +7,16 @@ mod conversations;
 pub(crate) mod entities;
 mod filters;
 mod grouped_notifications;
+mod house;
 mod instance;
 mod kept;
 mod lists;
+mod many;
 mod markers;
 mod media;
 mod none;
 mod notifications;
+mod oembed;
 mod phrases;
 mod polls;
 mod profile;
@@ -25,6 +28,7 @@ mod statuses;
 mod streaming;
 mod tags;
 mod timelines;
+mod trends;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{Error, store::Page};
@@ -50,6 +54,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(kept::routes)
         .configure(conversations::routes)
         .configure(scheduled::routes)
+        .configure(house::routes)
+        .configure(trends::routes)
+        .configure(profile::routes)
+        .route("/api/oembed", web::get().to(oembed::show))
+        .route("/api/v1/statuses/{id}/card", web::get().to(many::card))
         .configure(tags::routes)
         .configure(notifications::routes)
         .configure(grouped_notifications::routes)
@@ -72,6 +81,7 @@ fn people(config: &mut web::ServiceConfig) {
             "/api/v1/accounts/update_credentials",
             web::patch().to(profile::update),
         )
+        .route("/api/v1/accounts", web::get().to(many::accounts))
         .route("/api/v1/accounts/lookup", web::get().to(accounts::lookup))
         .route("/api/v1/accounts/{id}", web::get().to(accounts::show))
         .route(
@@ -92,6 +102,7 @@ fn posting(config: &mut web::ServiceConfig) {
         .route("/api/v1/media/{id}", web::put().to(media::update))
         .route("/api/v1/media/{id}", web::delete().to(media::delete))
         .route("/api/v1/statuses", web::post().to(statuses::create))
+        .route("/api/v1/statuses", web::get().to(many::statuses))
         .route("/api/v1/statuses/{id}", web::get().to(statuses::show))
         .route("/api/v1/statuses/{id}", web::put().to(statuses::update))
         .route("/api/v1/statuses/{id}", web::delete().to(statuses::delete))
@@ -111,6 +122,7 @@ fn posting(config: &mut web::ServiceConfig) {
         .route("/api/v1/polls/{id}/votes", web::post().to(polls::vote))
         .route("/api/v1/timelines/home", web::get().to(timelines::home))
         .route("/api/v1/timelines/public", web::get().to(timelines::public))
+        .route("/api/v1/timelines/direct", web::get().to(timelines::direct))
         .route("/api/v1/timelines/tag/{tag}", web::get().to(timelines::tag))
         .route("/api/v2/search", web::get().to(search::search))
         .route("/api/v1/directory", web::get().to(search::directory));

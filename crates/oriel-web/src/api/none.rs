@@ -8,12 +8,7 @@ use super::json as answer;
 use crate::{error::WebResult, extract::Bearer};
 
 pub(super) fn routes(config: &mut web::ServiceConfig) {
-    for path in [
-        "/api/v1/trends",
-        "/api/v1/trends/tags",
-        "/api/v1/trends/statuses",
-        "/api/v1/trends/links",
-    ] {
+    for path in ["/api/v1/trends/statuses", "/api/v1/trends/links"] {
         config.route(path, web::get().to(nothing));
     }
     for (path, scope) in [

@@ -8,16 +8,59 @@ use oriel_core::{
         profile::{self, Picture, ProfileEdit},
     },
     model::{LangMap, ProfileField, Quotable, UserDefaults},
+    personal::tags,
 };
 use serde_json::Value;
 
-use super::{accounts::credentials, statuses::visibility_named};
+use super::{accounts::credentials, entities, json as answer, statuses::visibility_named};
 use crate::{
     app::App,
     error::{WebError, WebResult},
     extract::{ApiParams, Bearer, Params},
     uploads::{Part, Parts, Received},
 };
+
+/// One's own profile, as newer apps ask for it.
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/api/v1/profile", web::get().to(show))
+        .route("/api/v1/profile", web::patch().to(change))
+        .route(
+            "/api/v1/profile/{picture:avatar|header}",
+            web::delete().to(remove_picture),
+        );
+}
+
+/// `GET /api/v1/profile`
+async fn show(app: web::Data<App>, bearer: Bearer) -> WebResult {
+    let person = bearer.with_any(&["read:accounts", "profile"])?;
+    profile_of(&app, &person).await
+}
+
+/// `PATCH /api/v1/profile`: what is not named stays as it is.
+async fn change(
+    app: web::Data<App>,
+    bearer: Bearer,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> WebResult {
+    let person = bearer.with("write:accounts")?;
+    let person = changed(&app, person, &request, payload).await?;
+    profile_of(&app, &person).await
+}
+
+async fn profile_of(app: &App, person: &Person) -> WebResult {
+    let tags = tags::featured(app.core(), person.account.id).await?;
+    answer(&entities::own_profile(app, person, &tags))
+}
+
+/// `DELETE /api/v1/profile/{avatar,header}`
+async fn remove_picture(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+    let mut person = bearer.with("write:accounts")?;
+    let picture = picture_named(&path).ok_or(oriel_core::Error::NotFound)?;
+    person.account = profile::remove_picture(app.core(), &person, picture).await?;
+    credentials(&app, &person).await
+}
 
 /// `PATCH /api/v1/accounts/update_credentials`: what is not named stays as it is.
 pub(super) async fn update(
@@ -26,8 +69,18 @@ pub(super) async fn update(
     request: HttpRequest,
     payload: web::Payload,
 ) -> WebResult {
-    let mut person = bearer.with("write:accounts")?;
-    let (params, files) = read(&app, &request, payload).await?;
+    let person = bearer.with("write:accounts")?;
+    let person = changed(&app, person, &request, payload).await?;
+    credentials(&app, &person).await
+}
+
+async fn changed(
+    app: &App,
+    mut person: Person,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<Person, WebError> {
+    let (params, files) = read(app, request, payload).await?;
     let edit = edit(&person, &params)?;
     let defaults = defaults(&person, &params.tree("source"))?;
     if defaults != *person.user.defaults {
@@ -44,7 +97,7 @@ pub(super) async fn update(
                 profile::set_picture(app.core(), &person, picture, file.path()).await?;
         }
     }
-    credentials(&app, &person).await
+    Ok(person)
 }
 
 fn picture_named(name: &str) -> Option<Picture> {

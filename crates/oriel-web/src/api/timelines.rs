@@ -20,7 +20,7 @@ pub(super) async fn home(
     list(&app, &request, &posts, Some(person.account.id)).await
 }
 
-/// `GET /api/v1/timelines/public`: what this instance published.
+/// `GET /api/v1/timelines/public`: what this instance published; with `remote`, what others did.
 pub(super) async fn public(
     app: web::Data<App>,
     bearer: MaybeBearer,
@@ -28,8 +28,25 @@ pub(super) async fn public(
     request: HttpRequest,
 ) -> WebResult {
     let viewer = bearer.account();
-    let posts = timelines::local(app.core(), viewer, page(&params.0, 20, 40)).await?;
+    let page = page(&params.0, 20, 40);
+    let posts = if params.0.flag("remote") == Some(true) {
+        timelines::elsewhere(app.core(), viewer, page).await?
+    } else {
+        timelines::local(app.core(), viewer, page).await?
+    };
     list(&app, &request, &posts, viewer).await
+}
+
+/// `GET /api/v1/timelines/direct`: what is said in conversations, for apps that know none.
+pub(super) async fn direct(
+    app: web::Data<App>,
+    bearer: Bearer,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let person = bearer.with("read:statuses")?;
+    let posts = timelines::direct(app.core(), &person, page(&params.0, 20, 40)).await?;
+    list(&app, &request, &posts, Some(person.account.id)).await
 }
 
 /// `GET /api/v1/timelines/tag/{tag}`

@@ -1,8 +1,11 @@
 use actix_web::{HttpRequest, web};
 
+use oriel_core::rules;
+
 use super::{
     frame::{frame, remember_language},
     page,
+    present::words,
 };
 use crate::{
     app::App,
@@ -23,7 +26,15 @@ pub(super) async fn show(app: web::Data<App>, visitor: Visitor, request: HttpReq
         }),
         contact: None,
         email: Some(instance.contact_email.clone()).filter(|email| !email.is_empty()),
-        rules: Vec::new(),
+        rules: rules::all(app.core())
+            .await?
+            .iter()
+            .filter_map(|rule| words(&rule.text, visitor.locale))
+            .collect(),
+        may_change_rules: visitor
+            .person
+            .as_ref()
+            .is_some_and(|person| rules::may_change(person).is_ok()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         source_url: env!("CARGO_PKG_REPOSITORY").to_owned(),
     };

@@ -59,6 +59,7 @@ pub(super) async fn list(
                 photo_count: unsigned(view.photos.len()),
                 saved: seconds(view.post.created_at),
                 publishing: view.post.state == PostState::Publishing,
+                scheduled: view.post.scheduled_at.map(seconds),
             })
             .collect(),
         room: quota::room(app.core(), &signed_in.person)

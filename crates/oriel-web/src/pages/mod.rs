@@ -23,6 +23,7 @@ mod present;
 mod profile;
 mod reactions;
 mod receipt;
+mod rules;
 mod search;
 mod settings;
 mod setup;
@@ -88,6 +89,8 @@ fn settings_routes(config: &mut web::ServiceConfig) {
         .route("/settings/blocks", get().to(blocks::show))
         .route("/settings/blocks", submit().to(blocks::block_server))
         .route("/settings/blocks/lift", submit().to(blocks::unblock_server))
+        .route("/settings/rules", get().to(rules::show))
+        .route("/settings/rules", submit().to(rules::save))
         .route("/settings/apps", get().to(apps::show))
         .route("/settings/apps/{id}/end", submit().to(apps::end))
         .route("/settings/move", get().to(moving::show))

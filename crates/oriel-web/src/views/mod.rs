@@ -209,6 +209,7 @@ views! {
     "pages/profile_settings.html" => ProfileSettingsPage,
     "pages/report.html" => ReportPage,
     "pages/reports.html" => ReportsPage,
+    "pages/rules.html" => RulesPage,
     "pages/search.html" => SearchPage,
     "pages/setup.html" => SetupPage,
     "pages/sign_in.html" => SignInPage,

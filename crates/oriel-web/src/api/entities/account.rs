@@ -1,6 +1,7 @@
 use oriel_core::{
     accounts::Person,
     model::{Account, ProfileField, Quotable, Role, Utc},
+    personal::tags::Featured,
     photos::links,
     social::ties::Ties,
     text,
@@ -59,6 +60,38 @@ pub(crate) fn account(app: &App, account: &Account) -> Value {
         }
     }
     entity
+}
+
+/// `Profile`: somebody as they edit themselves, with what they have instead of null where they have
+/// no picture of their own.
+pub(crate) fn own_profile(app: &App, person: &Person, tags: &[Featured]) -> Value {
+    let (core, own) = (app.core(), &person.account);
+    let (avatar, header) = (links::avatar(core, own), links::header(core, own));
+    let fields = own.fields.iter();
+    json!({
+        "id": own.id,
+        "display_name": own.display_name,
+        "note": own.biography.first(),
+        "fields": fields
+            .map(|field| json!({ "name": field.name, "value": field.value, "verified_at": null }))
+            .collect::<Vec<_>>(),
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "avatar_description": "",
+        "header": header,
+        "header_static": header,
+        "header_description": "",
+        "locked": own.locked,
+        "bot": own.bot,
+        "hide_collections": false,
+        "discoverable": own.discoverable,
+        "indexable": own.discoverable,
+        "show_media": true,
+        "show_media_replies": true,
+        "show_featured": true,
+        "attribution_domains": [],
+        "featured_tags": tags.iter().map(|tag| super::featured_tag(app, tag)).collect::<Vec<_>>(),
+    })
 }
 
 /// Somebody's picture, or the one of those who have none.

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
 pub(crate) use account::avatar;
-pub(super) use account::{account, credential_account, muted_account, relationship};
+pub(super) use account::{account, credential_account, muted_account, own_profile, relationship};
 pub(super) use media::attachment;
 pub(super) use moderation::{admin_account, admin_report, domain_allow, domain_block, report};
 pub(super) use notification::{all_kinds, group, group_key, kinds_named, notification};

@@ -186,6 +186,8 @@ pub struct DraftCard {
     pub saved: i64,
     /// Whether it goes out as soon as its photos are ready.
     pub publishing: bool,
+    /// When it goes out by itself, in seconds since 1970.
+    pub scheduled: Option<i64>,
 }
 
 /// Asks before a post, comment or draft is deleted.

@@ -34,7 +34,7 @@ pub use people::{
 };
 pub use photo::{Neighbour, PhotoPage, Proportion};
 pub use post::{DeliveriesPage, Delivery, Owner, PostPage, Quoted, Reply, ServerDelivery};
-pub use site::{AboutPage, ErrorPage};
+pub use site::{AboutPage, ErrorPage, RuleRow, RulesPage};
 
 #[cfg(test)]
 pub(super) mod samples;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::views::context::{
-    AboutPage, Cover, ErrorPage, GalleryPage, HomePage, InstanceFigures, Message, TagPage,
+    AboutPage, Cover, ErrorPage, Form, GalleryPage, HomePage, InstanceFigures, Message, RuleRow,
+    RulesPage, TagPage,
 };
 
 impl Samples for GalleryPage {
@@ -95,6 +96,7 @@ impl Samples for AboutPage {
             contact: Some(megan()),
             email: Some("admin@pix.example".into()),
             rules: vec![words("Byddwch yn garedig")],
+            may_change_rules: true,
             version: "0.1.0".into(),
             source_url: "https://code.example/oriel".into(),
         };
@@ -103,9 +105,31 @@ impl Samples for AboutPage {
             contact: None,
             email: None,
             rules: Vec::new(),
+            may_change_rules: false,
             ..full.clone()
         };
         vec![full, bare]
+    }
+}
+
+impl Samples for RulesPage {
+    fn samples() -> Vec<Self> {
+        let row = |at: usize, id| RuleRow {
+            at,
+            id,
+            english: format!("rule-en-{at}"),
+            welsh: format!("rule-cy-{at}"),
+        };
+        let form = Form::default().with("rule-cy-0", "Byddwch yn garedig");
+        let refused = form
+            .clone()
+            .refused("text", Message::new("error-rules-full").with("limit", 50));
+        let page = |form| Self {
+            frame: member(),
+            form,
+            rows: vec![row(0, Some(7)), row(1, None)],
+        };
+        vec![page(form), page(refused)]
     }
 }
 

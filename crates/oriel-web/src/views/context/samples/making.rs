@@ -138,12 +138,14 @@ impl Samples for DraftsPage {
             photo_count: 6,
             saved: AUTUMN,
             publishing: true,
+            scheduled: None,
         };
         let bare = DraftCard {
             title: None,
             cover: None,
             photo_count: 0,
             publishing: false,
+            scheduled: Some(AUTUMN),
             ..card.clone()
         };
         vec![
