@@ -157,12 +157,14 @@ pub async fn postpone(
     one(core, person, id).await
 }
 
-/// Deletes one of them. Its photos go with it, as those of any draft.
+/// Deletes one of them. Its photos stay for a while, since apps that change a scheduled post write it
+/// anew with them.
 ///
 /// # Errors
 /// As [`one`].
 pub async fn cancel(core: &Core, person: &Person, id: PostId) -> Result<()> {
     one(core, person, id).await?;
+    super::drafts::set_photos(core, person, id, Vec::new()).await?;
     super::delete::delete(core, person, id).await
 }
 

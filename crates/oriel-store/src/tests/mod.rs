@@ -2,6 +2,7 @@
 
 mod accounts;
 mod apps;
+mod conversations;
 mod deliveries;
 mod filters;
 mod jobs;

@@ -1,6 +1,7 @@
 //! What comes from other servers comes to open connections, as far as they may be heard.
 
 use oriel_core::{model::Severity, policy::servers::Standing};
+use oriel_media::testing::jpeg;
 use oriel_test::{ApiClient, Backend, Socket, api, on_each_backend};
 use serde_json::json;
 
@@ -10,6 +11,7 @@ on_each_backend!(
     what_is_published_elsewhere_comes_and_goes_at_once,
     what_is_done_elsewhere_comes_as_a_notification,
     a_silenced_server_streams_to_those_who_follow_its_people,
+    photos_of_other_servers_come_to_the_stream_of_theirs,
 );
 
 async fn what_is_published_elsewhere_comes_and_goes_at_once(
@@ -73,5 +75,38 @@ async fn a_silenced_server_streams_to_those_who_follow_its_people(
     let words = json!({ "status": "Y #mor" });
     let posted = api::id(&ben.post("/api/v1/statuses", &words).await?)?;
     assert_eq!(bens.next().await?.entity()?["id"], posted);
+    Ok(())
+}
+
+async fn photos_of_other_servers_come_to_the_stream_of_theirs(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let (oriel, ben) = (&meeting.oriel, meeting.oriel.person("ben").await?);
+    let mut socket = Socket::of(&oriel.base, &ben, "public:remote").await?;
+    meeting.publish(1).await?;
+    meeting.hears(json!({})).await?;
+    let url = meeting.peer.serve("wave.jpg", jpeg(90, 60, 3));
+    let attached =
+        json!([{ "type": "Document", "mediaType": "image/jpeg", "url": url, "name": "Ton" }]);
+    let shown = meeting.hears(json!({ "attachment": attached })).await?;
+    let come = socket.next().await?;
+    assert_eq!(come.event, "update");
+    assert_eq!(come.entity()?["id"], shown["id"]);
+    let path = "/api/v1/timelines/public?remote=true";
+    let listed = ben.get(path).await?;
+    assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed}");
+    assert_eq!(listed[0]["id"], shown["id"]);
+    let nobody = ApiClient::new(&oriel.base, "")?;
+    assert_eq!(nobody.get(path).await?, json!([]));
+    let silenced = Standing {
+        severity: Severity::Silence,
+        ..Standing::OPEN
+    };
+    decide(&meeting, silenced).await?;
+    assert_eq!(ben.get(path).await?, json!([]), "he follows nobody there");
+    assert_eq!(api::id(&meeting.ada.get(path).await?[0])?, api::id(&shown)?);
     Ok(())
 }
