@@ -109,7 +109,8 @@ impl Stream {
         let page = only(id.0);
         let found = match self {
             Self::User => timelines::home(conn, viewer, page, now)?,
-            Self::Notifications => Vec::new(),
+            // What is said in conversations comes as those.
+            Self::Notifications | Self::Direct => Vec::new(),
             Self::Public {
                 place: Place::Elsewhere,
                 ..
@@ -123,8 +124,6 @@ impl Stream {
                 Some(list) => timelines::of_list(conn, &list, page, now)?,
                 None => Vec::new(),
             },
-            // What is said there comes as a conversation.
-            Self::Direct => Vec::new(),
         };
         Ok(found.into_iter().next())
     }

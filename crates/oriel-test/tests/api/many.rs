@@ -40,7 +40,7 @@ async fn posts_and_people_are_shown_by_their_ids_as_far_as_they_may_be_seen(
     ] {
         assert_eq!(nobody.get(empty).await?, json!([]), "{empty}");
     }
-    let many: String = (0..100).map(|_| format!("id[]={open}&")).collect();
+    let many = format!("id[]={open}&").repeat(100);
     let path = format!("/api/v1/statuses?{many}");
     assert_eq!(listed(&nobody, &path).await?, [open.as_str()]);
     let card = format!("/api/v1/statuses/{open}/card");

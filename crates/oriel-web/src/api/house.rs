@@ -1,5 +1,7 @@
 //! What an instance says of itself beside the numbers: rules, texts, and whom it knows.
 
+use std::fmt::Write as _;
+
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
@@ -105,11 +107,12 @@ fn domain_block(policy: &InstancePolicy) -> Value {
 /// SHA-256 in hexadecimal.
 fn digest(domain: &str) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, domain.as_bytes());
-    digest
-        .as_ref()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut hex = String::new();
+    for byte in digest.as_ref() {
+        // Writing to a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 /// `GET /api/v1/instance/languages`: those that people can choose for all they see.

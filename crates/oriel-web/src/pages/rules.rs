@@ -44,7 +44,7 @@ async fn page(
     status: StatusCode,
 ) -> WebResult {
     let visitor = signed_in.visitor();
-    let rows = rows.iter().enumerate();
+    let rows = rows.iter().copied().enumerate();
     let context = RulesPage {
         frame: frame(app, request, &visitor).await?,
         form,
@@ -53,10 +53,10 @@ async fn page(
     page_with(app, &visitor, &context, status)
 }
 
-fn row((at, id): (usize, &Option<u32>)) -> RuleRow {
+fn row((at, id): (usize, Option<u32>)) -> RuleRow {
     RuleRow {
         at,
-        id: *id,
+        id,
         english: format!("rule-en-{at}"),
         welsh: format!("rule-cy-{at}"),
     }
@@ -93,17 +93,17 @@ async fn write(
     fields: &Fields,
     rows: &[Option<u32>],
 ) -> oriel_core::Result<()> {
-    let edit = |(at, id): (usize, &Option<u32>)| {
+    let edit = |(at, id): (usize, Option<u32>)| {
         let texts = INTERFACE_LANGUAGES.map(|language| {
             let text = fields.text(&format!("rule-{language}-{at}"));
             (language.to_owned(), text.to_owned())
         });
         RuleEdit {
-            id: *id,
+            id,
             text: texts.into_iter().collect::<LangMap>(),
         }
     };
-    let edits = rows.iter().enumerate().map(edit).collect();
+    let edits = rows.iter().copied().enumerate().map(edit).collect();
     rules::save(app.core(), person, edits).await?;
     Ok(())
 }
