@@ -20,6 +20,7 @@ use crate::{
     accounts::Person,
     jobs::{self, Job},
     policy::servers,
+    rules,
     social::{follow, notify},
     text,
 };
@@ -60,15 +61,13 @@ pub async fn file(core: &Core, person: &Person, complaint: Complaint) -> Result<
     if target.id == person.account.id {
         return Err(Invalid::new("account_id", "report-self").into());
     }
-    // There are none yet that anybody could name.
-    if !complaint.rules.is_empty() {
-        return Err(Invalid::new("rule_ids", "report-rules").into());
-    }
+    let rules = broken(core, complaint.rules).await?;
     let posts = reported(core, person, &target, complaint.posts).await?;
     let report = Report {
         post_uris: Json::new(posts),
         comment: text::bounded("comment", &complaint.comment, MAX_COMMENT)?,
         category: complaint.category,
+        rule_ids: Json::new(rules),
         forwarded: complaint.forward && !target.is_local(),
         ..new(core, person.account.id, target.id)
     };
@@ -89,6 +88,25 @@ pub async fn file(core: &Core, person: &Person, complaint: Complaint) -> Result<
         .await?;
     core.wake_workers();
     kept.ok_or(Error::TooMany(Duration::from_hours(1)))
+}
+
+/// Those of the rules of the house that are named, each once.
+async fn broken(core: &Core, mut named: Vec<String>) -> Result<Vec<String>> {
+    if named.is_empty() {
+        return Ok(named);
+    }
+    let known: Vec<String> = rules::all(core)
+        .await?
+        .into_iter()
+        .map(|rule| rule.id.to_string())
+        .collect();
+    named.sort();
+    named.dedup();
+    if named.iter().all(|id| known.contains(id)) {
+        Ok(named)
+    } else {
+        Err(Invalid::new("rule_ids", "report-rules").into())
+    }
 }
 
 /// The ids of posts that somebody may see and that are all of the one who is reported.

@@ -16,6 +16,7 @@ use crate::{
     accounts::Person,
     jobs::{self, Job},
     personal::is_full,
+    policy,
 };
 
 /// How far ahead a moment must be: what is sooner is published at once, not scheduled.
@@ -230,7 +231,8 @@ async fn may_come_out(core: &Core, view: &PostView) -> Result<bool> {
     let Some((user, account)) = author else {
         return Ok(false);
     };
-    if user.disabled_at.is_some() || publish::complete(core, view, true).is_err() {
+    let is_away = user.disabled_at.is_some() || !policy::is_shown(&account);
+    if is_away || publish::complete(core, view, true).is_err() {
         return Ok(false);
     }
     let person = Person { user, account };

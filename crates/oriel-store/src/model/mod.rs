@@ -22,9 +22,10 @@ pub use account::{Account, AccountKind, ProfileField, Quotable};
 pub use app::{App, Code, Token};
 pub use emoji::{Emoji, RemoteEmoji};
 pub use ids::{
-    AccountId, ActivityId, AllowedDomainId, AppId, AuditId, BlockId, ConversationId, DeliveryId, FilterId,
-    FilterKeywordId, FilterPostId, FollowId, InvitationId, JobId, LikeId, ListId, NotificationId,
-    PhotoId, PolicyId, PostId, QuoteId, ReportId, SessionId, TokenId, UploadId, UserId, VersionId,
+    AccountId, ActivityId, AllowedDomainId, AppId, AuditId, BlockId, ConversationId, DeliveryId,
+    FilterId, FilterKeywordId, FilterPostId, FollowId, InvitationId, JobId, LikeId, ListId,
+    NotificationId, PhotoId, PolicyId, PostId, QuoteId, ReportId, SessionId, TokenId, UploadId,
+    UserId, VersionId,
 };
 pub use json::Json;
 pub use langmap::LangMap;
@@ -45,4 +46,6 @@ pub use user::{
     Invitation, MemberRole, NewInvitation, NewSession, Role, Session, User, UserDefaults,
 };
 pub use utc::Utc;
-pub use view::{AccountView, ConversationView, NotificationView, PhotoView, PostView, ReportView, ViewerState};
+pub use view::{
+    AccountView, ConversationView, NotificationView, PhotoView, PostView, ReportView, ViewerState,
+};

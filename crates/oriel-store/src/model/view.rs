@@ -1,4 +1,6 @@
-use super::{Account, App, Conversation, LangMap, Notification, Photo, Post, Rendition, Report, User};
+use super::{
+    Account, App, Conversation, LangMap, Notification, Photo, Post, Rendition, Report, User,
+};
 
 /// A post with everything a page shows of it.
 #[derive(Debug, Clone, PartialEq)]

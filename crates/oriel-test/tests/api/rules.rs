@@ -114,6 +114,13 @@ async fn a_rule_keeps_its_number_and_no_other_gets_it(backend: Backend) -> anyho
     assert_eq!(save(swapped).await?, [2, 1]);
     let fewer = vec![edit(Some(1), "One"), edit(Some(2), "")];
     assert_eq!(save(fewer).await?, [1]);
+    let report = json!({ "account_id": it.bea_id, "rule_ids": ["1"] });
+    let filed = it.ada.post("/api/v1/reports", &report).await?;
+    assert_eq!(filed["rule_ids"], json!(["1"]));
+    let gone = json!({ "account_id": it.bea_id, "rule_ids": ["2"] });
+    let path = "/api/v1/reports";
+    let status = neighbours::refusal(&it.ada, reqwest::Method::POST, path, gone).await?;
+    assert_eq!(status, 422);
     let claimed = vec![
         edit(Some(1), "One"),
         edit(Some(2), "Two"),
