@@ -88,3 +88,16 @@ oauth-token = Nid yw'r tocyn mynediad yn ddilys
 oauth-token-scope = Mae'r weithred hon y tu allan i'r caniatadau a roddwyd
 oauth-token-no-person = Mae angen defnyddiwr wedi'i ddilysu ar y dull hwn
 oauth-token-no-app = Mae hwn ar gyfer apiau, a gwnaed y tocyn â llaw
+
+push-mention = Mae { $name } wedi eich crybwyll neu wedi ymateb
+push-status = Mae { $name } wedi cyhoeddi rhywbeth
+push-reblog = Mae { $name } wedi hybu eich postiad
+push-follow = Mae { $name } yn eich dilyn chi nawr
+push-follow_request = Mae { $name } yn gofyn am gael eich dilyn
+push-favourite = Mae { $name } wedi hoffi eich postiad
+push-poll = Mae pleidlais { $name } wedi dod i ben
+push-update = Mae { $name } wedi golygu postiad
+push-quote = Mae { $name } yn dyfynnu eich postiad
+push-quoted_update = Mae { $name } wedi golygu postiad yr ydych yn ei ddyfynnu
+push-admin-sign_up = Mae { $name } wedi ymuno
+push-admin-report = Mae { $name } wedi adrodd am rywun

@@ -142,3 +142,6 @@ error-account-not-suspended = Dim ond cyfrif sydd wedi'i atal y gellir ei ddileu
 error-account-not-waiting = Nid yw'r cyfrif hwn yn aros i neb ei dderbyn.
 error-domain-decided = Mae penderfyniad am y gweinydd hwn eisoes. Newidiwch hwnnw.
 error-severity-unknown = Rhaid dewis un o'r rhain i gadw gweinydd draw: noop, silence, suspend.
+error-push-endpoint = Nid dyma gyfeiriad gwasanaeth gwthio y mae Oriel yn ei agor: rhaid iddo ddechrau gyda https a bod yn gyhoeddus.
+error-push-keys = Nid yw'r allweddi'n ffitio: mae p256dh yn 65 beit, sef pwynt ar P-256, ac mae auth yn 16 beit, y ddau mewn base64.
+error-push-policy = Y polisi yw all, followed, follower neu none.

@@ -88,3 +88,16 @@ oauth-token = The access token is invalid
 oauth-token-scope = This action is outside the authorized scopes
 oauth-token-no-person = This method requires an authenticated user
 oauth-token-no-app = This is for apps, and the token was made by hand
+
+push-mention = { $name } mentioned you or replied
+push-status = { $name } published something
+push-reblog = { $name } boosted your post
+push-follow = { $name } follows you now
+push-follow_request = { $name } asks to follow you
+push-favourite = { $name } liked your post
+push-poll = A poll of { $name } has ended
+push-update = { $name } edited a post
+push-quote = { $name } quotes your post
+push-quoted_update = { $name } edited a post that you quote
+push-admin-sign_up = { $name } has joined
+push-admin-report = { $name } has reported somebody

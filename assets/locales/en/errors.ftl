@@ -142,3 +142,6 @@ error-account-not-suspended = Only an account that is suspended can be deleted. 
 error-account-not-waiting = This account does not wait for anybody to let it in.
 error-domain-decided = Something is decided about this server already. Change that.
 error-severity-unknown = How far a server is kept away is one of noop, silence, suspend.
+error-push-endpoint = This is not the address of a push service that Oriel opens: it has to begin with https and be public.
+error-push-keys = The keys do not fit: p256dh has the 65 bytes of a point of P-256, and auth has 16 bytes, both in base64.
+error-push-policy = The policy is all, followed, follower or none.

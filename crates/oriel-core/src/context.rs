@@ -1,6 +1,6 @@
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
-use oriel_federation::client::Client;
+use oriel_federation::{client::Client, push::VapidKey};
 use oriel_media::{
     pipeline::Pipeline,
     storage::{Cache, Storage},
@@ -18,11 +18,14 @@ use crate::{
     outbox::Digests,
     photos::{Turns, seal},
     policy::servers,
+    push::{self, AnyVoice},
     streaming::Hub,
 };
 
 /// A key that could not be had is not asked for again so soon, whoever names it.
 const KEY_PATIENCE: time::Duration = time::Duration::minutes(5);
+/// A push service that did not answer is left alone for so long, whoever has it.
+const SERVICE_PATIENCE: time::Duration = time::Duration::minutes(1);
 /// Slow servers must not keep others waiting.
 const KEYS_AT_ONCE: usize = 256;
 /// Each is held as a whole on the disk and rendered after.
@@ -54,6 +57,9 @@ struct Inner {
     journal: Journal,
     skew: Skew,
     streams: Arc<Hub>,
+    vapid: VapidKey,
+    silent_services: Failures,
+    voice: OnceLock<AnyVoice>,
 }
 
 /// An instance, for as long as somebody else holds it.
@@ -81,6 +87,7 @@ impl Core {
         })?;
         let store = Store::open(&config.database, data_dir)?;
         store.migrate().await?;
+        let vapid = push::own_key(&store).await?;
         let storage = Storage::connect(&config.storage, data_dir).await?;
         let pipeline = Pipeline::new(&config.media);
         let urls = Urls::new(config.server.base_url.clone());
@@ -108,6 +115,9 @@ impl Core {
             journal: Journal::default(),
             skew: Skew::default(),
             streams: Arc::new(Hub::new()),
+            vapid,
+            silent_services: Failures::for_a_while(SERVICE_PATIENCE),
+            voice: OnceLock::new(),
         };
         let core = Self {
             inner: Arc::new(inner),
@@ -210,6 +220,26 @@ impl Core {
         &self.inner.streams
     }
 
+    /// The key under which push services know this instance.
+    pub fn vapid(&self) -> &VapidKey {
+        &self.inner.vapid
+    }
+
+    /// Push services that did not answer a moment ago.
+    pub(crate) fn silent_services(&self) -> &Failures {
+        &self.inner.silent_services
+    }
+
+    /// Gives core a voice, once.
+    pub fn speak_with(&self, voice: AnyVoice) {
+        let _is_there_already = self.inner.voice.set(voice);
+    }
+
+    pub(crate) fn voice(&self) -> Result<&AnyVoice> {
+        let voice = self.inner.voice.get();
+        voice.ok_or_else(|| Error::Internal("nobody has given core a voice".into()))
+    }
+
     pub(crate) fn downgrade(&self) -> WeakCore {
         WeakCore(Arc::downgrade(&self.inner))
     }
@@ -220,8 +250,9 @@ impl Core {
             errands,
             photos,
             deliveries,
+            pushes,
         } = &self.inner.wake;
-        for queue in [errands, photos, deliveries] {
+        for queue in [errands, photos, deliveries, pushes] {
             queue.notify_one();
         }
     }
@@ -238,6 +269,7 @@ pub(crate) struct Wake {
     pub(crate) errands: Notify,
     pub(crate) photos: Notify,
     pub(crate) deliveries: Notify,
+    pub(crate) pushes: Notify,
 }
 
 fn user_agent(urls: &Urls) -> String {

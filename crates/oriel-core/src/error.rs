@@ -130,6 +130,12 @@ impl From<oriel_federation::KeyError> for Error {
     }
 }
 
+impl From<oriel_federation::push::PushError> for Error {
+    fn from(error: oriel_federation::push::PushError) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Self::Internal(error.to_string())

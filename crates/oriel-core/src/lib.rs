@@ -23,6 +23,7 @@ pub mod personal;
 pub mod photos;
 pub mod policy;
 pub mod posts;
+pub mod push;
 pub mod remote_media;
 pub mod rules;
 pub mod search;

@@ -74,7 +74,7 @@ pub enum Lane {
     /// Those of one kind.
     Only(&'static str),
     /// Those of all other kinds.
-    AllBut(&'static str),
+    AllBut([&'static str; 2]),
 }
 
 /// Gives up to `limit` due jobs to a worker until the lease ends, the longest due first. The
@@ -117,14 +117,12 @@ fn due(conn: &mut Connection, lane: Lane, now: Utc, limit: i64) -> Result<Vec<Jo
     let free = jobs::lease_until
         .is_null()
         .or(jobs::lease_until.lt(now).assume_not_null());
-    let (only, all_but) = match lane {
-        Lane::Only(kind) => (Some(kind), None),
-        Lane::AllBut(kind) => (None, Some(kind)),
+    let (only, [first, second]) = match lane {
+        Lane::Only(kind) => (Some(kind), [None, None]),
+        Lane::AllBut(kinds) => (None, kinds.map(Some)),
     };
-    let of_lane = jobs::kind
-        .nullable()
-        .eq(only)
-        .or(jobs::kind.nullable().ne(all_but));
+    let kind = jobs::kind.nullable();
+    let of_lane = kind.eq(only).or(kind.ne(first).and(kind.ne(second)));
     let waiting = jobs::table
         .filter(jobs::failed_at.is_null().and(jobs::due_at.le(now)))
         .filter(of_lane.assume_not_null())

@@ -39,6 +39,7 @@ pub mod personal;
 pub mod photos;
 pub mod pins;
 pub mod posts;
+pub mod push;
 pub mod quotes;
 pub mod reactions;
 pub mod receipts;

@@ -23,7 +23,7 @@ use crate::{
     reports,
     schema::{
         accounts, blocks, domain_blocks, follows, mutes, notifications, posts as post_rows,
-        thread_mutes,
+        push_subscriptions, thread_mutes,
     },
     views,
 };
@@ -64,10 +64,17 @@ pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<Not
     }
 }
 
-/// Whether somebody here is told of what `from` does, perhaps about a post: unless they want
-/// nothing of them, of their server or of that conversation, or they or their server are silenced
-/// and `receiver` does not follow them. It is asked for everything that happens to anybody, so all of it is one
-/// question.
+/// How somebody is told of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Not,
+    /// Wherever they look.
+    Quietly,
+    /// Their devices may be told, too.
+    OnDevices,
+}
+
+/// Whether somebody here is told of what `from` does, perhaps about a post: see [`wanted`].
 pub fn is_wanted(
     conn: &mut Connection,
     receiver: AccountId,
@@ -75,6 +82,20 @@ pub fn is_wanted(
     about: Option<PostId>,
     now: OffsetDateTime,
 ) -> Result<bool> {
+    Ok(wanted(conn, receiver, from, about, now)? != Wanted::Not)
+}
+
+/// How somebody here is told of what `from` does, perhaps about a post: not at all when they want
+/// nothing of them, of their server or of that conversation, or when they or their server are
+/// silenced and `receiver` does not follow them. It is asked for everything that happens to
+/// anybody, so all of it is one question.
+pub fn wanted(
+    conn: &mut Connection,
+    receiver: AccountId,
+    from: AccountId,
+    about: Option<PostId>,
+    now: OffsetDateTime,
+) -> Result<Wanted> {
     let is_here = accounts::table.filter(accounts::id.eq(receiver).and(accounts::domain.eq("")));
     let blocks = blocks::table.filter(
         blocks::account_id
@@ -109,7 +130,15 @@ pub fn is_wanted(
             .and(follows::state.eq(FollowState::Accepted)),
     );
     let quiet = exists(is_silenced).and(not(exists(follows)));
-    Ok(select(exists(is_here).and(not(refused)).and(not(quiet))).get_result(conn)?)
+    let is_wanted = exists(is_here).and(not(refused)).and(not(quiet));
+    let devices = push_subscriptions::table.filter(push_subscriptions::account_id.eq(receiver));
+    Ok(
+        match select((is_wanted, exists(devices))).get_result(conn)? {
+            (false, _) => Wanted::Not,
+            (true, false) => Wanted::Quietly,
+            (true, true) => Wanted::OnDevices,
+        },
+    )
 }
 
 /// Takes back that `from` did something of a kind that is not about a post.

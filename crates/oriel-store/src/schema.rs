@@ -392,6 +392,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    push_subscriptions (id) {
+        id -> BigInt,
+        token_id -> BigInt,
+        account_id -> BigInt,
+        endpoint -> Text,
+        p256dh -> Text,
+        auth -> Text,
+        standard -> Bool,
+        alerts -> Text,
+        policy -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     reports (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -697,6 +712,7 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(tokens -> accounts (account_id));
 diesel::joinable!(tokens -> apps (app_id));
+diesel::joinable!(push_subscriptions -> tokens (token_id));
 diesel::joinable!(codes -> users (user_id));
 diesel::joinable!(invitations -> users (created_by));
 diesel::joinable!(photos -> accounts (account_id));
@@ -778,4 +794,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     post_versions,
     conversations,
     conversation_posts,
+    push_subscriptions,
 );

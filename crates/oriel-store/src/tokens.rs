@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use crate::{
     Connection, Result, codes,
     model::{Account, App, AppId, Token, TokenId, User, UserId, Utc},
+    push,
     schema::{accounts, apps, tokens, users},
 };
 
@@ -74,7 +75,7 @@ pub fn revoke(conn: &mut Connection, id: TokenId, now: OffsetDateTime) -> Result
     diesel::update(tokens::table.find(id).filter(tokens::revoked_at.is_null()))
         .set(tokens::revoked_at.eq(Utc::from(now)))
         .execute(conn)?;
-    Ok(())
+    push::forget_revoked(conn)
 }
 
 /// Ends what somebody allowed with this token of theirs: all that the same app holds of them, codes
@@ -96,6 +97,7 @@ pub fn withdraw(
             diesel::update(tokens::table.filter(same.and(tokens::revoked_at.is_null())))
                 .set(tokens::revoked_at.eq(Utc::from(now)))
                 .execute(conn)?;
+            push::forget_revoked(conn)?;
         }
     }
     Ok(true)
@@ -109,7 +111,7 @@ pub fn revoke_all(conn: &mut Connection, user: UserId, now: OffsetDateTime) -> R
     )
     .set(tokens::revoked_at.eq(Utc::from(now)))
     .execute(conn)?;
-    Ok(())
+    push::forget_revoked(conn)
 }
 
 /// Forgets all but the newest tokens that an app holds for itself.

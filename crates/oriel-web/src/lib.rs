@@ -19,6 +19,8 @@ mod site;
 mod tests;
 mod uploads;
 pub mod views;
+mod voice;
 pub mod wellknown;
 
 pub use site::Site;
+pub use voice::WebVoice;

@@ -1,10 +1,10 @@
 //! One running Oriel: the site, the background work, or both.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context as _;
 use oriel_core::{Clock, Config, Core, jobs};
-use oriel_web::Site;
+use oriel_web::{Site, WebVoice};
 use tokio_util::sync::CancellationToken;
 
 /// Which halves of Oriel run in this process.
@@ -32,6 +32,7 @@ impl Instance {
         let core = Core::start(config, clock)
             .await
             .context("Oriel could not start")?;
+        core.speak_with(Arc::new(WebVoice::load()?));
         let site = match parts {
             Parts::WorkerOnly => None,
             Parts::Everything | Parts::WebOnly => Some(Site::bind(core.clone())?),

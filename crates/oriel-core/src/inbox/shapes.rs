@@ -42,7 +42,7 @@ pub(super) fn content(note: &Note) -> String {
     let mut html = match note.kind {
         NoteKind::Article => excerpt(note),
         NoteKind::Video | NoteKind::Audio | NoteKind::Event if note.extras.is_plain => {
-            paragraphs(&cut(&note.content))
+            paragraphs(&text::beginning(&note.content, EXCERPT))
         }
         _ if note.extras.is_plain => paragraphs(&note.content),
         NoteKind::Note => without_title(note),
@@ -73,21 +73,8 @@ fn without_title(note: &Note) -> String {
 fn excerpt(note: &Note) -> String {
     let summary = note.summary.as_deref().map(text::plain);
     let summary = summary.filter(|summary| !summary.is_empty());
-    paragraphs(&cut(&summary.unwrap_or_else(|| text::plain(&note.content))))
-}
-
-/// The beginning, up to the last whole word.
-fn cut(words: &str) -> String {
-    let words = words.trim();
-    if words.chars().count() <= EXCERPT {
-        return words.to_owned();
-    }
-    let start: String = words.chars().take(EXCERPT).collect();
-    let whole = start.rsplit_once(char::is_whitespace);
-    format!(
-        "{}…",
-        whole.map_or(start.as_str(), |(whole, _)| whole).trim_end()
-    )
+    let words = summary.unwrap_or_else(|| text::plain(&note.content));
+    paragraphs(&text::beginning(&words, EXCERPT))
 }
 
 fn paragraphs(words: &str) -> String {

@@ -9,7 +9,7 @@ use oriel_federation::client::within;
 use oriel_store::{
     Connection,
     jobs::NewJob,
-    model::{AccountId, ActivityId, PhotoId, PostId, ReportId},
+    model::{AccountId, ActivityId, NotificationId, PhotoId, PostId, PushId, ReportId},
 };
 use serde::{Deserialize, Serialize};
 use time::Duration;
@@ -22,7 +22,7 @@ use crate::{
     accounts::{delete, verify_links},
     inbox, outbox, photos,
     photos::Renaming,
-    posts, remote_media,
+    posts, push, remote_media,
     social::{back_catalogue, moving},
 };
 
@@ -81,6 +81,12 @@ pub enum Job {
     },
     /// Tell the server of somebody who was reported.
     ForwardReport { report: ReportId },
+    /// Push a notification to a device; the service has asked for more time so often.
+    Push {
+        subscription: PushId,
+        notification: NotificationId,
+        put_off: u8,
+    },
     /// Take away what an account that is gone has published.
     ClearAccount { account: AccountId },
     /// Sweep what has run out: sessions, abandoned uploads, old receipts.
@@ -89,6 +95,9 @@ pub enum Job {
 
 /// The kind of [`Job::ProcessPhoto`], which has workers of its own.
 const PROCESS_PHOTO: &str = "process_photo";
+
+/// The kind of [`Job::Push`], which waits for services that may be slow.
+const PUSH: &str = "push";
 
 impl Job {
     fn kind(&self) -> &'static str {
@@ -115,6 +124,7 @@ impl Job {
             Self::VerifyLinks { .. } => "verify_links",
             Self::SynchroniseFollowers { .. } => "synchronise_followers",
             Self::ForwardReport { .. } => "forward_report",
+            Self::Push { .. } => PUSH,
             Self::ClearAccount { .. } => "clear_account",
             Self::CleanUp => "clean_up",
         }
@@ -147,6 +157,7 @@ impl Job {
             | Self::DeleteFiles { .. }
             | Self::FollowAlong { .. }
             | Self::ForgetPictures { .. }
+            | Self::Push { .. }
             | Self::ShowCamera { .. }
             | Self::WithdrawPhotos { .. } => None,
         }
@@ -208,6 +219,11 @@ impl Job {
                 digest,
             } => inbox::synchronization::synchronise(core, account, &url, &digest).await,
             Self::ForwardReport { report } => outbox::forward_report(core, report).await,
+            Self::Push {
+                subscription,
+                notification,
+                put_off,
+            } => push::send(core, subscription, notification, put_off).await,
             Self::ClearAccount { account } => delete::clear(core, account).await,
             Self::CleanUp => clean_up::clean_up(core).await,
         }

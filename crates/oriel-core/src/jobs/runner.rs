@@ -13,13 +13,15 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Job, PROCESS_PHOTO, enqueue, pause_after,
+    Job, PROCESS_PHOTO, PUSH, enqueue, pause_after,
     queue::{self, LEASE, Queue},
 };
 use crate::{Core, Error, Result, outbox::Deliveries, secret};
 
 /// How many jobs of one process run at once, beside the photos.
 const ERRANDS_AT_ONCE: usize = 32;
+/// How many notifications are being pushed at once.
+const PUSHES_AT_ONCE: usize = 32;
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// After so many tries a job is set aside with its last error.
 const MAX_ATTEMPTS: i32 = 16;
@@ -33,6 +35,7 @@ pub async fn work_until(core: &Core, stop: CancellationToken) {
     tokio::join!(
         queue::work_until::<Errands>(core, &worker, &stop),
         queue::work_until::<Photos>(core, &worker, &stop),
+        queue::work_until::<Pushes>(core, &worker, &stop),
         queue::work_until::<Deliveries>(core, &worker, &stop),
         schedule(core, &stop),
     );
@@ -60,8 +63,9 @@ pub async fn run_until_idle(core: &Core) -> Result<()> {
     loop {
         let photos = queue::work_off::<Photos>(core, &worker).await?;
         let errands = queue::work_off::<Errands>(core, &worker).await?;
+        let pushed = queue::work_off::<Pushes>(core, &worker).await?;
         let delivered = queue::work_off::<Deliveries>(core, &worker).await?;
-        if photos + errands + delivered == 0 {
+        if photos + errands + pushed + delivered == 0 {
             return Ok(());
         }
     }
@@ -70,10 +74,13 @@ pub async fn run_until_idle(core: &Core) -> Result<()> {
 /// The jobs that render photos: they wait for memory and processors, and nobody for them.
 struct Photos;
 
+/// The jobs that push notifications to devices: services of strangers hold up nobody else.
+struct Pushes;
+
 /// All other jobs.
 struct Errands;
 
-/// Both are in one table.
+/// All are in one table.
 macro_rules! jobs_of {
     ($queue:ty, $lane:expr, $at_once:expr, $bell:ident) => {
         impl Queue for $queue {
@@ -128,9 +135,10 @@ macro_rules! jobs_of {
 }
 
 jobs_of!(Photos, Lane::Only(PROCESS_PHOTO), photos_at_once, photos);
+jobs_of!(Pushes, Lane::Only(PUSH), |_: &Core| PUSHES_AT_ONCE, pushes);
 jobs_of!(
     Errands,
-    Lane::AllBut(PROCESS_PHOTO),
+    Lane::AllBut([PROCESS_PHOTO, PUSH]),
     |_: &Core| ERRANDS_AT_ONCE,
     errands
 );

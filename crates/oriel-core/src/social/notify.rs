@@ -6,11 +6,12 @@ use oriel_store::{
         AccountId, NewNotification, NotificationId, NotificationKind, Post, PostId, Report,
         Visibility,
     },
-    notifications, posts, users,
+    notifications::{self, Wanted},
+    posts, users,
 };
 
 use crate::{
-    Core,
+    Core, push,
     streaming::{self, Event},
 };
 
@@ -27,22 +28,26 @@ pub fn tell(
     post: Option<PostId>,
 ) -> Result<()> {
     let now = core.now();
-    if receiver == from || !notifications::is_wanted(conn, receiver, from, post, now)? {
+    if receiver == from {
         return Ok(());
     }
-    let told = notifications::insert(
-        conn,
-        &NewNotification {
-            account_id: receiver,
-            kind,
-            from_account_id: from,
-            post_id: post,
-            report_id: None,
-            created_at: now,
-        },
-    )?;
-    if let Some(notification) = told {
+    let wanted = notifications::wanted(conn, receiver, from, post, now)?;
+    if wanted == Wanted::Not {
+        return Ok(());
+    }
+    let new = NewNotification {
+        account_id: receiver,
+        kind,
+        from_account_id: from,
+        post_id: post,
+        report_id: None,
+        created_at: now,
+    };
+    if let Some(notification) = notifications::insert(conn, &new)? {
         happened(conn, receiver, notification);
+        if wanted == Wanted::OnDevices {
+            push::notified(conn, core, &new, notification)?;
+        }
     }
     Ok(())
 }
@@ -74,6 +79,7 @@ pub fn of_report(conn: &mut Connection, core: &Core, report: &Report) -> Result<
         };
         if let Some(notification) = notifications::insert(conn, &new)? {
             happened(conn, receiver, notification);
+            push::notified(conn, core, &new, notification)?;
         }
     }
     Ok(())

@@ -30,6 +30,20 @@ fn is_disguise(c: char) -> bool {
     turns || matches!(c, '\u{180e}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
+/// The beginning of some words, at most `most` characters: up to the last whole one, unless that
+/// leaves out much, as in languages that are written without spaces.
+pub fn beginning(words: &str, most: usize) -> String {
+    let words = words.trim();
+    if words.chars().count() <= most {
+        return words.to_owned();
+    }
+    let start: String = words.chars().take(most).collect();
+    let whole = start.rsplit_once(char::is_whitespace);
+    let whole = whole.filter(|(whole, _)| whole.chars().count() > most / 2);
+    let kept = whole.map_or(start.as_str(), |(whole, _)| whole);
+    format!("{}…", kept.trim_end())
+}
+
 /// A tidied text of at most `limit` characters.
 ///
 /// # Errors

@@ -15,12 +15,14 @@ mod listing;
 mod lookup;
 mod page;
 mod post;
+mod push;
 mod resolver;
 
 pub use budget::within;
 pub use fetch::Fetched;
 pub use gate::Gate;
 pub use post::Delivery;
+pub use push::Pushed;
 
 use std::{sync::Arc, time::Duration};
 

@@ -95,14 +95,9 @@ fn judge(response: &reqwest::Response, now: OffsetDateTime) -> Delivery {
     if status.is_success() {
         Delivery::Delivered { status: code }
     } else if may_change(status) {
-        let retry_after = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok());
-        let retry_after = retry_after.and_then(|text| wait(text, now));
         Delivery::Retry {
             status: Some(code),
-            retry_after,
+            retry_after: retry_after(response, now),
             reason,
         }
     } else {
@@ -121,6 +116,12 @@ fn may_change(status: StatusCode) -> bool {
         501 => false,
         _ => status.is_redirection() || status.is_server_error(),
     }
+}
+
+/// How long a server asks us to wait.
+pub(super) fn retry_after(response: &reqwest::Response, now: OffsetDateTime) -> Option<Duration> {
+    let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    wait(text, now)
 }
 
 /// `Retry-After` (RFC 9110 §10.2.3): seconds, or a date.

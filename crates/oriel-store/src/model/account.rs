@@ -168,6 +168,15 @@ impl Account {
         self.domain.is_empty()
     }
 
+    /// What they are called: as they wish, or else as they sign in.
+    pub fn name(&self) -> &str {
+        if self.display_name.is_empty() {
+            &self.username
+        } else {
+            &self.display_name
+        }
+    }
+
     /// `name` here, `name@host` elsewhere.
     pub fn handle(&self) -> String {
         if self.is_local() {

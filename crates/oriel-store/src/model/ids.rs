@@ -91,6 +91,8 @@ ids! {
     BlockId,
     /// A small sequence: apps read it as a JSON number.
     NotificationId,
+    /// A small sequence: apps read it as a JSON number of 32 bits.
+    PushId,
     ReportId,
     /// A decision of those who moderate.
     AuditId,

@@ -12,6 +12,7 @@ mod personal;
 mod photo;
 mod poll;
 mod post;
+mod push;
 mod text_enum;
 mod upload;
 mod user;
@@ -24,8 +25,8 @@ pub use emoji::{Emoji, RemoteEmoji};
 pub use ids::{
     AccountId, ActivityId, AllowedDomainId, AppId, AuditId, BlockId, ConversationId, DeliveryId,
     FilterId, FilterKeywordId, FilterPostId, FollowId, InvitationId, JobId, LikeId, ListId,
-    NotificationId, PhotoId, PolicyId, PostId, QuoteId, ReportId, SessionId, TokenId, UploadId,
-    UserId, VersionId,
+    NotificationId, PhotoId, PolicyId, PostId, PushId, QuoteId, ReportId, SessionId, TokenId,
+    UploadId, UserId, VersionId,
 };
 pub use json::Json;
 pub use langmap::LangMap;
@@ -41,6 +42,7 @@ pub use personal::{
 pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};
 pub use poll::{Answer, Poll};
 pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, PostVersion, Visibility};
+pub use push::{Alert, NewPushSubscription, PushPolicy, PushSubscription};
 pub use upload::Upload;
 pub use user::{
     Invitation, MemberRole, NewInvitation, NewSession, Role, Session, User, UserDefaults,

@@ -45,6 +45,8 @@ mod privacy;
 #[cfg(test)]
 mod profile;
 #[cfg(test)]
+mod push;
+#[cfg(test)]
 mod questions;
 #[cfg(test)]
 mod quirks;

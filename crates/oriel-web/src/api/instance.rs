@@ -110,7 +110,8 @@ fn configuration(core: &Core, with_urls: bool) -> Value {
             "urls",
             json!({ "streaming": streaming(core) }),
         );
-        set(&mut configuration, "vapid", json!({ "public_key": "" }));
+        let key = core.vapid().public();
+        set(&mut configuration, "vapid", json!({ "public_key": key }));
     }
     configuration
 }

@@ -20,6 +20,7 @@ mod oembed;
 mod phrases;
 mod polls;
 mod profile;
+mod push;
 mod relationships;
 mod reports;
 mod scheduled;
@@ -64,6 +65,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(grouped_notifications::routes)
         .configure(reports::routes)
         .configure(admin::routes)
+        .configure(push::routes)
         .configure(streaming::routes);
 }
 

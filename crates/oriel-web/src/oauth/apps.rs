@@ -30,7 +30,7 @@ pub(super) async fn register(
         website: params.text("website"),
     };
     let registered = apps::register(app.core(), new).await?;
-    let mut entity = application(&registered.app);
+    let mut entity = application(&app, &registered.app);
     if let Value::Object(entity) = &mut entity {
         entity.insert("client_id".into(), registered.app.client_id.into());
         entity.insert("client_secret".into(), registered.secret.into());
@@ -43,8 +43,9 @@ pub(super) async fn register(
 pub(super) async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let holder = bearer.holder();
     let entity = match holder.app {
-        Some(id) => application(&apps::by_id(app.core(), id).await?),
+        Some(id) => application(&app, &apps::by_id(app.core(), id).await?),
         None => described(
+            &app,
             &holder.token.to_string(),
             &holder.name,
             None,
@@ -56,8 +57,9 @@ pub(super) async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> W
 }
 
 /// `Application`
-fn application(client: &Client) -> Value {
+fn application(app: &App, client: &Client) -> Value {
     described(
+        app,
         &client.id.to_string(),
         &client.name,
         client.website.as_deref(),
@@ -67,6 +69,7 @@ fn application(client: &Client) -> Value {
 }
 
 fn described(
+    app: &App,
     id: &str,
     name: &str,
     website: Option<&str>,
@@ -80,6 +83,6 @@ fn described(
         "scopes": scopes.iter().collect::<Vec<_>>(),
         "redirect_uri": redirects,
         "redirect_uris": redirects.lines().collect::<Vec<_>>(),
-        "vapid_key": "",
+        "vapid_key": app.core().vapid().public(),
     })
 }

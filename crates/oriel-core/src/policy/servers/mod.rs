@@ -47,6 +47,13 @@ impl Known {
         Gate::new(move |authority| !known.now().decide(authority).is_kept_away())
     }
 
+    /// The same for services that are no servers of the fediverse, and on no list of whom to talk
+    /// with.
+    pub(crate) fn gate_of_services(&self) -> Gate {
+        let known = self.clone();
+        Gate::new(move |authority| !known.now().decide_by_name(authority).is_kept_away())
+    }
+
     /// What was known a few seconds ago at the latest, if somebody asked [`current`].
     pub(crate) fn now(&self) -> Arc<Policies> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);

@@ -124,6 +124,15 @@ impl Policies {
         if self.silent || self.allowed.as_ref().is_some_and(|it| !is_allowed(it)) {
             return Standing::KEPT_AWAY;
         }
+        self.decided_about(&names)
+    }
+
+    /// What was decided about a host by its name, whomever else the instance talks with.
+    pub(super) fn decide_by_name(&self, authority: &str) -> Standing {
+        self.decided_about(&covering(&plain(authority)))
+    }
+
+    fn decided_about(&self, names: &[&str]) -> Standing {
         let decided = names.iter().filter_map(|name| self.decided.get(*name));
         decided.fold(Standing::OPEN, |all, one| all.and(*one))
     }

@@ -17,16 +17,11 @@ pub(crate) fn account(app: &App, account: &Account) -> Value {
     let avatar = avatar(app, account);
     let header =
         links::header(core, account).unwrap_or_else(|| asset_address(app, "icons/header.png"));
-    let name = if account.display_name.is_empty() {
-        &account.username
-    } else {
-        &account.display_name
-    };
     let mut entity = json!({
         "id": account.id,
         "username": account.username,
         "acct": account.handle(),
-        "display_name": name,
+        "display_name": account.name(),
         "locked": account.locked,
         "bot": account.bot,
         "group": false,

@@ -6,6 +6,7 @@ mod moderation;
 mod notification;
 mod personal;
 mod poll;
+mod push;
 mod reader;
 mod status;
 
@@ -23,6 +24,7 @@ pub(super) use personal::{
     phrase, preferences,
 };
 pub(super) use poll::poll;
+pub(super) use push::push_subscription;
 pub(crate) use reader::Reader;
 pub(super) use status::{edit, scheduled, source, status, tag};
 

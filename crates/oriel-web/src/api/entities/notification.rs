@@ -1,5 +1,5 @@
 use oriel_core::{
-    model::{NotificationId, NotificationKind, NotificationView, PostId},
+    model::{Alert, NotificationId, NotificationKind, NotificationView, PostId},
     notifications::{Group, GroupKey},
 };
 use serde_json::{Value, json};
@@ -9,16 +9,7 @@ use crate::app::App;
 
 /// The name that apps know a kind by; several kinds may share one.
 fn name(kind: NotificationKind) -> &'static str {
-    match kind {
-        NotificationKind::Follow => "follow",
-        NotificationKind::FollowRequest => "follow_request",
-        NotificationKind::Mention | NotificationKind::Reply => "mention",
-        NotificationKind::Like => "favourite",
-        NotificationKind::Boost => "reblog",
-        NotificationKind::Quote => "quote",
-        NotificationKind::Post => "status",
-        NotificationKind::Report => "admin.report",
-    }
+    Alert::from(kind).as_str()
 }
 
 /// Apps cannot show these without the post.
