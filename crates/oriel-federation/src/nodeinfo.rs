@@ -50,6 +50,8 @@ pub struct NodeInfo {
     pub active_month: u64,
     pub active_half_year: u64,
     pub posts: u64,
+    /// The version of the software's own interface for apps.
+    pub api_version: u32,
 }
 
 impl NodeInfo {
@@ -74,7 +76,10 @@ impl NodeInfo {
                 },
                 "localPosts": self.posts,
             },
-            "metadata": { "nodeName": self.name },
+            "metadata": {
+                "nodeName": self.name,
+                "oriel": { "api_version": self.api_version },
+            },
         })
     }
 }
@@ -115,6 +120,7 @@ mod tests {
             active_month: 2,
             active_half_year: 3,
             posts: 120,
+            api_version: 1,
         };
         assert_eq!(
             info.to_json(Version::V2_0)["software"],

@@ -1,10 +1,14 @@
 //! Photos, their versions and renditions.
 
+mod facts;
+
 use diesel::{
     dsl::{exists, not},
     prelude::*,
 };
 use time::OffsetDateTime;
+
+pub use facts::{forget_facts, set_show_camera};
 
 use crate::{
     Connection, Result,
@@ -128,28 +132,6 @@ pub fn update_description(conn: &mut Connection, photo: &Photo) -> Result<()> {
         ))
         .execute(conn)?;
     Ok(())
-}
-
-/// Shows or hides the camera facts of so many of an account's photos that do not yet, and says
-/// which these were.
-pub fn set_show_camera(
-    conn: &mut Connection,
-    account: AccountId,
-    show: bool,
-    limit: i64,
-    now: Utc,
-) -> Result<Vec<PhotoId>> {
-    let found: Vec<PhotoId> = photos::table
-        .filter(photos::account_id.eq(account))
-        .filter(photos::show_camera.ne(show))
-        .order(photos::id)
-        .limit(limit)
-        .select(photos::id)
-        .load(conn)?;
-    diesel::update(photos::table.filter(photos::id.eq_any(&found)))
-        .set((photos::show_camera.eq(show), photos::updated_at.eq(now)))
-        .execute(conn)?;
-    Ok(found)
 }
 
 /// Notes that a photo is kept beside its twin.

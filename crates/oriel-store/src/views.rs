@@ -119,25 +119,28 @@ fn photos_by_post(
         .order((post_photos::post_id.asc(), post_photos::position.asc()))
         .select((NewPostPhoto::as_select(), Photo::as_select()))
         .load(conn)?;
+    let places: Vec<PostId> = rows.iter().map(|(place, _)| place.post_id).collect();
+    let views = placed(conn, rows)?;
+    Ok(group(places.into_iter().zip(views).collect()))
+}
+
+/// Photos in their places, in the order given, with their renditions.
+pub fn placed(conn: &mut Connection, rows: Vec<(NewPostPhoto, Photo)>) -> Result<Vec<PhotoView>> {
     let of: Vec<PhotoId> = rows.iter().map(|(_, photo)| photo.id).collect();
     let sizes = renditions_of(conn, &of)?;
-    let mut by_post: HashMap<PostId, Vec<PhotoView>> = HashMap::new();
-    for (place, photo) in rows {
-        let renditions = sizes
+    let view = |(place, photo): (NewPostPhoto, Photo)| PhotoView {
+        renditions: sizes
             .get(&photo.id)
             .into_iter()
             .flatten()
             .filter(|rendition| rendition.media_key == photo.media_key)
             .cloned()
-            .collect();
-        by_post.entry(place.post_id).or_default().push(PhotoView {
-            photo,
-            caption: place.caption,
-            leader: place.leader,
-            renditions,
-        });
-    }
-    Ok(by_post)
+            .collect(),
+        photo,
+        caption: place.caption,
+        leader: place.leader,
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
 fn renditions_of(

@@ -95,12 +95,34 @@ impl ApiClient {
     /// # Errors
     /// When the answer is no success.
     pub async fn post_once(&self, key: &str, status: &Value) -> anyhow::Result<Value> {
-        let path = "/api/v1/statuses";
+        self.post_once_to("/api/v1/statuses", key, status).await
+    }
+
+    /// Posts anything under an idempotency key.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn post_once_to(&self, path: &str, key: &str, body: &Value) -> anyhow::Result<Value> {
         let request = self
             .client
             .post(self.url(path))
             .header("idempotency-key", key)
-            .json(status);
+            .json(body);
+        let Answer { status, body } = self.send(request).await?;
+        anyhow::ensure!(status == 200, "{path} answered {status}: {body}");
+        Ok(body)
+    }
+
+    /// Posts a form, and reads the JSON answered.
+    ///
+    /// # Errors
+    /// When the answer is no success.
+    pub async fn post_form(&self, path: &str, form: &str) -> anyhow::Result<Value> {
+        let request = self
+            .client
+            .post(self.url(path))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(form.to_owned());
         let Answer { status, body } = self.send(request).await?;
         anyhow::ensure!(status == 200, "{path} answered {status}: {body}");
         Ok(body)
@@ -111,10 +133,29 @@ impl ApiClient {
     /// # Errors
     /// When nobody answers.
     pub async fn upload(&self, name: &str, file: &[u8], alt: &str) -> anyhow::Result<Answer> {
+        self.upload_with(name, file, &[("description", alt)]).await
+    }
+
+    /// Uploads a file with fields of any name before it.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn upload_with(
+        &self,
+        name: &str,
+        file: &[u8],
+        fields: &[(&str, &str)],
+    ) -> anyhow::Result<Answer> {
         const BOUNDARY: &str = "a-line-that-no-photo-has";
-        let head = format!(
-            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"description\"\r\n\r\n{alt}\r\n\
-             --{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+        let mut head = String::new();
+        for (field, value) in fields {
+            head += &format!(
+                "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n\
+                 {value}\r\n"
+            );
+        }
+        head += &format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              content-type: image/jpeg\r\n\r\n"
         );
         let tail = format!("\r\n--{BOUNDARY}--\r\n");

@@ -171,11 +171,21 @@ async fn save(core: &Core, mut account: Account, job: Option<Job>) -> Result<Acc
     Ok(saved)
 }
 
+/// A text is in so many languages at most.
+pub const MAX_LANGUAGES: usize = 10;
+
 /// A text in several languages, each within the limit; blank ones are left out.
 ///
 /// # Errors
-/// [`Invalid`] when one is too long.
+/// [`Invalid`] when one is too long, or in what is no language, or they are too many.
 pub fn bounded_map(field: &'static str, map: &LangMap, limit: usize) -> Result<LangMap, Invalid> {
+    if map.len() > MAX_LANGUAGES {
+        return Err(Invalid::beyond(field, "too-many-languages", MAX_LANGUAGES));
+    }
+    // What was written before anybody asked for its language has none.
+    for (language, _) in map.iter().filter(|(language, _)| !language.is_empty()) {
+        known_language(language)?;
+    }
     map.iter()
         .map(|(language, words)| Ok((language.to_owned(), text::bounded(field, words, limit)?)))
         .filter(|entry| !matches!(entry, Ok((_, words)) if words.is_empty()))

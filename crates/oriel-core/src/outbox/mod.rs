@@ -24,8 +24,7 @@ pub use quotes::{quote_allowed, quote_refused, quote_taken_back};
 pub(crate) use reports::forward_report;
 pub(crate) use synchronization::Digests;
 pub use synchronization::followers_on_server_of;
-pub(crate) use thread::SHOWN_ELSEWHERE;
-pub use thread::parts;
+pub use thread::{SHOWN_ELSEWHERE, parts};
 
 use oriel_store::{
     model::{Post, PostId},

@@ -12,7 +12,7 @@ use super::documents;
 use crate::{Core, text};
 
 /// Mastodon shows so many photos of a post.
-pub(crate) const SHOWN_ELSEWHERE: usize = 4;
+pub const SHOWN_ELSEWHERE: usize = 4;
 
 /// Whether the post itself carries the first four photos only.
 pub(super) fn is_thread(view: &PostView) -> bool {

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use oriel_store::{
+    Connection,
     model::{AccountId, LangMap, Photo, PhotoId},
     photos, posts,
 };
@@ -11,6 +12,7 @@ use crate::{
     accounts::{Person, profile::bounded_map},
     jobs::{self, Job},
     licence, outbox,
+    posts::edit::MAX_TITLE_CHARS,
 };
 
 /// What a photographer says about one photo. What is none stays as it is.
@@ -53,14 +55,38 @@ pub async fn describe(
         .store()
         .write(move |conn| {
             photos::update_description(conn, &photo)?;
-            for post in posts::with_photo(conn, photo.id)? {
-                outbox::post_changed(conn, &for_outbox, post)?;
-            }
+            tell(conn, &for_outbox, photo.id)?;
             Ok(photo)
         })
         .await?;
     core.wake_workers();
     Ok(saved)
+}
+
+/// Forgets what the camera said of a photo and where it was taken, and tells everyone who has a
+/// post with it. The photo's file and its other words stay.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] for somebody else's photo.
+pub async fn forget_facts(core: &Core, person: &Person, id: PhotoId) -> Result<()> {
+    own(core, person, id).await?;
+    let for_outbox = core.clone();
+    core.store()
+        .write(move |conn| {
+            photos::forget_facts(conn, id, for_outbox.now().into())?;
+            tell(conn, &for_outbox, id)
+        })
+        .await?;
+    core.wake_workers();
+    Ok(())
+}
+
+/// Tells everyone who has a post with a photo.
+fn tell(conn: &mut Connection, core: &Core, photo: PhotoId) -> oriel_store::Result<()> {
+    for post in posts::with_photo(conn, photo)? {
+        outbox::post_changed(conn, core, post)?;
+    }
+    Ok(())
 }
 
 /// Shows or hides the camera facts of all photos that somebody has, before long.
@@ -112,7 +138,7 @@ pub(crate) async fn show_camera_on_all(core: &Core, account: AccountId, show: bo
 fn apply(core: &Core, photo: &mut Photo, new: Description) -> Result<(), Invalid> {
     let limits = &core.config().limits;
     if let Some(title) = new.title {
-        photo.title = bounded_map("title", &title, 200)?;
+        photo.title = bounded_map("title", &title, MAX_TITLE_CHARS)?;
     }
     if let Some(alt) = new.alt {
         photo.alt = bounded_map("alt", &alt, limits.alt_text_chars)?;

@@ -16,7 +16,7 @@ pub(crate) mod seal;
 mod twins;
 
 pub(crate) use describe::show_camera_on_all;
-pub use describe::{Description, describe, show_camera_everywhere};
+pub use describe::{Description, describe, forget_facts, show_camera_everywhere};
 pub use expose::{Renaming, expose, new_names, withdraw};
 pub use original::settle_original;
 pub(crate) use process::appearance;
@@ -30,11 +30,11 @@ pub use seal::Seal;
 pub use twins::{Twin, keep_both, twins};
 
 use oriel_store::{
-    model::{Photo, PhotoId, PhotoView},
+    model::{AccountId, Photo, PhotoId, PhotoView},
     photos, views,
 };
 
-use crate::{Core, Error, Result, accounts::Person};
+use crate::{Core, Error, Result, accounts::Person, policy};
 
 /// A photo of one's own.
 ///
@@ -59,4 +59,28 @@ pub async fn own_view(core: &Core, person: &Person, photo: PhotoId) -> Result<Ph
         .store()
         .read(move |conn| views::photo(conn, photo))
         .await?)
+}
+
+/// A photo with its renditions, for whoever may see it: its owner always, others in a post.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none, or it may not be seen, or not yet.
+pub async fn seen(core: &Core, viewer: Option<AccountId>, id: PhotoId) -> Result<PhotoView> {
+    let found = core
+        .store()
+        .read(move |conn| {
+            let Some(photo) = photos::by_id(conn, id)? else {
+                return Ok(None);
+            };
+            views::photo(conn, photo).map(Some)
+        })
+        .await?;
+    let view = found.ok_or(Error::NotFound)?;
+    let own = viewer == Some(view.photo.account_id);
+    let shown = view.can_be_shown() && policy::may_see_photo(core, viewer, &view.photo).await?;
+    if own || shown {
+        Ok(view)
+    } else {
+        Err(Error::NotFound)
+    }
 }

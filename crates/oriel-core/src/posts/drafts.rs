@@ -81,6 +81,9 @@ pub async fn load(core: &Core, person: &Person, id: PostId) -> Result<PostView> 
     loaded.into_iter().next().ok_or(Error::NotFound)
 }
 
+/// Behind all photos that a post has.
+pub(crate) const AT_THE_END: usize = usize::MAX;
+
 /// Adds photos to the end of a post, draft or published.
 ///
 /// # Errors
@@ -91,8 +94,26 @@ pub async fn add_photos(
     id: PostId,
     photos: Vec<PhotoId>,
 ) -> Result<()> {
+    insert_photos(core, person, id, photos, AT_THE_END).await
+}
+
+/// Adds photos to a post, draft or published, behind so many of those it has. One that is there
+/// already stays where it is.
+///
+/// # Errors
+/// [`Invalid`] `album-full`, [`Error::NotFound`] for a photo or post of somebody else.
+pub async fn insert_photos(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    photos: Vec<PhotoId>,
+    behind: usize,
+) -> Result<()> {
     let post = own(core, person, id).await?;
     let (account, limit) = (person.account.id, core.config().limits.photos_per_album);
+    if photos.len() > limit {
+        return Err(Invalid::beyond("photos", "album-full", limit).into());
+    }
     let for_outbox = core.clone();
     let added = core
         .store()
@@ -100,7 +121,7 @@ pub async fn add_photos(
             for photo in &photos {
                 photos::owned(conn, account, *photo)?.ok_or(oriel_store::Error::NotFound)?;
             }
-            append(conn, &for_outbox, post.id, &photos)
+            insert(conn, &for_outbox, post.id, &photos, behind)
         })
         .await?;
     core.wake_workers();
@@ -111,23 +132,37 @@ pub async fn add_photos(
     }
 }
 
-/// Puts photos behind those of a post, unless they are too many together: then nothing happens.
-pub(crate) fn append(
+/// Puts photos behind so many of those of a post, unless they are too many together: then nothing
+/// happens.
+pub(crate) fn insert(
     conn: &mut Connection,
     core: &Core,
     post: PostId,
     photos: &[PhotoId],
+    behind: usize,
 ) -> oriel_store::Result<bool> {
     posts::locked(conn, post)?;
     let mut all = posts::photos_of(conn, post)?;
-    let more = photos.iter().map(|photo| NewPostPhoto::plain(post, *photo));
-    all.extend(more);
+    let is_new = |photo: &&PhotoId| all.iter().all(|entry| entry.photo_id != **photo);
+    let new = photos.iter().filter(is_new);
+    let more: Vec<NewPostPhoto> = new.map(|id| NewPostPhoto::plain(post, *id)).collect();
+    let place = behind.min(all.len());
+    all.splice(place..place, more);
     if all.len() > core.config().limits.photos_per_album {
         return Ok(false);
     }
     posts::set_photos(conn, post, &all)?;
     publish::photos_changed(conn, core, post)?;
     Ok(true)
+}
+
+/// Takes back a draft that an app could not fill. Its photos stay, for another try.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's post.
+pub async fn take_back(core: &Core, person: &Person, id: PostId) -> Result<()> {
+    set_photos(core, person, id, Vec::new()).await?;
+    super::delete::delete(core, person, id).await
 }
 
 /// Puts the keywords that a photo's file brought among the hashtags of a post.

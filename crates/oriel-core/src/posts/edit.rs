@@ -16,6 +16,11 @@ use crate::{
     streaming::{self, Event},
 };
 
+/// Characters of a title in one language.
+pub const MAX_TITLE_CHARS: usize = 200;
+/// Characters of a content warning in one language.
+pub const MAX_WARNING_CHARS: usize = 300;
+
 /// What an author says of a post. What is none stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct PostEdit {
@@ -168,7 +173,7 @@ fn parse_tags(text: &str) -> Vec<String> {
 fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
     let limits = &core.config().limits;
     if let Some(title) = &edit.title {
-        post.title = bounded_map("title", title, 200)?;
+        post.title = bounded_map("title", title, MAX_TITLE_CHARS)?;
         post.kind = if post.title.is_empty() {
             PostKind::Post
         } else {
@@ -179,7 +184,7 @@ fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
         post.caption = bounded_map("caption", caption, limits.caption_chars)?;
     }
     if let Some(warning) = &edit.warning {
-        post.warning = bounded_map("warning", warning, 300)?;
+        post.warning = bounded_map("warning", warning, MAX_WARNING_CHARS)?;
     }
     if let Some(sensitive) = edit.sensitive {
         post.sensitive = sensitive;

@@ -1,7 +1,12 @@
 //! An app that is not sure whether its post arrived sends it again with the same key.
 
-use oriel_store::{Connection, model::PostId, posts};
+use oriel_store::{
+    Connection,
+    model::{Post, PostId},
+    posts,
+};
 
+use super::{delete, drafts, reply::Sent};
 use crate::{Core, Result, accounts::Person};
 
 /// What was posted with a key before.
@@ -22,12 +27,42 @@ pub async fn posted_with(core: &Core, person: &Person, key: &str) -> Result<Opti
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn claim(core: &Core, person: &Person, post: PostId, key: &str) -> Result<PostId> {
+async fn claim(core: &Core, person: &Person, post: PostId, key: &str) -> Result<PostId> {
     let wanted = key.to_owned();
     once(core, person, Some(key), move |conn| {
         posts::set_idempotency_key(conn, post, &wanted).map(|()| post)
     })
     .await
+}
+
+/// A draft that an app begins with a key, or without one.
+#[derive(Debug)]
+pub enum Begun {
+    /// It is to be filled.
+    New(Box<Post>),
+    /// There was one with this key already.
+    Known(PostId),
+}
+
+/// Begins a draft, once for each key.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn draft(core: &Core, person: &Person, sent: Sent<'_>) -> Result<Begun> {
+    if let Some(key) = sent.key
+        && let Some(known) = posted_with(core, person, key).await?
+    {
+        return Ok(Begun::Known(known));
+    }
+    let draft = drafts::create_with(core, person, sent.app).await?;
+    if let Some(key) = sent.key {
+        let holder = claim(core, person, draft.id, key).await?;
+        if holder != draft.id {
+            delete::delete(core, person, draft.id).await?;
+            return Ok(Begun::Known(holder));
+        }
+    }
+    Ok(Begun::New(Box::new(draft)))
 }
 
 /// Writes a post unless there is one with its key already, and returns the one there is.

@@ -1,5 +1,6 @@
 //! Posts and albums: drafted, published, read, edited, deleted.
 
+pub mod albums;
 pub mod audience;
 pub mod delete;
 pub mod drafts;

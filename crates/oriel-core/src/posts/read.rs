@@ -60,7 +60,7 @@ pub async fn by_id(core: &Core, viewer: Option<AccountId>, id: PostId) -> Result
     view(core, viewer, post).await
 }
 
-async fn view(core: &Core, viewer: Option<AccountId>, post: Post) -> Result<PostView> {
+pub(super) async fn view(core: &Core, viewer: Option<AccountId>, post: Post) -> Result<PostView> {
     let views = core
         .store()
         .read(move |conn| views::load(conn, vec![post], viewer))

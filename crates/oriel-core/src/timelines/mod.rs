@@ -2,8 +2,9 @@
 
 use oriel_store::{
     Page, follows,
-    model::{Account, PostView},
-    notifications as stored, posts,
+    model::{Account, PhotoView, Post, PostView},
+    notifications as stored,
+    posts::{self, Spot, Stretch},
     timelines::{self, Section},
     views,
 };
@@ -46,6 +47,41 @@ pub async fn profile(
         .read(move |conn| {
             let posts = timelines::profile(conn, account, section, viewer, page)?;
             views::load(conn, posts, viewer)
+        })
+        .await?)
+}
+
+/// A photo in the gallery of an account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exhibit {
+    pub photo: PhotoView,
+    pub post: Post,
+    pub spot: Spot,
+}
+
+/// The photos that an account published, one by one, as far as the viewer may see them.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn gallery(
+    core: &Core,
+    viewer: Option<AccountId>,
+    account: &Account,
+    stretch: Stretch,
+) -> Result<Vec<Exhibit>> {
+    let account = account.id;
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let rows = posts::gallery_of(conn, account, viewer, stretch)?;
+            let (mut rest, mut placed) = (Vec::new(), Vec::new());
+            for (place, photo, post) in rows {
+                rest.push((post, (place.post_id, place.position)));
+                placed.push((place, photo));
+            }
+            let photos = views::placed(conn, placed)?;
+            let exhibit = |(photo, (post, spot))| Exhibit { photo, post, spot };
+            Ok(photos.into_iter().zip(rest).map(exhibit).collect())
         })
         .await?)
 }

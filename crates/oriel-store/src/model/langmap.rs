@@ -63,6 +63,11 @@ impl LangMap {
         self.iter().next().map(|(_, text)| text).unwrap_or_default()
     }
 
+    /// In how many languages it is.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

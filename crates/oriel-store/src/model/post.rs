@@ -99,6 +99,12 @@ pub struct Post {
 }
 
 impl Post {
+    /// Whether it is an album, or may yet become one: it has a title, or is not out yet.
+    pub fn is_album(&self) -> bool {
+        let own = self.boost_of_id.is_none() && self.in_reply_to_uri.is_none();
+        own && (self.kind == PostKind::Album || self.state != PostState::Published)
+    }
+
     /// An empty draft.
     pub fn draft(id: PostId, account_id: AccountId, now: OffsetDateTime) -> Self {
         Self {

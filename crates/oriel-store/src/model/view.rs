@@ -22,6 +22,26 @@ pub struct PostView {
     pub app: Option<App>,
 }
 
+impl PostView {
+    /// The photo that stands for all: the one that was chosen, or else the first; none while it
+    /// cannot be shown.
+    pub fn cover(&self) -> Option<&PhotoView> {
+        let chosen = self.post.cover_photo_id;
+        self.photos
+            .iter()
+            .find(|photo| Some(photo.photo.id) == chosen)
+            .or_else(|| self.photos.first())
+            .filter(|photo| photo.can_be_shown())
+    }
+
+    /// The licence of all photos, if it is one.
+    pub fn shared_licence(&self) -> Option<&str> {
+        let first = self.photos.first()?.photo.licence.as_str();
+        let same = self.photos.iter().all(|photo| photo.photo.licence == first);
+        same.then_some(first)
+    }
+}
+
 /// A photo in its place in a post.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhotoView {

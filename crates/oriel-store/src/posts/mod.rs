@@ -1,5 +1,6 @@
 //! Posts, albums, replies and boosts: all rows of one table.
 
+mod albums;
 mod deleted;
 mod photos;
 mod scheduled;
@@ -10,6 +11,7 @@ mod words;
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
+pub use albums::{Spot, Stretch, albums_of, gallery_of};
 pub use deleted::{bury, is_buried, remember_deleted};
 pub use photos::{
     open_post_with, photo_is_in_link_post, photo_is_visible_to, photo_rows_of, photos_of,

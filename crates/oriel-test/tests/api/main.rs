@@ -5,6 +5,8 @@ mod admin;
 #[cfg(test)]
 mod album;
 #[cfg(test)]
+mod albums;
+#[cfg(test)]
 mod at_start;
 #[cfg(test)]
 mod bad_files;
@@ -40,6 +42,8 @@ mod oauth_consent;
 mod oauth_people;
 #[cfg(test)]
 mod oauth_tokens;
+#[cfg(test)]
+mod own_media;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]

@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{Core, accounts::register, instance, media::inspect::Format};
 use serde_json::{Value, json};
 
-use super::{entities::set, house::house_rules, json as answer};
+use super::{entities::set, house::house_rules, json as answer, oriel::API_VERSION};
 use crate::{app::App, error::WebResult, extract::viewer::locale_of};
 
 /// Apps switch features by this; it says which Mastodon the answers are like.
@@ -105,6 +105,11 @@ fn configuration(core: &Core, with_urls: bool) -> Value {
         "translation": { "enabled": false },
     });
     if with_urls {
+        set(
+            &mut configuration,
+            "oriel",
+            json!({ "api_version": API_VERSION }),
+        );
         set(
             &mut configuration,
             "urls",

@@ -5,12 +5,15 @@ use oriel_core::{
     Error, Invalid,
     accounts::Person,
     media::error::Refused,
-    model::{LangMap, PhotoId, PhotoState, PhotoView},
+    model::{LangMap, Photo, PhotoId, PhotoState, PhotoView},
     photos::{self, Description, Upload},
 };
 use serde_json::Value;
 
-use super::{entities, id, json};
+use super::{
+    entities, id, json,
+    languages::{several, texts},
+};
 use crate::{
     app::App,
     error::{WebError, WebResult},
@@ -72,37 +75,49 @@ async fn receive(
         file_name: file.file_name.clone(),
     };
     let photo = photos::receive(app.core(), person, upload).await?;
-    describe(app, person, photo.id, &params).await?;
+    describe(app, person, photo.id, &params, &params.tree("oriel")).await?;
     Ok(photo.id)
 }
 
-/// Saves what an app says about a photo.
+/// Saves what an app says about a photo: in Mastodon's words, and beyond them under `extra`.
 pub(super) async fn describe(
     app: &App,
     person: &Person,
     photo: PhotoId,
     params: &Params,
+    extra: &Params,
 ) -> Result<(), WebError> {
     let old = photos::own(app.core(), person, photo).await?;
-    let description = description(person, &old.alt, params);
+    let description = description(person, &old, params, extra);
     if description != Description::default() {
         photos::describe(app.core(), person, photo, description).await?;
     }
     Ok(())
 }
 
-/// An app knows of one alternative text, the first; those in other languages stay.
-fn description(person: &Person, old: &LangMap, params: &Params) -> Description {
+/// Most apps know of one alternative text, the first; those in other languages stay.
+fn description(person: &Person, old: &Photo, params: &Params, extra: &Params) -> Description {
     let own = person.user.defaults.language.as_ref();
-    let own = own.unwrap_or(&person.user.locale);
-    let language = old.iter().next().map_or(own.as_str(), |(first, _)| first);
+    let own = own.unwrap_or(&person.user.locale).as_str();
+    let said = |old: &LangMap, one: Option<String>, all: &str| {
+        let first = old.iter().next().map(|(language, _)| language.to_owned());
+        let language = extra.text("language").or(first);
+        let spoken = language.as_deref().unwrap_or(own);
+        texts(old, one, several(extra, all), spoken)
+    };
     Description {
-        alt: params
-            .text_or_empty("description")
-            .map(|alt| old.with(language, &alt)),
+        title: said(&old.title, extra.text_or_empty("title"), "titles"),
+        alt: said(
+            &old.alt,
+            params.text_or_empty("description"),
+            "descriptions",
+        ),
+        decorative: extra.flag("decorative"),
         focal: params.text("focus").and_then(|text| focus(&text)),
-        licence: params.tree("oriel").text("license"),
-        ..Description::default()
+        licence: extra.text("license"),
+        show_camera: extra.flag("show_camera"),
+        show_place: extra.flag("show_place"),
+        allow_download: extra.flag("allow_download"),
     }
 }
 
@@ -132,7 +147,8 @@ pub(super) async fn update(
 ) -> WebResult {
     let person = bearer.with("write:media")?;
     let photo = id(&path)?;
-    describe(&app, &person, photo, &params.0).await?;
+    let extra = params.0.tree("oriel");
+    describe(&app, &person, photo, &params.0, &extra).await?;
     answer(&app, &person, photo, HttpResponse::Ok()).await
 }
 
@@ -161,7 +177,8 @@ async fn answer(
     }
 }
 
-fn failure(view: &PhotoView) -> Error {
+/// Why a photo cannot be shown.
+pub(super) fn failure(view: &PhotoView) -> Error {
     let reason = view.photo.failure.as_ref();
     reason
         .and_then(|failure| Refused::from_code(&failure.code, failure.limit))

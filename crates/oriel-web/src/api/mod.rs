@@ -10,6 +10,7 @@ mod grouped_notifications;
 mod house;
 mod instance;
 mod kept;
+mod languages;
 mod lists;
 mod many;
 mod markers;
@@ -17,6 +18,7 @@ mod media;
 mod none;
 mod notifications;
 mod oembed;
+mod oriel;
 mod phrases;
 mod polls;
 mod profile;
@@ -30,6 +32,8 @@ mod streaming;
 mod tags;
 mod timelines;
 mod trends;
+
+pub(crate) use oriel::API_VERSION;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{Error, store::Page};
@@ -66,7 +70,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(reports::routes)
         .configure(admin::routes)
         .configure(push::routes)
-        .configure(streaming::routes);
+        .configure(streaming::routes)
+        .configure(oriel::routes);
 }
 
 fn people(config: &mut web::ServiceConfig) {
@@ -174,10 +179,35 @@ fn id_page(
 /// The `Link` header that leads to the pages before and after: absolute addresses that ask for
 /// the same in everything else.
 fn links(app: &App, request: &HttpRequest, first: i64, last: i64) -> String {
+    let next = ("next", "max_id", last.to_string());
+    let prev = ("prev", "min_id", first.to_string());
+    link(
+        app,
+        request,
+        &["max_id", "min_id", "since_id"],
+        &[next, prev],
+    )
+}
+
+/// A `Link` header: for each relation the parameter that asks for it, without those of this page.
+fn link(
+    app: &App,
+    request: &HttpRequest,
+    of_page: &[&str],
+    relations: &[(&str, &str, String)],
+) -> String {
     let base = app.core().urls().absolute(request.path());
     let kept = Fields::parse(request.query_string().as_bytes());
-    let kept = kept.query_without(&["max_id", "min_id", "since_id"]);
-    format!(
-        "<{base}?{kept}max_id={last}>; rel=\"next\", <{base}?{kept}min_id={first}>; rel=\"prev\""
-    )
+    let kept = kept.query_without(of_page);
+    let links: Vec<String> = relations
+        .iter()
+        .map(|(rel, name, value)| format!("<{base}?{kept}{name}={value}>; rel=\"{rel}\""))
+        .collect();
+    links.join(", ")
+}
+
+/// The key with which an app makes something once, however often it asks.
+fn idempotency_key(request: &HttpRequest) -> Option<String> {
+    let key = request.headers().get("idempotency-key")?.to_str().ok()?;
+    Some(key.chars().take(100).collect())
 }

@@ -2,9 +2,11 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error, Invalid,
     accounts::Person,
-    model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostState, PostView, Visibility},
+    model::{AlbumStyle, PhotoId, Post, PostId, PostState, PostView, Visibility},
     posts::{
-        self, drafts, edit, idempotency, publish, read,
+        self, drafts, edit,
+        idempotency::{self, Begun},
+        publish, read,
         reply::{self, Sent},
         scheduled,
     },
@@ -15,7 +17,9 @@ use time::OffsetDateTime;
 
 use super::{
     entities::{self, Reader, set},
-    id, json as answer, media,
+    id, idempotency_key, json as answer,
+    languages::Spoken,
+    media,
 };
 use crate::{
     app::App,
@@ -77,11 +81,7 @@ pub(super) async fn create(
     let person = bearer.with("write:statuses")?;
     let params = params.0;
     refuse_polls(&params)?;
-    let key = request
-        .headers()
-        .get("idempotency-key")
-        .and_then(|it| it.to_str().ok());
-    let key = key.map(|key| key.chars().take(100).collect::<String>());
+    let key = idempotency_key(&request);
     if let Some(key) = &key
         && let Some(known) = idempotency::posted_with(app.core(), &person, key).await?
     {
@@ -145,7 +145,7 @@ fn refuse_polls(params: &Params) -> Result<(), Invalid> {
 }
 
 /// The photos an app names, each once.
-fn photo_ids(params: &Params) -> Result<Vec<PhotoId>, WebError> {
+pub(super) fn photo_ids(params: &Params) -> Result<Vec<PhotoId>, WebError> {
     let mut photos = Vec::new();
     for text in params.list("media_ids").unwrap_or_default() {
         let photo = id(&text)?;
@@ -157,19 +157,13 @@ fn photo_ids(params: &Params) -> Result<Vec<PhotoId>, WebError> {
 }
 
 async fn compose(app: &App, person: &Person, wish: Wish<'_>) -> Result<PostId, WebError> {
-    let draft = drafts::create_with(app.core(), person, wish.sent.app).await?;
-    if let Some(key) = wish.sent.key {
-        let holder = idempotency::claim(app.core(), person, draft.id, key).await?;
-        if holder != draft.id {
-            posts::delete::delete(app.core(), person, draft.id).await?;
-            return Ok(holder);
-        }
-    }
-    // The photos stay when it fails, so that they can be sent again with it.
+    let draft = match idempotency::draft(app.core(), person, wish.sent).await? {
+        Begun::New(draft) => draft,
+        Begun::Known(known) => return Ok(known),
+    };
     let written = write_draft(app, person, &draft, wish).await;
     if written.is_err() {
-        drafts::set_photos(app.core(), person, draft.id, Vec::new()).await?;
-        posts::delete::delete(app.core(), person, draft.id).await?;
+        drafts::take_back(app.core(), person, draft.id).await?;
     }
     written.map(|()| draft.id)
 }
@@ -216,35 +210,28 @@ pub(super) fn visibility_named(name: Option<&str>) -> Result<Option<Visibility>,
     })
 }
 
-fn album_style(params: &Params) -> Result<Option<AlbumStyle>, Invalid> {
-    let named = params.tree("oriel").text("album_style");
+/// How an album of more than four photos looks elsewhere, as an app names it.
+pub(super) fn album_style(extra: &Params) -> Result<Option<AlbumStyle>, Invalid> {
+    let named = extra.text("album_style");
     let parsed = named.map(|name| name.parse::<AlbumStyle>());
     parsed
         .transpose()
-        .map_err(|_error| Invalid::new("oriel[album_style]", "album-style-unknown"))
+        .map_err(|_error| Invalid::new("album_style", "album-style-unknown"))
 }
 
 /// What an app says of a post: its words are in one language, and those in others stay.
 fn changes(post: &Post, params: &Params) -> Result<edit::PostEdit, WebError> {
-    let language = params.text("language");
-    let own = post.language.as_deref().unwrap_or_default();
-    let text = |old: &LangMap, words: Option<String>| {
-        let shown = old.pick(own).map_or(own, |(language, _)| language);
-        let spoken = language.as_deref().unwrap_or(shown);
-        words.map(|words| old.with(spoken, &words))
-    };
+    let extra = params.tree("oriel");
+    let spoken = Spoken::of(post, params);
     Ok(edit::PostEdit {
-        title: text(&post.title, params.tree("oriel").text_or_empty("title")),
-        caption: text(&post.caption, params.text_or_empty("status")),
-        warning: text(&post.warning, params.text_or_empty("spoiler_text")),
+        title: spoken.texts(&post.title, &extra, ("title", "titles")),
+        caption: spoken.text(&post.caption, params.text_or_empty("status")),
+        warning: spoken.text(&post.warning, params.text_or_empty("spoiler_text")),
         sensitive: params.flag("sensitive"),
         visibility: visibility(params)?,
-        comments_allowed: params
-            .tree("oriel")
-            .flag("comments_disabled")
-            .map(|off| !off),
-        album_style: album_style(params)?,
-        language,
+        comments_allowed: extra.flag("comments_disabled").map(|off| !off),
+        album_style: album_style(&extra)?,
+        language: params.text("language"),
         ..edit::PostEdit::default()
     })
 }
@@ -261,7 +248,8 @@ pub(super) async fn update(
     let old = drafts::load(app.core(), &person, post).await?.post;
     for attributes in params.trees("media_attributes") {
         let photo = attributes.text("id").ok_or(Error::NotFound)?;
-        media::describe(&app, &person, id(&photo)?, &attributes).await?;
+        let extra = attributes.tree("oriel");
+        media::describe(&app, &person, id(&photo)?, &attributes, &extra).await?;
     }
     let mut changes = changes(&old, &params)?;
     // The audience of a post is not an app's to change by leaving it out.

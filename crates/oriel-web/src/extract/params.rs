@@ -87,6 +87,17 @@ impl Params {
             .collect()
     }
 
+    /// Texts by what they are called, as of `titles[cy]`, so many at most; each may be empty.
+    pub fn texts(&self, name: &str, most: usize) -> Option<Vec<(String, String)>> {
+        let Value::Object(map) = self.0.get(name)? else {
+            return None;
+        };
+        let tree = self.tree(name);
+        let named = map.keys().take(most);
+        let texts = named.filter_map(|key| Some((key.clone(), tree.text_or_empty(key)?)));
+        Some(texts.collect())
+    }
+
     /// One sub-tree, as of `source[privacy]`.
     #[must_use]
     pub fn tree(&self, name: &str) -> Self {

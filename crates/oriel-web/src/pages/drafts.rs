@@ -10,7 +10,7 @@ use super::{
     frame::frame,
     page,
     post::post_id,
-    present::{cover, picture, seconds, unsigned, words},
+    present::{picture, seconds, unsigned, words},
     see_other,
 };
 use crate::{
@@ -54,7 +54,8 @@ pub(super) async fn list(
             .map(|view| DraftCard {
                 id: view.post.id.to_string(),
                 title: words(&view.post.title, visitor.locale),
-                cover: cover(view)
+                cover: view
+                    .cover()
                     .map(|photo| picture(app.core(), photo, "tile320", visitor.locale)),
                 photo_count: unsigned(view.photos.len()),
                 saved: seconds(view.post.created_at),

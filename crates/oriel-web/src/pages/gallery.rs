@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{
     frame::{frame, remember_language},
     page,
-    present::{card, cover, person, post_page, shapes, tile, unsigned},
+    present::{card, person, post_page, shapes, tile, unsigned},
     see_other,
 };
 use crate::{
@@ -94,7 +94,7 @@ pub(super) async fn show(
 fn covers(core: &Core, posts: &[PostView], style: &mut PageStyle, locale: Locale) -> Vec<Cover> {
     let shown: Vec<_> = posts
         .iter()
-        .filter_map(|view| Some((view, cover(view)?)))
+        .filter_map(|view| Some((view, view.cover()?)))
         .collect();
     let places = style.rows(&shapes(shown.iter().map(|(_, photo)| *photo)));
     shown

@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
     accounts::Person as CorePerson,
-    model::{Account, AccountId, FollowState, NotificationKind, NotificationView},
+    model::{Account, AccountId, FollowState, NotificationKind, NotificationView, PostView},
     notifications as told,
     posts::read,
     social::{
@@ -18,7 +18,7 @@ use super::{
     frame::frame,
     gallery::{Older, newest, paging},
     moderation, page,
-    present::{cover, page_of, person, picture, post_page, seconds, unsigned, words},
+    present::{page_of, person, picture, post_page, seconds, unsigned, words},
 };
 use crate::{
     app::App,
@@ -89,7 +89,7 @@ fn line(app: &App, visitor: &Visitor, view: &NotificationView) -> Notification {
         }),
         post_title: post.and_then(|post| words(&post.post.title, visitor.locale)),
         picture: post
-            .and_then(cover)
+            .and_then(PostView::cover)
             .map(|photo| picture(app.core(), photo, "tile320", visitor.locale)),
     }
 }

@@ -26,12 +26,7 @@ pub(super) fn licences() -> Vec<LicenceBadge> {
 
 /// The licence of all photos of a post, if it is one.
 pub(super) fn shared_licence(view: &PostView) -> Option<LicenceBadge> {
-    let first = &view.photos.first()?.photo.licence;
-    let same = view
-        .photos
-        .iter()
-        .all(|photo| photo.photo.licence == *first);
-    same.then(|| licence_badge(first)).flatten()
+    licence_badge(view.shared_licence()?)
 }
 
 /// About where a photo was taken, where its file says so.

@@ -146,7 +146,7 @@ fn dress(app: &App, view: &PostView, frame: &mut crate::views::context::Frame, v
         return;
     }
     let title = words(&view.post.title, visitor.locale).map(|words| words.text);
-    let image = super::present::cover(view).filter(|_| !view.post.sensitive);
+    let image = view.cover().filter(|_| !view.post.sensitive);
     let image =
         image.and_then(|photo| oriel_core::photos::links::rendition(app.core(), photo, "medium"));
     frame.card = Some(LinkCard {

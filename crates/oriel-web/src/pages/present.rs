@@ -210,20 +210,13 @@ pub(super) fn tiles(
         .collect()
 }
 
-pub(super) fn cover(view: &PostView) -> Option<&PhotoView> {
-    let chosen = view.post.cover_photo_id;
-    view.photos
-        .iter()
-        .find(|photo| Some(photo.photo.id) == chosen)
-        .or_else(|| view.photos.first())
-        .filter(|photo| photo.can_be_shown())
-}
-
 pub(super) fn album_card(core: &Core, view: &PostView, locale: Locale) -> AlbumCard {
     AlbumCard {
         url: post_page(view),
         title: words(&view.post.title, locale),
-        cover: cover(view).map(|photo| picture(core, photo, "small", locale)),
+        cover: view
+            .cover()
+            .map(|photo| picture(core, photo, "small", locale)),
         photo_count: unsigned(view.post.photos_count),
         pinned: view.pinned,
         published: seconds(view.post.published_at.unwrap_or(view.post.created_at)),

@@ -6,7 +6,7 @@ use oriel_core::{
     instance,
 };
 
-use crate::{app::App, error::WebResult};
+use crate::{api::API_VERSION, app::App, error::WebResult};
 
 /// `GET /.well-known/nodeinfo`
 pub(super) async fn discovery(app: web::Data<App>) -> WebResult {
@@ -30,6 +30,7 @@ pub(super) async fn show(app: web::Data<App>, path: web::Path<String>) -> WebRes
         active_month: count(figures.active_month),
         active_half_year: count(figures.active_half_year),
         posts: count(figures.posts),
+        api_version: API_VERSION,
     };
     Ok(HttpResponse::Ok()
         .content_type(version.content_type())

@@ -94,7 +94,7 @@ fn write(
     insert_version(conn, core, photo, original)?;
     uploads::complete(conn, upload.id, photo.id)?;
     if let Some(post) = upload.post_id {
-        drafts::append(conn, core, post, &[photo.id])?;
+        drafts::insert(conn, core, post, &[photo.id], drafts::AT_THE_END)?;
     }
     Ok(Outcome::Made(photo.id))
 }

@@ -6,6 +6,8 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
+use super::{album::by_language, maybe_date};
+
 /// `MediaAttachment`, with what Oriel knows beyond it under `oriel`.
 pub(crate) fn attachment(core: &Core, view: &PhotoView) -> Value {
     let photo = &view.photo;
@@ -65,9 +67,21 @@ fn extras(core: &Core, view: &PhotoView) -> Value {
             })
         })
         .collect();
+    let file = view.rendition(&core.config().federation.rendition);
     json!({
+        "state": photo.state,
         "width": photo.width,
         "height": photo.height,
+        "mime": file.map(|file| Encoding::of(&file.name).content_type()),
+        "file_size": file.map(|file| file.bytes),
+        "title": photo.title.first(),
+        "titles": by_language(&photo.title),
+        "descriptions": by_language(&photo.alt),
+        "decorative": photo.decorative,
+        "caption": view.caption.first(),
+        "captions": by_language(&view.caption),
+        "taken_at": maybe_date(photo.taken_at.filter(|_| photo.show_camera)),
+        "allow_download": photo.allow_download,
         "license": photo.licence,
         "license_url": licence::by_id(&photo.licence).and_then(|licence| licence.url),
         "camera": camera(photo),

@@ -1,6 +1,7 @@
 //! The shapes apps expect: every key is always there, ids are strings, dates have milliseconds.
 
 mod account;
+mod album;
 mod media;
 mod moderation;
 mod notification;
@@ -16,6 +17,7 @@ use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::forma
 
 pub(crate) use account::avatar;
 pub(super) use account::{account, credential_account, muted_account, own_profile, relationship};
+pub(super) use album::{EXIF_FIELDS, album, album_item, album_visibility, exif, own_media};
 pub(super) use media::attachment;
 pub(super) use moderation::{admin_account, admin_report, domain_allow, domain_block, report};
 pub(super) use notification::{all_kinds, group, group_key, kinds_named, notification};

@@ -1,10 +1,10 @@
 use oriel_core::{
-    model::{App as Program, LangMap, PostView, Visibility},
+    model::{App as Program, LangMap, PostKind, PostView, Visibility},
     posts::words,
 };
 use serde_json::{Value, json};
 
-use super::{Reader, account, attachment, date, maybe_date, set};
+use super::{Reader, account, album::by_language, attachment, date, maybe_date, set};
 use crate::app::App;
 
 /// The name Mastodon's apps know a visibility by.
@@ -56,6 +56,9 @@ pub(crate) fn status(app: &App, view: &PostView, reader: &Reader) -> Value {
         "oriel": {
             "kind": if post.photos_count == 0 { "note" } else if post.title.is_empty() { "photo" } else { "album" },
             "title": post.title.first(),
+            "titles": by_language(&post.title),
+            "album_ids": (post.kind == PostKind::Album).then_some(post.id).as_slice(),
+            "item_count": post.photos_count,
             "comments_disabled": !post.comments_allowed,
             "album_style": post.album_style,
         },

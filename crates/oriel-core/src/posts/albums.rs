@@ -1,0 +1,150 @@
+//! Albums, for apps that know nothing else: posts that have a title, or are not out yet.
+
+use oriel_store::{
+    Page,
+    model::{AccountId, PhotoId, PostId, PostState, PostView},
+    posts, views,
+};
+
+use super::{
+    drafts,
+    edit::{self, PostEdit},
+    publish::{self, Published},
+    read,
+};
+use crate::{
+    Core, Error, Invalid, Result,
+    accounts::Person,
+    licence::{self, Licence},
+    photos::{self, Description},
+    policy,
+};
+
+/// One's own albums in one state or any, drafts among them, the newest first.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn list(
+    core: &Core,
+    person: &Person,
+    state: Option<PostState>,
+    page: Page,
+) -> Result<Vec<PostView>> {
+    let account = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| {
+            let albums = posts::albums_of(conn, account, state, page)?;
+            views::load(conn, albums, Some(account))
+        })
+        .await?)
+}
+
+/// An album for whoever may see it: its owner always, others once it is out; one by link with its
+/// token.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none or it may not be seen.
+pub async fn show(
+    core: &Core,
+    viewer: Option<AccountId>,
+    id: PostId,
+    link_token: Option<&str>,
+) -> Result<PostView> {
+    let found = core
+        .store()
+        .read(move |conn| posts::by_id(conn, id))
+        .await?;
+    let post = found.filter(|post| post.deleted_at.is_none() && post.is_album());
+    let post = post.ok_or(Error::NotFound)?;
+    if !policy::may_see(core, viewer, &post, link_token).await? {
+        return Err(Error::NotFound);
+    }
+    read::view(core, viewer, post).await
+}
+
+/// An album of one's own.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's, or for what is no album.
+pub async fn own(core: &Core, person: &Person, id: PostId) -> Result<PostView> {
+    let view = drafts::load(core, person, id).await?;
+    if view.post.is_album() {
+        Ok(view)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// An album of one's own, if it has these photos.
+///
+/// # Errors
+/// [`Error::NotFound`] as for [`own`], or when one of them is not in it.
+pub async fn own_with(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    photos: &[PhotoId],
+) -> Result<PostView> {
+    let view = own(core, person, id).await?;
+    let has = |wanted| view.photos.iter().any(|photo| photo.photo.id == wanted);
+    if photos.iter().all(|photo| has(*photo)) {
+        Ok(view)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// Saves an edit. An album that is out keeps a title, without which it would be none.
+///
+/// # Errors
+/// As [`edit::save`], and [`Invalid`] `album-title`.
+pub async fn save(core: &Core, person: &Person, id: PostId, changes: PostEdit) -> Result<()> {
+    let old = own(core, person, id).await?.post;
+    let untitled = changes.title.as_ref().is_some_and(|it| it.is_empty());
+    if untitled && old.state != PostState::Draft {
+        return Err(Invalid::new("title", "album-title").into());
+    }
+    edit::save(core, person, id, changes).await
+}
+
+/// A licence by its name.
+///
+/// # Errors
+/// [`Invalid`] `licence-unknown`.
+pub fn licence(named: Option<String>) -> Result<Option<Licence>, Invalid> {
+    let known =
+        |id: String| licence::by_id(&id).ok_or(Invalid::new("license_default", "licence-unknown"));
+    named.map(known).transpose()
+}
+
+/// Gives all photos that an album has a licence.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's, or for what is no album.
+pub async fn license(core: &Core, person: &Person, id: PostId, licence: Licence) -> Result<()> {
+    for photo in own(core, person, id).await?.photos {
+        let description = Description {
+            licence: Some(licence.id.to_owned()),
+            ..Description::default()
+        };
+        photos::describe(core, person, photo.photo.id, description).await?;
+    }
+    Ok(())
+}
+
+/// Publishes an album, which has a title by now.
+///
+/// # Errors
+/// As [`publish::publish`], and [`Invalid`] `album-title`.
+pub async fn publish(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    reminded: bool,
+) -> Result<Published> {
+    if own(core, person, id).await?.post.title.is_empty() {
+        return Err(Invalid::new("title", "album-title").into());
+    }
+    publish::publish(core, person, id, reminded).await
+}

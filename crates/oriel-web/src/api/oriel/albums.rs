@@ -1,0 +1,241 @@
+//! Albums: one's own, drafts among them, and those of others that are out.
+
+use actix_web::{HttpRequest, web};
+use oriel_core::{
+    Core, Error, Invalid,
+    accounts::Person,
+    model::{PhotoId, Post, PostId, PostState, PostView, Visibility},
+    outbox::SHOWN_ELSEWHERE,
+    posts::{
+        self, albums, drafts,
+        edit::PostEdit,
+        idempotency::{self, Begun},
+        publish as publishing,
+        reply::Sent,
+    },
+};
+use serde_json::{Value, json};
+
+use crate::{
+    api::{
+        entities, id, id_page, idempotency_key, json as answer,
+        languages::Spoken,
+        page,
+        statuses::{album_style, photo_ids, visibility_named},
+    },
+    app::App,
+    error::{WebError, WebResult},
+    extract::{ApiParams, Bearer, MaybeBearer, Params},
+};
+
+/// `GET /api/oriel/v1/albums`
+pub(super) async fn index(
+    app: web::Data<App>,
+    bearer: Bearer,
+    params: ApiParams,
+    request: HttpRequest,
+) -> WebResult {
+    let person = bearer.with("read:statuses")?;
+    let state = params.0.text("state").map(|name| name.parse::<PostState>());
+    let state = state.transpose();
+    let state = state.map_err(|_error| Invalid::new("state", "album-state-unknown"))?;
+    let found = albums::list(app.core(), &person, state, page(&params.0, 20, 40)).await?;
+    Ok(list(&app, &request, &found, true))
+}
+
+/// Albums with their `Link` header.
+pub(super) fn list(
+    app: &App,
+    request: &HttpRequest,
+    found: &[PostView],
+    own: bool,
+) -> actix_web::HttpResponse {
+    let shown: Vec<Value> = found
+        .iter()
+        .map(|view| entities::album(app, view, own))
+        .collect();
+    let edge = |view: Option<&PostView>| view.map(|view| view.post.id.0);
+    let edges = edge(found.first()).zip(edge(found.last()));
+    id_page(app, request, edges, &shown)
+}
+
+/// An album of one's own, as it is now.
+pub(super) async fn own(app: &App, person: &Person, album: PostId) -> WebResult {
+    let view = albums::own(app.core(), person, album).await?;
+    answer(&entities::album(app, &view, true))
+}
+
+/// `POST /api/oriel/v1/albums`: begins a draft.
+pub(super) async fn create(
+    app: web::Data<App>,
+    bearer: Bearer,
+    request: HttpRequest,
+    params: ApiParams,
+) -> WebResult {
+    let program = bearer.holder().app;
+    let person = bearer.with("write:statuses")?;
+    let key = idempotency_key(&request);
+    let sent = Sent {
+        key: key.as_deref(),
+        app: program,
+    };
+    let draft = match idempotency::draft(app.core(), &person, sent).await? {
+        Begun::New(draft) => draft,
+        Begun::Known(known) => return own(&app, &person, known).await,
+    };
+    if let Err(error) = fill(app.core(), &person, &draft, &params.0).await {
+        drafts::take_back(app.core(), &person, draft.id).await?;
+        return Err(error);
+    }
+    own(&app, &person, draft.id).await
+}
+
+async fn fill(core: &Core, person: &Person, draft: &Post, params: &Params) -> Result<(), WebError> {
+    let licence = albums::licence(params.text("license_default"))?;
+    albums::save(core, person, draft.id, changes(draft, params)?).await?;
+    let photos = photo_ids(params)?;
+    if !photos.is_empty() {
+        drafts::add_photos(core, person, draft.id, photos).await?;
+    }
+    if let Some(licence) = licence {
+        albums::license(core, person, draft.id, licence).await?;
+    }
+    Ok(())
+}
+
+/// The visibility that a photo app means, which knows of secret links.
+pub(super) fn visibility(name: Option<&str>) -> Result<Option<Visibility>, Invalid> {
+    if name == Some("link") {
+        return Ok(Some(Visibility::Link));
+    }
+    visibility_named(name).map_err(|_error| Invalid::new("visibility", "album-visibility-unknown"))
+}
+
+/// What an app says of an album; what it does not name stays.
+fn changes(post: &Post, params: &Params) -> Result<PostEdit, Invalid> {
+    let spoken = Spoken::of(post, params);
+    let texts = |old, one, several| spoken.texts(old, params, (one, several));
+    Ok(PostEdit {
+        title: texts(&post.title, "title", "titles"),
+        caption: texts(&post.caption, "description", "descriptions"),
+        warning: texts(&post.warning, "spoiler_text", "spoiler_texts"),
+        sensitive: params.flag("sensitive"),
+        language: params.text("language"),
+        tags: params.list("tags").map(|tags| tags.join(" ")),
+        visibility: visibility(params.text("visibility").as_deref())?,
+        comments_allowed: params.flag("comments_disabled").map(|off| !off),
+        album_style: album_style(params)?,
+        ..PostEdit::default()
+    })
+}
+
+/// `GET /api/oriel/v1/albums/{id}`; `key` is the secret of one by link.
+pub(super) async fn show(
+    app: web::Data<App>,
+    bearer: MaybeBearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let (viewer, key) = (bearer.account(), params.0.text("key"));
+    let view = albums::show(app.core(), viewer, id(&path)?, key.as_deref()).await?;
+    let own = viewer == Some(view.author.id);
+    answer(&entities::album(&app, &view, own))
+}
+
+/// `PATCH /api/oriel/v1/albums/{id}`
+pub(super) async fn update(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let (core, album, params) = (app.core(), id(&path)?, params.0);
+    let old = albums::own(core, &person, album).await?.post;
+    let licence = albums::licence(params.text("license_default"))?;
+    albums::save(core, &person, album, changes(&old, &params)?).await?;
+    if let Some(licence) = licence {
+        albums::license(core, &person, album, licence).await?;
+    }
+    own(&app, &person, album).await
+}
+
+/// `DELETE /api/oriel/v1/albums/{id}`: photos that are in nothing else go with it.
+pub(super) async fn delete(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let view = albums::own(app.core(), &person, id(&path)?).await?;
+    posts::delete::delete(app.core(), &person, view.post.id).await?;
+    answer(&json!({}))
+}
+
+/// `POST /api/oriel/v1/albums/{id}/publish`: with `remind`, refused while photos lack descriptions
+/// and the instance reminds people of them.
+pub(super) async fn publish(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let (album, reminded) = (id(&path)?, params.0.flag("remind") != Some(true));
+    albums::publish(app.core(), &person, album, reminded).await?;
+    own(&app, &person, album).await
+}
+
+/// `POST /api/oriel/v1/albums/{id}/disarm`: what waits for its photos is a draft again.
+pub(super) async fn disarm(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let view = albums::own(app.core(), &person, id(&path)?).await?;
+    publishing::disarm(app.core(), &person, view.post.id).await?;
+    own(&app, &person, view.post.id).await
+}
+
+/// `PUT /api/oriel/v1/albums/{id}/cover`: without `media_id` it is the first photo again.
+pub(super) async fn cover(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let chosen = params.0.text("media_id").map(|text| id::<PhotoId>(&text));
+    let chosen = chosen.transpose()?;
+    let album = id(&path)?;
+    albums::own_with(app.core(), &person, album, chosen.as_slice()).await?;
+    let edit = PostEdit {
+        cover: Some(chosen),
+        ..PostEdit::default()
+    };
+    albums::save(app.core(), &person, album, edit).await?;
+    own(&app, &person, album).await
+}
+
+/// `PUT /api/oriel/v1/albums/{id}/leaders`: the photos that lead where only four are shown.
+pub(super) async fn leaders(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let (album, chosen) = (id(&path)?, photo_ids(&params.0)?);
+    if chosen.len() > SHOWN_ELSEWHERE {
+        let many = Invalid::beyond("media_ids", "leaders-too-many", SHOWN_ELSEWHERE);
+        return Err(Error::Invalid(many).into());
+    }
+    albums::own_with(app.core(), &person, album, &chosen).await?;
+    let edit = PostEdit {
+        leaders: Some(chosen),
+        ..PostEdit::default()
+    };
+    albums::save(app.core(), &person, album, edit).await?;
+    own(&app, &person, album).await
+}

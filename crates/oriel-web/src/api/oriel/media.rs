@@ -1,0 +1,129 @@
+//! One photo, in a post or not: its words, its licence, what its camera said.
+
+use actix_web::{HttpRequest, web};
+use oriel_core::{
+    Invalid,
+    model::{AccountId, PhotoId},
+    photos::{self, Description, files},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    api::{
+        entities::{self, set},
+        id, json as answer,
+        media::{describe, failure},
+    },
+    app::App,
+    error::{WebError, WebResult},
+    extract::{ApiParams, Bearer, MaybeBearer, viewer::locale_of},
+    middleware::error_pages,
+};
+
+/// `GET /api/oriel/v1/media/{id}`
+pub(super) async fn show(
+    app: web::Data<App>,
+    bearer: MaybeBearer,
+    path: web::Path<String>,
+    request: HttpRequest,
+) -> WebResult {
+    let shown = media(&app, &request, bearer.account(), id(&path)?).await?;
+    answer(&shown)
+}
+
+/// A photo as somebody sees it; its owner sees more.
+async fn media(
+    app: &App,
+    request: &HttpRequest,
+    viewer: Option<AccountId>,
+    photo: PhotoId,
+) -> Result<Value, WebError> {
+    let core = app.core();
+    let view = photos::seen(core, viewer, photo).await?;
+    let mut entity = entities::attachment(core, &view);
+    let original = files::is_for_visitors(core, &view.photo).await?;
+    let address = format!("/photos/{photo}/original");
+    let download = original.then(|| core.urls().absolute(&address));
+    let own = viewer == Some(view.photo.account_id);
+    let problem = view.photo.failure.is_some().then(|| {
+        let refusal = WebError(failure(&view)).refusal();
+        error_pages::sentence(app, &refusal, locale_of(request, app, None))
+    });
+    if let Some(extra) = entity.get_mut("oriel") {
+        set(extra, "download_url", json!(download));
+        if own {
+            set(extra, "own", entities::own_media(&view.photo, problem));
+        }
+    }
+    Ok(entity)
+}
+
+/// `PATCH /api/oriel/v1/media/{id}`
+pub(super) async fn update(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    request: HttpRequest,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:media")?;
+    let (photo, params) = (id(&path)?, params.0);
+    describe(&app, &person, photo, &params, &params).await?;
+    answer(&media(&app, &request, Some(person.account.id), photo).await?)
+}
+
+/// `POST /api/oriel/v1/media/{id}/original`: a link to the private original, for a while.
+pub(super) async fn original(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let person = bearer.with("write:media")?;
+    let (url, until) = files::original_link(app.core(), &person, id(&path)?).await?;
+    let until = time::OffsetDateTime::from_unix_timestamp(until).ok();
+    answer(&json!({ "url": url, "expires_at": until.map(entities::date) }))
+}
+
+/// `GET /api/oriel/v1/media/{id}/exif`: its owner sees everything that is kept, others what they
+/// are shown.
+pub(super) async fn exif(
+    app: web::Data<App>,
+    bearer: MaybeBearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let viewer = bearer.account();
+    let view = photos::seen(app.core(), viewer, id(&path)?).await?;
+    let own = viewer == Some(view.photo.account_id);
+    answer(&entities::exif(&view.photo, own))
+}
+
+/// `PUT /api/oriel/v1/media/{id}/exif`: whether everybody may see it.
+pub(super) async fn show_exif(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:media")?;
+    let photo = id(&path)?;
+    photos::own(app.core(), &person, photo).await?;
+    let shown = params.0.flag("shown");
+    let shown = shown.ok_or(Invalid::new("shown", "facts-shown"))?;
+    let description = Description {
+        show_camera: Some(shown),
+        ..Description::default()
+    };
+    let photo = photos::describe(app.core(), &person, photo, description).await?;
+    answer(&entities::exif(&photo, true))
+}
+
+/// `DELETE /api/oriel/v1/media/{id}/exif`: forgets it.
+pub(super) async fn forget_exif(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let person = bearer.with("write:media")?;
+    photos::forget_facts(app.core(), &person, id(&path)?).await?;
+    answer(&json!({}))
+}

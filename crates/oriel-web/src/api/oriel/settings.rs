@@ -1,0 +1,65 @@
+//! How somebody's photos and albums begin.
+
+use actix_web::web;
+use oriel_core::{
+    Invalid,
+    accounts::{Person, profile},
+    model::UserDefaults,
+    photos,
+};
+use serde_json::json;
+
+use super::albums::visibility;
+use crate::{
+    api::{entities::album_visibility, json as answer},
+    app::App,
+    error::WebResult,
+    extract::{ApiParams, Bearer, Params},
+};
+
+/// `GET /api/oriel/v1/me/settings`
+pub(super) async fn show(bearer: Bearer) -> WebResult {
+    let person = bearer.with("read:accounts")?;
+    shown(&person)
+}
+
+fn shown(person: &Person) -> WebResult {
+    let defaults = &person.user.defaults;
+    answer(&json!({
+        "default_license": defaults.licence.as_deref().unwrap_or(oriel_core::licence::DEFAULT),
+        "default_visibility": album_visibility(defaults.visibility),
+        "default_language": defaults.language.as_ref().unwrap_or(&person.user.locale),
+        "show_camera": defaults.show_camera,
+        "allow_download": defaults.allow_download,
+        "locale": person.user.locale,
+    }))
+}
+
+/// `PATCH /api/oriel/v1/me/settings`: `show_camera_everywhere` changes the photos that are there,
+/// before long.
+pub(super) async fn update(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResult {
+    let mut person = bearer.with("write:accounts")?;
+    let params = params.0;
+    let defaults = defaults(&person, &params)?;
+    let locale = params.text("locale").unwrap_or(person.user.locale.clone());
+    let show = defaults.show_camera;
+    profile::update_preferences(app.core(), &person, &locale, defaults.clone()).await?;
+    if params.flag("show_camera_everywhere") == Some(true) {
+        photos::show_camera_everywhere(app.core(), &person, show).await?;
+    }
+    person.user.defaults = defaults.into();
+    person.user.locale = locale;
+    shown(&person)
+}
+
+fn defaults(person: &Person, params: &Params) -> Result<UserDefaults, Invalid> {
+    let old = person.user.defaults.clone().into_inner();
+    let named = visibility(params.text("default_visibility").as_deref())?;
+    Ok(UserDefaults {
+        visibility: named.unwrap_or(old.visibility),
+        licence: params.text("default_license").or(old.licence),
+        language: params.text("default_language").or(old.language),
+        show_camera: params.flag("show_camera").unwrap_or(old.show_camera),
+        allow_download: params.flag("allow_download").unwrap_or(old.allow_download),
+    })
+}
