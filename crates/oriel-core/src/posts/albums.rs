@@ -2,7 +2,7 @@
 
 use oriel_store::{
     Page,
-    model::{AccountId, PhotoId, PostId, PostState, PostView},
+    model::{AccountId, LangMap, PhotoId, PostId, PostState, PostView},
     posts, views,
 };
 
@@ -101,7 +101,7 @@ pub async fn own_with(
 /// As [`edit::save`], and [`Invalid`] `album-title`.
 pub async fn save(core: &Core, person: &Person, id: PostId, changes: PostEdit) -> Result<()> {
     let old = own(core, person, id).await?.post;
-    let untitled = changes.title.as_ref().is_some_and(|it| it.is_empty());
+    let untitled = changes.title.as_ref().is_some_and(LangMap::is_empty);
     if untitled && old.state != PostState::Draft {
         return Err(Invalid::new("title", "album-title").into());
     }
