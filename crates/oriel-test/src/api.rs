@@ -147,16 +147,16 @@ impl ApiClient {
         fields: &[(&str, &str)],
     ) -> anyhow::Result<Answer> {
         const BOUNDARY: &str = "a-line-that-no-photo-has";
-        let mut head = String::new();
-        for (field, value) in fields {
-            head += &format!(
+        let part = |(field, value): &(&str, &str)| {
+            format!(
                 "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n\
                  {value}\r\n"
-            );
-        }
-        head += &format!(
-            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-             content-type: image/jpeg\r\n\r\n"
+            )
+        };
+        let texts: String = fields.iter().map(part).collect();
+        let head = format!(
+            "{texts}--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; \
+             filename=\"{name}\"\r\ncontent-type: image/jpeg\r\n\r\n"
         );
         let tail = format!("\r\n--{BOUNDARY}--\r\n");
         let body = [head.as_bytes(), file, tail.as_bytes()].concat();

@@ -17,7 +17,7 @@ use super::{
     frame::frame,
     gallery::{Older, newest, paging},
     page, page_with,
-    present::{bodies, cover, person, picture, post_page, seconds},
+    present::{bodies, person, picture, post_page, seconds},
     refused, see_other,
 };
 use crate::{
@@ -152,7 +152,9 @@ async fn show_with(
 }
 
 fn reported(core: &Core, visitor: &Visitor, view: &PostView) -> ReportedPost {
-    let photo = cover(view).map(|photo| picture(core, photo, "small", visitor.locale));
+    let photo = view
+        .cover()
+        .map(|photo| picture(core, photo, "small", visitor.locale));
     ReportedPost {
         url: post_page(view),
         bodies: bodies(core, view, visitor.locale),

@@ -113,7 +113,11 @@ pub(in crate::api) const EXIF_FIELDS: [&str; 9] = [
 /// `Exif`: all that is kept for the owner, for others what they are shown. Never a position.
 pub(in crate::api) fn exif(photo: &Photo, own: bool) -> Value {
     let seen = own || photo.show_camera;
-    let kept = seen.then(|| (*photo.camera).clone()).unwrap_or_default();
+    let kept = if seen {
+        (*photo.camera).clone()
+    } else {
+        Value::Null
+    };
     let facts = serde_json::from_value::<CameraFacts>(kept).unwrap_or_default();
     json!({
         "make": facts.make,
@@ -130,7 +134,7 @@ pub(in crate::api) fn exif(photo: &Photo, own: bool) -> Value {
 }
 
 /// What only its owner is told of a photo.
-pub(in crate::api) fn own_media(photo: &Photo, problem: Option<String>) -> Value {
+pub(in crate::api) fn own_media(photo: &Photo, problem: Option<&str>) -> Value {
     json!({
         "file_name": photo.file_name,
         "original_type": photo.original_type,

@@ -52,7 +52,11 @@ async fn media(
     if let Some(extra) = entity.get_mut("oriel") {
         set(extra, "download_url", json!(download));
         if own {
-            set(extra, "own", entities::own_media(&view.photo, problem));
+            set(
+                extra,
+                "own",
+                entities::own_media(&view.photo, problem.as_deref()),
+            );
         }
     }
     Ok(entity)
