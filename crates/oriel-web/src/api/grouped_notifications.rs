@@ -82,7 +82,7 @@ fn envelope(
     json!({
         "accounts": accounts.into_values().collect::<Vec<Value>>(),
         "statuses": statuses.into_values().collect::<Vec<Value>>(),
-        "notification_groups": groups.iter().map(|it| entities::group(&app, it)).collect::<Vec<Value>>(),
+        "notification_groups": groups.iter().map(|it| entities::group(app, it)).collect::<Vec<Value>>(),
     })
 }
 
