@@ -219,7 +219,7 @@ async fn an_instance_tells_whom_it_knows_and_limits(backend: Backend) -> anyhow:
             reason_public: "Spam".to_owned(),
             reason_private: "Seen by Ada".to_owned(),
         };
-        block(it.oriel.core(), &decision).await?;
+        block(it.oriel.core(), None, &decision).await?;
     }
     let found = nobody.get("/api/v1/instance/domain_blocks").await?;
     assert_eq!(found.as_array().map(Vec::len), Some(2), "{found}");
