@@ -14,7 +14,7 @@ const RECORD: u32 = 4096;
 /// Salt, record size, length of the key id, and the key (RFC 8188 §2.1).
 const HEADER: usize = 16 + 4 + 1 + 65;
 const TAG: usize = 16;
-/// The most that is said at once: what is left of [`RECORD`] by header, tag and delimiter.
+/// The most that is said at once: what is left of a record by header, tag and delimiter.
 pub const MAX_WORDS: usize = 4096 - HEADER - TAG - 1;
 
 /// An encrypted message and what its reader needs beside their own keys.

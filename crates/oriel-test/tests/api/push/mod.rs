@@ -46,7 +46,7 @@ async fn start_with(
 
 impl Told {
     /// What the app asks for: this device, told of so much.
-    fn wish(&self, standard: bool, data: Value) -> Value {
+    fn wish(&self, standard: bool, data: &Value) -> Value {
         let endpoint = self.service.endpoint("ada");
         json!({ "subscription": self.device.at(&endpoint, standard), "data": data })
     }
@@ -57,7 +57,7 @@ impl Told {
             .iter()
             .map(|alert| ((*alert).to_owned(), true.into()))
             .collect();
-        let wish = self.wish(true, json!({ "alerts": alerts }));
+        let wish = self.wish(true, &json!({ "alerts": alerts }));
         self.app.post(PATH, &wish).await
     }
 

@@ -17,7 +17,7 @@ async fn a_token_without_the_scope_pushes_nothing(backend: Backend) -> anyhow::R
     let Some(it) = start(backend).await? else {
         return Ok(());
     };
-    let wish = it.wish(true, json!({ "alerts": { "mention": true } }));
+    let wish = it.wish(true, &json!({ "alerts": { "mention": true } }));
     let reader = it.oriel.app_of("ada", "read write follow").await?;
     let stranger = ApiClient::new(&it.oriel.base, "")?;
     for (app, status) in [(&reader, 403), (&stranger, 401)] {
@@ -53,13 +53,13 @@ async fn keys_and_policies_that_make_no_sense_are_refused(backend: Backend) -> a
     let Some(it) = start(backend).await? else {
         return Ok(());
     };
-    let good = it.wish(true, json!({}));
+    let good = it.wish(true, &json!({}));
     let point = it.device.p256dh();
     for (place, wrong) in [
         ("/subscription/keys/p256dh", json!("")),
         (
             "/subscription/keys/p256dh",
-            json!(point.trim_start_matches("B")),
+            json!(point.trim_start_matches('B')),
         ),
         ("/subscription/keys/p256dh", json!("B".repeat(87))),
         ("/subscription/keys/p256dh", json!({ "a": 1 })),

@@ -114,7 +114,7 @@ async fn a_newer_subscription_takes_the_place_of_the_older(backend: Backend) -> 
     // The same device after somebody has let the app in anew.
     let again = it.oriel.app_of("ada", "push").await?;
     let data = json!({ "alerts": { "mention": true } });
-    again.post(PATH, &it.wish(true, data)).await?;
+    again.post(PATH, &it.wish(true, &data)).await?;
     let taken = refusal(&it.app, Method::GET, PATH, Value::Null);
     assert_eq!(taken.await?, 404);
     it.mention("once").await?;

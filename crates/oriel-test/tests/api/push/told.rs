@@ -60,7 +60,7 @@ async fn an_older_app_reads_the_draft(backend: Backend) -> anyhow::Result<()> {
     let Some(it) = start(backend).await? else {
         return Ok(());
     };
-    let wish = it.wish(false, json!({ "alerts": { "mention": true } }));
+    let wish = it.wish(false, &json!({ "alerts": { "mention": true } }));
     let made = it.app.post(PATH, &wish).await?;
     it.mention("hello").await?;
     let handed = it.service.handed();
@@ -117,7 +117,7 @@ async fn people_are_told_in_their_language(backend: Backend) -> anyhow::Result<(
     };
     it.cai("cy", Role::User).await?;
     let app = it.oriel.app_of("cai", "push read").await?;
-    let wish = it.wish(true, json!({ "alerts": { "follow": true } }));
+    let wish = it.wish(true, &json!({ "alerts": { "follow": true } }));
     app.post(PATH, &wish).await?;
     let cai = neighbours::me(&app).await?;
     it.bea.act(&format!("accounts/{cai}/follow")).await?;
@@ -285,7 +285,7 @@ async fn those_who_moderate_are_told_of_reports(backend: Backend) -> anyhow::Res
     };
     it.cai("en", Role::Moderator).await?;
     let app = it.oriel.app_of("cai", "push").await?;
-    let wish = it.wish(true, json!({ "alerts": { "admin.report": true } }));
+    let wish = it.wish(true, &json!({ "alerts": { "admin.report": true } }));
     app.post(PATH, &wish).await?;
     let report = json!({ "account_id": neighbours::me(&it.ada).await? });
     it.bea.post("/api/v1/reports", &report).await?;
