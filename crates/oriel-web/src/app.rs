@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use oriel_core::Core;
 
 use crate::{
+    api::openapi::ApiDocument,
     extract::client_ip::TrustedProxies,
     middleware::{
         hot::HotDocuments,
@@ -24,11 +25,12 @@ pub struct App {
     registrations: AppLimits,
     hot: HotDocuments,
     policy: ContentPolicy,
+    api: ApiDocument,
 }
 
 impl App {
     /// # Errors
-    /// When a template or a locale file cannot be read.
+    /// When a template, a locale file or the API's document cannot be read.
     pub fn new(core: Core) -> anyhow::Result<Self> {
         let config = core.config();
         Ok(Self {
@@ -39,6 +41,7 @@ impl App {
             registrations: AppLimits::new(config.limits.apps_per_hour),
             hot: HotDocuments::default(),
             policy: ContentPolicy::new(core.storage().public_origin()),
+            api: ApiDocument::load()?,
             core,
         })
     }
@@ -54,6 +57,11 @@ impl App {
     /// What pages may load and run.
     pub(crate) fn content_policy(&self) -> &ContentPolicy {
         &self.policy
+    }
+
+    /// The contract of the client API.
+    pub(crate) fn api_document(&self) -> &ApiDocument {
+        &self.api
     }
 
     pub(crate) fn hot_documents(&self) -> &HotDocuments {

@@ -8,7 +8,7 @@ use oriel_store::{
 use crate::{Core, Error, Invalid, Result, accounts::Person, outbox, posts::read};
 
 /// Mastodon shows so many; more would be no choice.
-pub(crate) const MAX_PINS: usize = 5;
+pub const MAX_PINS: usize = 5;
 
 /// Shows one of one's own posts first, and tells other servers.
 ///

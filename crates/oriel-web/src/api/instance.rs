@@ -1,8 +1,13 @@
 use actix_web::{HttpRequest, web};
-use oriel_core::{Core, accounts::register, instance, media::inspect::Format};
+use oriel_core::{
+    Core, accounts::register, instance, media::inspect::Format, personal::tags::MAX_FEATURED,
+    social::pins::MAX_PINS,
+};
 use serde_json::{Value, json};
 
-use super::{entities::set, house::house_rules, json as answer, oriel::API_VERSION};
+use super::{
+    entities::set, house::house_rules, json as answer, openapi, oriel::API_VERSION,
+};
 use crate::{app::App, error::WebResult, extract::viewer::locale_of};
 
 /// Apps switch features by this; it says which Mastodon the answers are like.
@@ -62,6 +67,8 @@ pub(super) async fn v1(app: web::Data<App>, request: HttpRequest) -> WebResult {
         "configuration": configuration(core, false),
         "contact_account": null,
         "rules": house_rules(&app, locale_of(&request, &app, None)).await?,
+        "max_toot_chars": config.limits.caption_chars,
+        "max_media_attachments": config.limits.photos_per_album,
     }))
 }
 
@@ -81,7 +88,11 @@ fn streaming(core: &Core) -> String {
 fn configuration(core: &Core, with_urls: bool) -> Value {
     let (limits, media) = (&core.config().limits, &core.config().media);
     let mut configuration = json!({
-        "accounts": { "max_featured_tags": oriel_core::personal::tags::MAX_FEATURED, "max_pinned_statuses": 0, "max_profile_fields": limits.profile_fields },
+        "accounts": {
+            "max_featured_tags": MAX_FEATURED,
+            "max_pinned_statuses": MAX_PINS,
+            "max_profile_fields": limits.profile_fields,
+        },
         "statuses": {
             "max_characters": limits.caption_chars,
             "max_media_attachments": limits.photos_per_album,
@@ -105,18 +116,36 @@ fn configuration(core: &Core, with_urls: bool) -> Value {
         "translation": { "enabled": false },
     });
     if with_urls {
-        set(
-            &mut configuration,
-            "oriel",
-            json!({ "api_version": API_VERSION }),
-        );
-        set(
-            &mut configuration,
-            "urls",
-            json!({ "streaming": streaming(core) }),
-        );
+        set(&mut configuration, "urls", urls(core));
         let key = core.vapid().public();
         set(&mut configuration, "vapid", json!({ "public_key": key }));
+        set(&mut configuration, "timelines_access", timelines_access());
+        set(&mut configuration, "oriel", beyond(core));
     }
     configuration
+}
+
+fn urls(core: &Core) -> Value {
+    json!({
+        "streaming": streaming(core),
+        "about": core.urls().absolute("/about"),
+        "privacy_policy": null,
+        "terms_of_service": null,
+        "status": null,
+    })
+}
+
+/// Who may read which timelines.
+fn timelines_access() -> Value {
+    let everybody = json!({ "local": "public", "remote": "public" });
+    json!({
+        "live_feeds": everybody,
+        "hashtag_feeds": everybody,
+        "trending_link_feeds": everybody,
+    })
+}
+
+/// What there is below `/api/oriel`.
+fn beyond(core: &Core) -> Value {
+    json!({ "api_version": API_VERSION, "openapi": core.urls().absolute(openapi::PATH) })
 }

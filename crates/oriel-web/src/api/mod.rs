@@ -18,6 +18,7 @@ mod media;
 mod none;
 mod notifications;
 mod oembed;
+pub mod openapi;
 mod oriel;
 mod phrases;
 mod polls;
@@ -49,6 +50,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config
         .configure(none::routes)
         .configure(relationships::routes)
+        .route(openapi::PATH, web::get().to(openapi::show))
         .configure(people)
         .configure(posting)
         .configure(lists::routes)
@@ -122,7 +124,8 @@ fn posting(config: &mut web::ServiceConfig) {
             web::get().to(statuses::source),
         )
         .route(
-            "/api/v1/statuses/{id}/{action}",
+            "/api/v1/statuses/{id}/\
+             {action:favourite|unfavourite|reblog|unreblog|bookmark|unbookmark|pin|unpin|mute|unmute}",
             web::post().to(statuses::act),
         )
         .route("/api/v1/polls/{id}", web::get().to(polls::show))

@@ -18,7 +18,10 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/api/v1/followed_tags", web::get().to(followed))
         .route("/api/v1/tags/{name}", web::get().to(show))
-        .route("/api/v1/tags/{name}/{action}", web::post().to(act))
+        .route(
+            "/api/v1/tags/{name}/{action:follow|unfollow|feature|unfeature}",
+            web::post().to(act),
+        )
         .route("/api/v1/featured_tags", web::get().to(own))
         .route("/api/v1/featured_tags", web::post().to(feature))
         .route(

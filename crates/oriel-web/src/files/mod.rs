@@ -3,3 +3,5 @@
 pub mod assets;
 pub mod media;
 mod range;
+
+pub(crate) use range::says;

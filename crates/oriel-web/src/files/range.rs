@@ -34,7 +34,8 @@ fn wanted(request: &HttpRequest) -> Option<ByteRange> {
     }
 }
 
-fn says(request: &HttpRequest, name: header::HeaderName, tag: &str) -> bool {
+/// Whether a header lists this tag, or anything.
+pub(crate) fn says(request: &HttpRequest, name: header::HeaderName, tag: &str) -> bool {
     let sent = request.headers().get_all(name);
     sent.filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))

@@ -2,6 +2,7 @@
 
 mod answers;
 mod apps;
+mod contract;
 mod cors;
 mod forms;
 mod resumable;

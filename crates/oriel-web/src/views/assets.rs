@@ -92,7 +92,20 @@ impl Assets {
 }
 
 fn is_public(name: &str) -> bool {
-    !name.starts_with("locales/")
+    !name.starts_with("locales/") && !name.starts_with("openapi/")
+}
+
+/// The names of the parts of the API's document, in one order.
+pub(crate) fn parts() -> Vec<String> {
+    let names = Files::iter().filter(|name| name.starts_with("openapi/"));
+    let mut names: Vec<String> = names.map(Cow::into_owned).collect();
+    names.sort_by_key(|name| (name != "openapi/base.json", name.clone()));
+    names
+}
+
+/// A part of the API's document.
+pub(crate) fn part(name: &str) -> Option<Cow<'static, [u8]>> {
+    Some(Files::get(name)?.data)
 }
 
 fn is_script(name: &str) -> bool {
@@ -159,8 +172,12 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_not_served() {
-        assert!(Assets::load().address("locales/en/frame.ftl").is_none());
+    fn strings_and_parts_of_documents_are_not_served() {
+        let assets = Assets::load();
+        for name in ["locales/en/frame.ftl", "openapi/base.json"] {
+            assert!(Files::get(name).is_some(), "{name}");
+            assert!(assets.address(name).is_none(), "{name}");
+        }
     }
 
     #[test]

@@ -13,5 +13,5 @@ pub fn routes(config: &mut web::ServiceConfig) {
             web::get().to(webfinger::host_meta),
         )
         .route("/.well-known/nodeinfo", web::get().to(nodeinfo::discovery))
-        .route("/nodeinfo/{version}", web::get().to(nodeinfo::show));
+        .route("/nodeinfo/{version:2.0|2.1}", web::get().to(nodeinfo::show));
 }

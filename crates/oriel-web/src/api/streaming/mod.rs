@@ -26,7 +26,12 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
     config
         .route("/api/v1/streaming", get().to(websocket::open))
         .route("/api/v1/streaming/health", get().to(health))
-        .route("/api/v1/streaming/{stream:.*}", get().to(sse::open));
+        .route(
+            "/api/v1/streaming/\
+             {stream:user|user/notification|public|public/local|public/remote|\
+             hashtag|hashtag/local|list|direct}",
+            get().to(sse::open),
+        );
 }
 
 /// `GET /api/v1/streaming/health`
