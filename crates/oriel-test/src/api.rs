@@ -4,7 +4,10 @@ use anyhow::Context as _;
 use reqwest::{Client, Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};
 
-use crate::clients;
+use crate::{
+    clients,
+    contract::{Answered, Contract},
+};
 
 /// What the API answered, whether it was a success or not.
 #[derive(Debug, Clone, PartialEq)]
@@ -276,11 +279,31 @@ impl ApiClient {
     }
 
     async fn send(&self, request: RequestBuilder) -> anyhow::Result<Answer> {
-        let response = self.authorised(request).send().await?;
-        let status = response.status().as_u16();
-        let body = serde_json::from_slice(&response.bytes().await?).unwrap_or_default();
-        Ok(Answer { status, body })
+        send(&self.client, self.authorised(request)).await
     }
+}
+
+/// Sends a request and reads the JSON answered, which has to be what the API's document says.
+pub(crate) async fn send(client: &Client, request: RequestBuilder) -> anyhow::Result<Answer> {
+    let request = request.build()?;
+    let (method, address) = (request.method().clone(), request.url().clone());
+    let response = client.execute(request).await?;
+    let status = response.status().as_u16();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let kind = kind.to_owned();
+    let body = response.bytes().await?;
+    let checked = Contract::get().check(Answered {
+        method: &method,
+        path: &address[url::Position::BeforePath..],
+        status,
+        content_type: &kind,
+        body: &body,
+    });
+    // An error could be taken for a refusal that a test expects.
+    assert!(checked.is_ok(), "{:#}", checked.unwrap_err());
+    let body = serde_json::from_slice(&body).unwrap_or_default();
+    Ok(Answer { status, body })
 }
 
 /// The id of something the API showed.

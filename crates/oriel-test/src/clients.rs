@@ -204,7 +204,10 @@ impl Visitor {
 }
 
 /// A client that shows redirects and trusts what the tests trust.
-pub(crate) fn client() -> anyhow::Result<Client> {
+///
+/// # Errors
+/// When none can be made.
+pub fn client() -> anyhow::Result<Client> {
     tools::install_tls_provider();
     #[expect(clippy::disallowed_methods, reason = "a visitor's browser, not Oriel")]
     let client = Client::builder().redirect(Policy::none()).build()?;

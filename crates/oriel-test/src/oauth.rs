@@ -2,11 +2,11 @@
 
 use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::{Client, RequestBuilder, header};
+use reqwest::{Client, header};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::{Answer, ApiClient, Backend, TestInstance, Visitor, clients, clients::Page};
+use crate::{Answer, ApiClient, Backend, TestInstance, Visitor, api::send, clients, clients::Page};
 
 /// An app and somebody whom it asks.
 pub struct Asked {
@@ -195,7 +195,11 @@ impl OAuthApp {
             .finish();
         let kind = "application/x-www-form-urlencoded";
         let request = self.client.post(self.url(path));
-        send(request.header(header::CONTENT_TYPE, kind).body(body)).await
+        send(
+            &self.client,
+            request.header(header::CONTENT_TYPE, kind).body(body),
+        )
+        .await
     }
 
     /// Asks for a token with HTTP Basic, and JSON otherwise.
@@ -206,7 +210,11 @@ impl OAuthApp {
         let both = STANDARD.encode(format!("{}:{secret}", self.id));
         let request = self.client.post(self.url("/oauth/token"));
         let basic = format!("Basic {both}");
-        send(request.header(header::AUTHORIZATION, basic).json(body)).await
+        send(
+            &self.client,
+            request.header(header::AUTHORIZATION, basic).json(body),
+        )
+        .await
     }
 
     /// Asks for a token in `multipart/form-data`.
@@ -225,7 +233,11 @@ impl OAuthApp {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         let request = self.client.post(self.url("/oauth/token"));
         let body = format!("{parts}--{BOUNDARY}--\r\n");
-        send(request.header(header::CONTENT_TYPE, kind).body(body)).await
+        send(
+            &self.client,
+            request.header(header::CONTENT_TYPE, kind).body(body),
+        )
+        .await
     }
 
     /// Puts everything that a token is asked for with into the address.
@@ -237,19 +249,13 @@ impl OAuthApp {
         let query = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(own.iter().chain(fields))
             .finish();
-        send(self.client.post(self.url(&format!("/oauth/token?{query}")))).await
+        let request = self.client.post(self.url(&format!("/oauth/token?{query}")));
+        send(&self.client, request).await
     }
 
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
-}
-
-async fn send(request: RequestBuilder) -> anyhow::Result<Answer> {
-    let response = request.send().await?;
-    let status = response.status().as_u16();
-    let body = serde_json::from_slice(&response.bytes().await?).unwrap_or_default();
-    Ok(Answer { status, body })
 }
 
 /// What somebody is led back to an app with.

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, time::Duration};
 use anyhow::Context as _;
 use futures_util::{SinkExt as _, StreamExt as _};
 use reqwest::{Method, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
@@ -16,7 +16,7 @@ use tokio_tungstenite::{
     },
 };
 
-use crate::ApiClient;
+use crate::{ApiClient, contract::Contract};
 
 /// What is to come comes within this time.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -36,7 +36,20 @@ impl Happened {
     /// # Errors
     /// When it is none.
     pub fn entity(&self) -> anyhow::Result<Value> {
-        serde_json::from_str(&self.payload).with_context(|| format!("no entity: {self:?}"))
+        let entity = serde_json::from_str(&self.payload);
+        entity.with_context(|| format!("no entity: {self:?}"))
+    }
+
+    /// Holds what came against the API's document.
+    fn checked(self) -> Self {
+        let payload = || serde_json::from_str(&self.payload).unwrap_or_default();
+        match self.event.as_str() {
+            "update" | "status.update" => assert_told(&entity("SeenStatus"), &payload()),
+            "notification" => assert_told(&entity("Notification"), &payload()),
+            "delete" => assert_told(&entity("Id"), &self.payload.as_str().into()),
+            _ => {}
+        }
+        self
     }
 
     /// The words of the post that the payload is, without their marks.
@@ -59,6 +72,15 @@ impl Happened {
         }
         Ok(words)
     }
+}
+
+fn entity(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+fn assert_told(schema: &Value, value: &Value) {
+    let told = Contract::get().holds(schema, value);
+    assert!(told.is_ok(), "{schema}: {:#}\n{value}", told.unwrap_err());
 }
 
 /// A WebSocket (RFC 6455).
@@ -192,14 +214,18 @@ impl Socket {
         let text = |name: &str| message.get(name).and_then(Value::as_str).map(str::to_owned);
         let streams = message.get("stream").and_then(Value::as_array);
         let streams = streams.with_context(|| format!("no event: {message}"))?;
-        Ok(Some(Happened {
-            stream: streams
-                .iter()
-                .filter_map(|name| name.as_str().map(str::to_owned))
-                .collect(),
-            event: text("event").context("no event")?,
-            payload: text("payload").unwrap_or_default(),
-        }))
+        assert_told(&entity("StreamEvent"), &message);
+        Ok(Some(
+            Happened {
+                stream: streams
+                    .iter()
+                    .filter_map(|name| name.as_str().map(str::to_owned))
+                    .collect(),
+                event: text("event").context("no event")?,
+                payload: text("payload").unwrap_or_default(),
+            }
+            .checked(),
+        ))
     }
 
     /// The next thing that happens, which is to come.
@@ -255,11 +281,14 @@ impl Events {
                     let mut values = lines.filter_map(|line| line.strip_prefix(name));
                     values.next().unwrap_or_default().to_owned()
                 };
-                return Ok(Some(Happened {
-                    stream: Vec::new(),
-                    event: field("event: "),
-                    payload: field("data: "),
-                }));
+                return Ok(Some(
+                    Happened {
+                        stream: Vec::new(),
+                        event: field("event: "),
+                        payload: field("data: "),
+                    }
+                    .checked(),
+                ));
             }
             let come = timeout(PATIENCE, self.response.chunk()).await;
             match come.context("nothing came")? {

@@ -32,6 +32,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         .default_service(web::to(nothing_here));
 }
 
-async fn nothing_here() -> HttpResponse {
+/// What has no route.
+pub(crate) async fn nothing_here() -> HttpResponse {
     WebError(Error::NotFound).error_response()
 }

@@ -15,9 +15,15 @@ mod clients;
 #[cfg(test)]
 mod conversations;
 #[cfg(test)]
+mod document;
+#[cfg(test)]
+mod entities;
+#[cfg(test)]
 mod filters;
 #[cfg(test)]
 mod history;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]

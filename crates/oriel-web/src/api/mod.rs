@@ -146,12 +146,11 @@ fn json(value: &impl serde::Serialize) -> WebResult {
         .json(value))
 }
 
-/// An id in a path. What is no number names nothing.
+/// An id in a path. What has other letters than digits names nothing.
 fn id<T: From<i64>>(text: &str) -> Result<T, WebError> {
-    Ok(text
-        .parse::<i64>()
-        .map(T::from)
-        .map_err(|_error| Error::NotFound)?)
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.parse::<i64>().ok().filter(|_| digits);
+    Ok(number.map(T::from).ok_or(Error::NotFound)?)
 }
 
 /// Paging parameters; limits are clamped, nonsense counts as absent.

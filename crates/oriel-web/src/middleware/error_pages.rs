@@ -117,6 +117,7 @@ fn is_for_people(request: &HttpRequest) -> bool {
         "/inbox",
         "/media/",
         "/remote/",
+        "/health",
     ];
     // People are asked there; all else of OAuth is between programs.
     let asked = path == "/oauth/authorize";

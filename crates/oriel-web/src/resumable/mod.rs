@@ -28,6 +28,7 @@ use oriel_core::{
 use crate::{
     app::App,
     error::{Refusal, WebError, WebResult},
+    routes::nothing_here,
 };
 
 /// The one version of the protocol that is spoken here.
@@ -49,7 +50,8 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
                 web::resource(folder)
                     .wrap(from_fn(protocol))
                     .route(web::method(Method::OPTIONS).to(options))
-                    .route(post().to(requests::create)),
+                    .route(post().to(requests::create))
+                    .default_service(web::to(nothing_here)),
             )
             .service(
                 web::resource(format!("{folder}/{{upload}}"))
@@ -57,8 +59,20 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
                     .route(web::method(Method::OPTIONS).to(options))
                     .route(head().to(requests::show))
                     .route(patch().to(requests::append))
-                    .route(delete().to(requests::end)),
+                    .route(delete().to(requests::end))
+                    .default_service(web::to(nothing_here)),
             );
+    }
+}
+
+/// Whether a method does something here, and needs a version to do it.
+fn is_of_the_protocol(request: &ServiceRequest) -> bool {
+    match *request.method() {
+        Method::POST => request.match_info().get("upload").is_none(),
+        Method::HEAD | Method::PATCH | Method::DELETE => {
+            request.match_info().get("upload").is_some()
+        }
+        _ => false,
     }
 }
 
@@ -73,7 +87,7 @@ async fn protocol(
     }
     let spoken = request.headers().get("tus-resumable");
     let same = spoken.is_some_and(|it| it.as_bytes() == VERSION.as_bytes());
-    let mut response = if same || request.method() == Method::OPTIONS {
+    let mut response = if same || !is_of_the_protocol(&request) {
         next.call(request).await?.map_into_left_body()
     } else {
         let refusal = HttpResponse::PreconditionFailed()

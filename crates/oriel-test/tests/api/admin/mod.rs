@@ -80,7 +80,11 @@ impl House {
 }
 
 /// Somebody new with a role, and an app that may do all that they may.
-async fn staff(oriel: &TestInstance, name: &str, role: Role) -> anyhow::Result<ApiClient> {
+pub(crate) async fn staff(
+    oriel: &TestInstance,
+    name: &str,
+    role: Role,
+) -> anyhow::Result<ApiClient> {
     oriel.person(name).await?;
     people::set_role(oriel.core(), name, role).await?;
     oriel.app_of(name, ALL).await

@@ -4,7 +4,7 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Reader, account, date, report, set, status};
+use super::{Reader, account, date, report, status};
 use crate::app::App;
 
 /// The name that apps know a kind by; several kinds may share one.
@@ -54,24 +54,21 @@ pub(crate) fn notification(app: &App, view: &NotificationView, reader: &Reader) 
     if is_about_a_post(row.kind) && view.post.is_none() {
         return None;
     }
-    let mut entity = json!({
+    Some(json!({
         "id": row.id,
         "type": name(row.kind),
         "created_at": date(row.created_at.get()),
         "group_key": key_text(GroupKey::One(row.id)),
         "account": account(app, &view.from),
         "status": view.post.as_ref().map(|post| status(app, post, reader)),
-    });
-    if let Some(about) = &view.report {
-        set(&mut entity, "report", report(app, about));
-    }
-    Some(entity)
+        "report": view.report.as_ref().map(|about| report(app, about)),
+    }))
 }
 
 /// `NotificationGroup`, of which some apps read the latest id as a number.
 pub(crate) fn group(app: &App, group: &Group) -> Value {
     let people = group.people.iter().map(|person| person.id);
-    let mut entity = json!({
+    json!({
         "group_key": key_text(group.key),
         "notifications_count": group.count,
         "type": name(group.kind),
@@ -81,11 +78,8 @@ pub(crate) fn group(app: &App, group: &Group) -> Value {
         "latest_page_notification_at": date(group.latest_at.get()),
         "sample_account_ids": people.collect::<Vec<_>>(),
         "status_id": group.post.as_ref().map(|view| view.post.id),
-    });
-    if let Some(about) = &group.report {
-        set(&mut entity, "report", report(app, about));
-    }
-    entity
+        "report": group.report.as_ref().map(|about| report(app, about)),
+    })
 }
 
 fn key_text(key: GroupKey) -> String {

@@ -28,7 +28,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         .route("/api/v1/streaming/health", get().to(health))
         .route(
             "/api/v1/streaming/\
-             {stream:user|user/notification|public|public/local|public/remote|\
+             {stream:user|user/notification|public|public/local|public/remote|public/media|\
              hashtag|hashtag/local|list|direct}",
             get().to(sse::open),
         );
