@@ -238,7 +238,8 @@ impl Contract {
         for element in value.as_array().into_iter().flatten() {
             self.walk(&schema["items"], element, found);
         }
-        for choice in schema["anyOf"].as_array().into_iter().flatten() {
+        let choices = schema["anyOf"].as_array().into_iter().flatten();
+        for choice in choices.filter(|choice| self.holds(choice, value).is_ok()) {
             self.walk(choice, value, found);
         }
     }

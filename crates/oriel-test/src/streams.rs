@@ -46,6 +46,7 @@ impl Happened {
         match self.event.as_str() {
             "update" | "status.update" => assert_told(&entity("SeenStatus"), &payload()),
             "notification" => assert_told(&entity("Notification"), &payload()),
+            "conversation" => assert_told(&entity("Conversation"), &payload()),
             "delete" => assert_told(&entity("Id"), &self.payload.as_str().into()),
             _ => {}
         }

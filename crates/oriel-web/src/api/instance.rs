@@ -5,9 +5,7 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{
-    entities::set, house::house_rules, json as answer, openapi, oriel::API_VERSION,
-};
+use super::{entities::set, house::house_rules, json as answer, openapi, oriel::API_VERSION};
 use crate::{app::App, error::WebResult, extract::viewer::locale_of};
 
 /// Apps switch features by this; it says which Mastodon the answers are like.

@@ -10,7 +10,7 @@ use oriel_test::{ApiClient, Backend, OAuthApp, Visitor, api};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::Seen;
+use super::{Seen, beyond};
 use crate::{
     admin,
     neighbours::{self, Neighbours},
@@ -30,6 +30,7 @@ pub(super) async fn shown(backend: Backend) -> anyhow::Result<Option<Seen>> {
     tags(&mut seen, &it).await?;
     what_happened(&mut seen, &it).await?;
     moderation(&mut seen, &it, &post).await?;
+    beyond::shown(&mut seen, &it).await?;
     let path = format!("/api/v1/statuses/{post}");
     seen.ask(&it.ada, Method::DELETE, &path, Value::Null)
         .await?;
@@ -67,10 +68,15 @@ async fn apps(seen: &mut Seen, it: &Neighbours) -> anyhow::Result<()> {
         "client_secret": known["client_secret"],
     });
     seen.post(&stranger, "/oauth/token", wanted).await?;
-    let camera = OAuthApp::register(&it.oriel.base, "urn:ietf:wg:oauth:2.0:oob", "read").await?;
-    let ada = Visitor::signed_in(&it.oriel.base, "ada").await?;
-    camera.answered(&ada, "allow", &[]).await?;
     Ok(())
+}
+
+/// An app that Ada lets in, with a name that her posts tell.
+pub(super) async fn let_in(it: &Neighbours) -> anyhow::Result<ApiClient> {
+    let redirect = "https://camera.example/back";
+    let camera = OAuthApp::register(&it.oriel.base, redirect, "read write").await?;
+    let ada = Visitor::signed_in(&it.oriel.base, "ada").await?;
+    camera.let_in(&ada).await
 }
 
 /// Ada posts, Bea answers. Returns Ada's post.

@@ -3,6 +3,7 @@
 //! ids, parameters, bodies, types, methods, headers and tokens. All is chosen by a seed, so that
 //! what fails fails again.
 
+mod known;
 mod requests;
 mod values;
 
@@ -11,19 +12,18 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context as _;
 use futures_util::{StreamExt as _, stream};
 use oriel_core::model::Role;
 use oriel_test::{
-    ApiClient, Backend, Contract, TestInstance, api, clients, contract::Answered, on_each_backend,
+    ApiClient, Backend, Contract, TestInstance, clients, contract::Answered, on_each_backend,
 };
 use rand::{SeedableRng as _, rngs::StdRng};
 use reqwest::{Client, header};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use requests::{Known, Maker, Request};
 
-use crate::{admin, neighbours::me};
+use crate::admin;
 
 on_each_backend!(whatever_is_sent_the_answer_is_one_of_the_documents);
 
@@ -74,7 +74,6 @@ impl Scene {
             return Ok(None);
         };
         let (ada, bea) = (oriel.person("ada").await?, oriel.person("bea").await?);
-        let known = known(&oriel, &ada, &bea).await?;
         let mut tokens = BTreeMap::from([(Who::Impostor, "invented".to_owned())]);
         let scopes = "profile read write follow push";
         for (who, name, scopes) in [(Who::Reader, "ada", "read"), (Who::Owner, "ada", scopes)] {
@@ -83,9 +82,8 @@ impl Scene {
         }
         let admin = admin::staff(&oriel, "cai", Role::Admin).await?;
         tokens.insert(Who::Admin, admin.token().to_owned());
-        let mut known = known;
-        known.extend(moderated(&oriel, &ada, &admin).await?);
-        tokens.insert(Who::App, token_of_an_app(&oriel).await?);
+        let known = known::all(&oriel, &ada, &bea, &admin).await?;
+        tokens.insert(Who::App, known::token_of_an_app(&oriel).await?);
         let client = clients::client()?;
         Ok(Some(Self {
             oriel,
@@ -130,97 +128,6 @@ impl Scene {
         })?;
         Ok(status)
     }
-}
-
-/// Things that there are: a path begins with what one of them is found at.
-async fn known(oriel: &TestInstance, ada: &ApiClient, bea: &ApiClient) -> anyhow::Result<Known> {
-    let (ada_id, bea_id) = (me(ada).await?, me(bea).await?);
-    bea.act(&format!("accounts/{ada_id}/follow")).await?;
-    ada.act(&format!("accounts/{bea_id}/follow")).await?;
-    let photo = ada
-        .upload_photo(&oriel_media::testing::jpeg(64, 48, 1), "Fog")
-        .await?;
-    let words = json!({ "status": "Fog on #eryri" });
-    let post = api::id(&ada.post("/api/v1/statuses", &words).await?)?;
-    oriel.run_jobs().await?;
-    bea.act(&format!("statuses/{post}/favourite")).await?;
-    oriel.run_jobs().await?;
-    let list = ada
-        .post("/api/v1/lists", &json!({ "title": "Walkers" }))
-        .await?;
-    let filter = json!({
-        "title": "Weather", "context": ["home"], "keywords_attributes": [{ "keyword": "rain" }],
-    });
-    let filter = ada.post("/api/v2/filters", &filter).await?;
-    let path = format!("/api/v2/filters/{}/statuses", api::id(&filter)?);
-    let named = ada.post(&path, &json!({ "status_id": post })).await?;
-    let told = ada.get("/api/v1/notifications").await?;
-    let groups = ada.get("/api/v2/notifications").await?;
-    let group = groups["notification_groups"][0]["group_key"].as_str();
-    let keyword = api::id(&filter["keywords"][0])?;
-    // The longest place comes first where several begin alike.
-    let places: [(&str, String); 12] = [
-        ("/api/v1/accounts", bea_id.clone()),
-        ("/api/v1/follow_requests", bea_id),
-        ("/api/v1/statuses", post),
-        ("/api/v1/media", photo),
-        ("/api/v1/lists", api::id(&list)?),
-        ("/api/v1/timelines/list", api::id(&list)?),
-        ("/api/v2/filters/keywords", keyword.clone()),
-        ("/api/v2/filters/statuses", api::id(&named)?),
-        ("/api/v2/filters", api::id(&filter)?),
-        ("/api/v1/filters", keyword),
-        ("/api/v1/notifications", api::id(&told[0])?),
-        (
-            "/api/v2/notifications",
-            group.context("no group")?.to_owned(),
-        ),
-    ];
-    let tags = ["/api/v1/tags", "/api/v1/timelines/tag"];
-    let tags = tags.map(|place| (place.to_owned(), "eryri".to_owned()));
-    let places = places.map(|(place, id)| (place.to_owned(), id));
-    Ok(places.into_iter().chain(tags).collect())
-}
-
-/// What those who moderate look at: somebody else, whom nobody needs afterwards.
-async fn moderated(
-    oriel: &TestInstance,
-    ada: &ApiClient,
-    admin: &ApiClient,
-) -> anyhow::Result<Known> {
-    let eve = me(&oriel.person("eve").await?).await?;
-    let complaint = json!({ "account_id": eve, "comment": "Rude" });
-    let report = api::id(&ada.post("/api/v1/reports", &complaint).await?)?;
-    let mut places = vec![("accounts", eve), ("reports", report)];
-    for what in ["domain_blocks", "domain_allows"] {
-        let domain = json!({ "domain": "elsewhere.example" });
-        let decided = admin
-            .post(&format!("/api/v1/admin/{what}"), &domain)
-            .await?;
-        places.push((what, api::id(&decided)?));
-    }
-    let places = places.into_iter();
-    Ok(places
-        .map(|(what, id)| (format!("/api/v1/admin/{what}"), id))
-        .collect())
-}
-
-async fn token_of_an_app(oriel: &TestInstance) -> anyhow::Result<String> {
-    let stranger = ApiClient::new(&oriel.base, "")?;
-    let about = json!({
-        "client_name": "Camera", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob",
-        "scopes": "read write follow push",
-    });
-    let known = stranger.post("/api/v1/apps", &about).await?;
-    let wanted = json!({
-        "grant_type": "client_credentials", "scope": "read write follow push",
-        "client_id": known["client_id"], "client_secret": known["client_secret"],
-    });
-    let token = stranger.post("/oauth/token", &wanted).await?;
-    Ok(token["access_token"]
-        .as_str()
-        .context("no token")?
-        .to_owned())
 }
 
 async fn whatever_is_sent_the_answer_is_one_of_the_documents(
