@@ -117,6 +117,9 @@ async fn a_rule_keeps_its_number_and_no_other_gets_it(backend: Backend) -> anyho
     let report = json!({ "account_id": it.bea_id, "rule_ids": ["1"] });
     let filed = it.ada.post("/api/v1/reports", &report).await?;
     assert_eq!(filed["rule_ids"], json!(["1"]));
+    let staff = it.oriel.app_of("ada", "admin:read").await?;
+    let seen = staff.get("/api/v1/admin/reports").await?;
+    assert_eq!(seen[0]["rules"][0]["text"], "One", "{seen}");
     let gone = json!({ "account_id": it.bea_id, "rule_ids": ["2"] });
     let path = "/api/v1/reports";
     let status = neighbours::refusal(&it.ada, reqwest::Method::POST, path, gone).await?;

@@ -87,7 +87,7 @@ pub(super) async fn answer(
 fn for_programs(refusal: &Refusal) -> Refusal {
     let mut refusal = refusal.clone();
     if refusal.key == "error-404" {
-        refusal.key = "error-404-record".to_owned();
+        "error-404-record".clone_into(&mut refusal.key);
     }
     refusal
 }

@@ -13,12 +13,13 @@ use super::{MOST, PAGE};
 use crate::{
     api::{
         entities::{self, Reader},
+        house::house_rules,
         id, id_page, json as answer, page,
         reports::category,
     },
     app::App,
     error::{WebError, WebResult},
-    extract::{ApiParams, Bearer, Params},
+    extract::{ApiParams, Bearer, Params, viewer::locale_of},
 };
 
 const READ: &str = "admin:read:reports";
@@ -35,8 +36,24 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
         );
 }
 
-async fn reader(app: &App, moderator: &Moderator) -> Result<Reader, Error> {
-    Reader::of(app, Some(moderator.account().id)).await
+/// What reports are shown with.
+struct Desk {
+    reader: Reader,
+    /// `Rule`s of the house.
+    rules: Vec<Value>,
+}
+
+impl Desk {
+    async fn of(app: &App, request: &HttpRequest, moderator: &Moderator) -> Result<Self, Error> {
+        Ok(Self {
+            reader: Reader::of(app, Some(moderator.account().id)).await?,
+            rules: house_rules(app, locale_of(request, app, None)).await?,
+        })
+    }
+
+    fn show(&self, app: &App, view: &ReportView) -> Value {
+        entities::admin_report(app, view, &self.reader, &self.rules)
+    }
 }
 
 /// `GET /api/v1/admin/reports`
@@ -54,11 +71,8 @@ async fn list(
     };
     let page = page(&params.0, PAGE, MOST);
     let found = reports::list(app.core(), &moderator, which, page).await?;
-    let reader = reader(&app, &moderator).await?;
-    let shown: Vec<Value> = found
-        .iter()
-        .map(|view| entities::admin_report(&app, view, &reader))
-        .collect();
+    let desk = Desk::of(&app, &request, &moderator).await?;
+    let shown: Vec<Value> = found.iter().map(|view| desk.show(&app, view)).collect();
     let edge = |view: Option<&ReportView>| view.map(|view| view.report.id.0);
     let edges = edge(found.first()).zip(edge(found.last()));
     Ok(id_page(&app, &request, edges, &shown))
@@ -68,22 +82,33 @@ fn account(params: &Params, name: &str) -> Result<Option<AccountId>, WebError> {
     params.text(name).map(|text| id(&text)).transpose()
 }
 
-async fn show_as(app: &App, moderator: &Moderator, view: &ReportView) -> WebResult {
-    let reader = reader(app, moderator).await?;
-    answer(&entities::admin_report(app, view, &reader))
+async fn show_as(
+    app: &App,
+    request: &HttpRequest,
+    moderator: &Moderator,
+    view: &ReportView,
+) -> WebResult {
+    let desk = Desk::of(app, request, moderator).await?;
+    answer(&desk.show(app, view))
 }
 
 /// `GET /api/v1/admin/reports/{id}`
-async fn show(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
+async fn show(
+    app: web::Data<App>,
+    bearer: Bearer,
+    request: HttpRequest,
+    path: web::Path<String>,
+) -> WebResult {
     let moderator = bearer.moderator(READ)?;
     let view = reports::one(app.core(), &moderator, id(&path)?).await?;
-    show_as(&app, &moderator, &view).await
+    show_as(&app, &request, &moderator, &view).await
 }
 
 /// `PUT /api/v1/admin/reports/{id}`
 async fn update(
     app: web::Data<App>,
     bearer: Bearer,
+    request: HttpRequest,
     path: web::Path<String>,
     params: ApiParams,
 ) -> WebResult {
@@ -98,11 +123,16 @@ async fn update(
         }
         None => reports::one(core, &moderator, report).await?,
     };
-    show_as(&app, &moderator, &view).await
+    show_as(&app, &request, &moderator, &view).await
 }
 
 /// `POST /api/v1/admin/reports/{id}/{assign_to_self,unassign,resolve,reopen}`
-async fn step(app: web::Data<App>, bearer: Bearer, path: web::Path<(String, String)>) -> WebResult {
+async fn step(
+    app: web::Data<App>,
+    bearer: Bearer,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> WebResult {
     let moderator = bearer.moderator(WRITE)?;
     let (report, step) = path.into_inner();
     let step = match step.as_str() {
@@ -113,5 +143,5 @@ async fn step(app: web::Data<App>, bearer: Bearer, path: web::Path<(String, Stri
         _ => return Err(WebError(Error::NotFound)),
     };
     let view = reports::step(app.core(), &moderator, id(&report)?, step).await?;
-    show_as(&app, &moderator, &view).await
+    show_as(&app, &request, &moderator, &view).await
 }

@@ -27,9 +27,15 @@ pub(crate) fn report(app: &App, view: &ReportView) -> Value {
     })
 }
 
-/// `Admin::Report`.
-pub(crate) fn admin_report(app: &App, view: &ReportView, reader: &Reader) -> Value {
+/// `Admin::Report`, with those of the rules of the house that it names.
+pub(crate) fn admin_report(
+    app: &App,
+    view: &ReportView,
+    reader: &Reader,
+    rules: &[Value],
+) -> Value {
     let report = &view.report;
+    let is_named = |rule: &&Value| report.rule_ids.iter().any(|id| rule["id"] == id.as_str());
     let someone =
         |view: &Option<AccountView>| view.as_ref().map(|account| admin_account(app, account));
     let posts = view.posts.iter().map(|post| status(app, post, reader));
@@ -47,7 +53,7 @@ pub(crate) fn admin_report(app: &App, view: &ReportView, reader: &Reader) -> Val
         "assigned_account": someone(&view.assigned),
         "action_taken_by_account": someone(&view.resolver),
         "statuses": posts.collect::<Vec<_>>(),
-        "rules": [],
+        "rules": rules.iter().filter(is_named).collect::<Vec<_>>(),
     })
 }
 
