@@ -45,7 +45,15 @@ async fn a_notification_has_every_key_that_apps_read(backend: Backend) -> anyhow
     let (post, _) = busy(&it).await?;
     let all = it.ada.get(V1).await?;
     assert_eq!(kinds(&all), ["reblog", "favourite", "favourite", "follow"]);
-    let expected = ["account", "created_at", "group_key", "id", "status", "type"];
+    let expected = [
+        "account",
+        "created_at",
+        "group_key",
+        "id",
+        "report",
+        "status",
+        "type",
+    ];
     assert_eq!(keys(&all[0]), expected);
     assert_eq!(all[0]["account"]["username"], "bea");
     assert_eq!(all[0]["status"]["id"], post["id"]);
@@ -163,6 +171,7 @@ async fn who_likes_one_post_is_one_group(backend: Backend) -> anyhow::Result<()>
         "notifications_count",
         "page_max_id",
         "page_min_id",
+        "report",
         "sample_account_ids",
         "status_id",
         "type",
