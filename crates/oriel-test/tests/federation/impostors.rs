@@ -1,9 +1,9 @@
 //! Who may say what: people who speak for others, and what others only pass on.
 
 use anyhow::Context as _;
-use oriel_core::{
-    model::Account,
-    store::{accounts, follows},
+use oriel_core::store::{
+    accounts, follows,
+    moderation::{self, Measure},
 };
 use oriel_media::testing::jpeg;
 use oriel_test::{ApiClient, Backend, Peer, TestInstance, api, on_each_backend};
@@ -273,11 +273,7 @@ async fn somebody_suspended_is_not_brought_back_by_a_look_up(
     let now = core.now();
     let suspended = core.store().write(move |conn| {
         let known = accounts::by_uri(conn, &uri)?.ok_or(oriel_core::store::Error::NotFound)?;
-        let suspended = Account {
-            suspended_at: Some(now.into()),
-            ..known
-        };
-        accounts::update_profile(conn, &suspended)
+        moderation::set(conn, known.id, Measure::Suspend, Some(now))
     });
     suspended.await?;
     is_not_found_after_a_day(&street).await
