@@ -27,24 +27,29 @@ pub(crate) fn attachment(core: &Core, view: &PhotoView) -> Value {
         "text_url": null,
         "description": (!alt.is_empty()).then_some(alt),
         "blurhash": (!photo.blurhash.is_empty()).then_some(&photo.blurhash),
-        "meta": if ready { meta(view) } else { Value::Null },
+        "meta": if ready { meta(view) } else { None },
         "oriel": extras(core, view),
     })
 }
 
-fn meta(view: &PhotoView) -> Value {
+/// Sizes, by which apps keep a place free. Some servers do not say how large a photo is; then it is
+/// unknown until somebody has looked at it, and none are better than sizes of nothing.
+fn meta(view: &PhotoView) -> Option<Value> {
     let photo = &view.photo;
+    if photo.width == 0 || photo.height == 0 {
+        return None;
+    }
     let original = view
         .rendition("large")
         .map_or((photo.width, photo.height), |it| (it.width, it.height));
     let small = view
         .rendition("small")
         .map_or(original, |it| (it.width, it.height));
-    json!({
+    Some(json!({
         "original": size(original),
         "small": size(small),
         "focus": { "x": photo.focal_x, "y": photo.focal_y },
-    })
+    }))
 }
 
 fn size((width, height): (i32, i32)) -> Value {
