@@ -64,7 +64,7 @@ impl Contract {
     }
 
     fn of(document: Value) -> Self {
-        let entities = with_definitions(&document["components"]["schemas"]);
+        let entities = with_definitions(within(&document, &["components", "schemas"]));
         Self {
             document,
             entities,
@@ -78,7 +78,7 @@ impl Contract {
 
     /// Everything that can be asked.
     pub fn operations(&self) -> Vec<Operation<'_>> {
-        let paths = members(&self.document["paths"]);
+        let paths = members(within(&self.document, &["paths"]));
         let operations = paths.flat_map(|(path, item)| {
             let methods = members(item).filter(|(key, _)| *key != "parameters");
             methods.map(move |(method, says)| Operation {
@@ -160,8 +160,8 @@ impl Contract {
     ///
     /// # Errors
     /// When it says nothing.
-    fn answer(&self, operation: Operation<'_>, status: u16) -> anyhow::Result<&Value> {
-        let answers = self.document["paths"][operation.path][operation.method].get("responses");
+    fn answer<'a>(&'a self, operation: Operation<'a>, status: u16) -> anyhow::Result<&'a Value> {
+        let answers = operation.says.get("responses");
         let answer = answers.and_then(|it| it.get(status.to_string()));
         let answer = answer.with_context(|| {
             let (method, path) = (operation.method, operation.path);
@@ -218,7 +218,10 @@ impl Contract {
         let answers = operation.map(|it| members(&it.says["responses"]));
         let good = answers.into_iter().flatten();
         for (_, good) in good.filter(|(status, _)| status.starts_with('2')) {
-            let schema = &self.resolved(good)["content"]["application/json"]["schema"];
+            let schema = within(
+                self.resolved(good),
+                &["content", "application/json", "schema"],
+            );
             self.walk(schema, answer, &mut found);
         }
         found
@@ -250,7 +253,10 @@ impl Contract {
         for operation in self.operations() {
             let answers = members(&operation.says["responses"]);
             for (_, good) in answers.filter(|(status, _)| status.starts_with('2')) {
-                let schema = &self.resolved(good)["content"]["application/json"]["schema"];
+                let schema = within(
+                    self.resolved(good),
+                    &["content", "application/json", "schema"],
+                );
                 self.promised(schema, &mut found);
             }
         }
@@ -300,6 +306,12 @@ fn matches(template: &str, path: &str) -> bool {
             _ => return false,
         }
     }
+}
+
+/// What stands there in a value; null where nothing does.
+fn within<'a>(value: &'a Value, place: &[&str]) -> &'a Value {
+    let found = place.iter().try_fold(value, |value, key| value.get(key));
+    found.unwrap_or(&Value::Null)
 }
 
 /// The members of an object; none of anything else.

@@ -187,11 +187,12 @@ async fn what_is_put_behind_a_warning_is_sensitive_until_that_is_taken_back(
     let Some(it) = House::open(backend).await? else {
         return Ok(());
     };
-    let path = format!("/api/v1/statuses/{}", it.photo().await?);
+    let post = it.photo().await?;
+    let path = format!("/api/v1/statuses/{post}");
     assert_eq!(it.ada.get(&path).await?["sensitive"], false);
     it.decide("sensitive").await?;
     assert_eq!(it.ada.get(&path).await?["sensitive"], true);
-    let boost = it.ada.act(&format!("{}/reblog", &path[8..])).await?;
+    let boost = it.ada.act(&format!("statuses/{post}/reblog")).await?;
     assert_eq!(boost["reblog"]["sensitive"], true);
     it.take_back("unsensitive").await?;
     assert_eq!(it.ada.get(&path).await?["sensitive"], false);
