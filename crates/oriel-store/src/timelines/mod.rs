@@ -79,16 +79,19 @@ pub fn local(
             .select(accounts::id);
         Box::new(posts::account_id.eq_any(authors))
     };
-    let wanted: Filter = Box::new(
+    list(conn, viewer, Box::new(in_public(viewer).and(here)), page)
+}
+
+/// Posts with photos for everyone that answer and boost nothing.
+fn in_public(viewer: Option<AccountId>) -> Filter {
+    Box::new(
         posts::visibility
             .eq(Visibility::Public)
             .and(posts::photos_count.gt(0))
             .and(posts::in_reply_to_uri.is_null())
             .and(posts::boost_of_id.is_null())
-            .and(not(quiet(viewer)))
-            .and(here),
-    );
-    list(conn, viewer, wanted, page)
+            .and(not(quiet(viewer))),
+    )
 }
 
 /// What other servers published for everyone, as far as it is known here: posts with photos; of
@@ -102,17 +105,8 @@ pub fn elsewhere(
     let author = accounts::table
         .filter(accounts::id.eq(posts::account_id))
         .filter(accounts::domain.ne(""));
-    let wanted: Filter = Box::new(
-        posts::visibility
-            .eq(Visibility::Public)
-            .and(posts::photos_count.gt(0))
-            .and(posts::in_reply_to_uri.is_null())
-            .and(posts::boost_of_id.is_null())
-            .and(exists(author))
-            .and(not(quiet(viewer)))
-            .and(heard(viewer, now)),
-    );
-    list(conn, viewer, wanted, page)
+    let theirs = exists(author).and(heard(viewer, now));
+    list(conn, viewer, Box::new(in_public(viewer).and(theirs)), page)
 }
 
 /// What is said in the conversations of somebody.

@@ -1,18 +1,16 @@
 //! What those who moderate see, and what those who report are answered.
 
 use oriel_core::{
-    model::{AccountView, AllowedDomain, InstancePolicy, ReportView, Severity},
+    model::{AccountView, AllowedDomain, InstancePolicy, Report, ReportView, Severity},
     moderation::servers,
 };
 use serde_json::{Value, json};
 
-use super::{Reader, account, account::role, date, maybe_date, status};
+use super::{Reader, account, account::role, date, maybe_date, set, status};
 use crate::app::App;
 
-/// `Report`.
-pub(crate) fn report(app: &App, view: &ReportView) -> Value {
-    let report = &view.report;
-    let posts: Vec<_> = view.posts.iter().map(|view| view.post.id).collect();
+/// What reports say to whoever sees them.
+fn outline(report: &Report) -> Value {
     json!({
         "id": report.id,
         "action_taken": report.resolved_at.is_some(),
@@ -21,10 +19,21 @@ pub(crate) fn report(app: &App, view: &ReportView) -> Value {
         "comment": report.comment,
         "forwarded": report.forwarded,
         "created_at": date(report.created_at.get()),
-        "status_ids": posts,
-        "rule_ids": *report.rule_ids,
-        "target_account": account(app, &view.target.account),
     })
+}
+
+/// `Report`.
+pub(crate) fn report(app: &App, view: &ReportView) -> Value {
+    let mut shown = outline(&view.report);
+    let posts: Vec<_> = view.posts.iter().map(|view| view.post.id).collect();
+    set(&mut shown, "status_ids", json!(posts));
+    set(&mut shown, "rule_ids", json!(*view.report.rule_ids));
+    set(
+        &mut shown,
+        "target_account",
+        account(app, &view.target.account),
+    );
+    shown
 }
 
 /// `Admin::Report`, with those of the rules of the house that it names.
@@ -36,25 +45,24 @@ pub(crate) fn admin_report(
 ) -> Value {
     let report = &view.report;
     let is_named = |rule: &&Value| report.rule_ids.iter().any(|id| rule["id"] == id.as_str());
+    let rules: Vec<_> = rules.iter().filter(is_named).collect();
+    let changed = report.updated_at.unwrap_or(report.created_at);
     let someone =
-        |view: &Option<AccountView>| view.as_ref().map(|account| admin_account(app, account));
+        |view: &Option<AccountView>| json!(view.as_ref().map(|view| admin_account(app, view)));
     let posts = view.posts.iter().map(|post| status(app, post, reader));
-    json!({
-        "id": report.id,
-        "action_taken": report.resolved_at.is_some(),
-        "action_taken_at": maybe_date(report.resolved_at),
-        "category": report.category,
-        "comment": report.comment,
-        "forwarded": report.forwarded,
-        "created_at": date(report.created_at.get()),
-        "updated_at": date(report.updated_at.unwrap_or(report.created_at).get()),
-        "account": admin_account(app, &view.reporter),
-        "target_account": admin_account(app, &view.target),
-        "assigned_account": someone(&view.assigned),
-        "action_taken_by_account": someone(&view.resolver),
-        "statuses": posts.collect::<Vec<_>>(),
-        "rules": rules.iter().filter(is_named).collect::<Vec<_>>(),
-    })
+    let mut shown = outline(report);
+    for (key, value) in [
+        ("updated_at", json!(date(changed.get()))),
+        ("account", admin_account(app, &view.reporter)),
+        ("target_account", admin_account(app, &view.target)),
+        ("assigned_account", someone(&view.assigned)),
+        ("action_taken_by_account", someone(&view.resolver)),
+        ("statuses", posts.collect()),
+        ("rules", json!(rules)),
+    ] {
+        set(&mut shown, key, value);
+    }
+    shown
 }
 
 /// `Admin::Account`. Of nobody is it kept from where they come.
