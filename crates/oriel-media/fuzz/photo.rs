@@ -3,7 +3,9 @@
 //! must still be a picture when it was one before.
 #![no_main]
 
-use std::{fs, panic, path::Path, sync::LazyLock, thread};
+mod seeds;
+
+use std::{env, fs, panic, path::Path, sync::LazyLock, thread};
 
 use libfuzzer_sys::fuzz_target;
 use oriel_media::{
@@ -49,6 +51,14 @@ fn memory_folder() -> std::path::PathBuf {
     }
 }
 
+/// Before anything is looked at: writes the files to begin with, where they are asked for.
+fn begin() {
+    end_where_it_is_ours();
+    if let Some(folder) = env::var_os("SEEDS") {
+        seeds::write(Path::new(&folder)).expect("room for seeds");
+    }
+}
+
 /// A codec that panics is caught, and its file is refused as damaged. Code of ours must not.
 fn end_where_it_is_ours() {
     let end = panic::take_hook();
@@ -79,4 +89,4 @@ fn look_at(bytes: &[u8]) {
     }
 }
 
-fuzz_target!(init: end_where_it_is_ours(), |bytes: &[u8]| look_at(bytes));
+fuzz_target!(init: begin(), |bytes: &[u8]| look_at(bytes));

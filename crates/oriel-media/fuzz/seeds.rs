@@ -1,13 +1,11 @@
-//! Writes small files of every kind into a folder, to begin with.
+//! Small files of every kind, to begin with.
 
-use std::{env, fs, io, path::PathBuf};
+use std::{fs, io, path::Path};
 
 use image::ImageFormat;
 use oriel_media::testing;
 
-fn main() -> io::Result<()> {
-    let folder: PathBuf = env::args_os().nth(1).unwrap_or_else(|| "corpus".into()).into();
-    fs::create_dir_all(&folder)?;
+pub fn write(folder: &Path) -> io::Result<()> {
     for (name, bytes) in files() {
         fs::write(folder.join(name), bytes)?;
     }

@@ -17,7 +17,7 @@ pub use removed::{Kind, Removed};
 
 use crate::{
     error::Refused,
-    inspect::{Format, sniff},
+    inspect::{Format, Limits, inspect_bytes, sniff},
 };
 
 /// Writes `source` without its metadata to `dest`, and says what was taken out. What stays: the
@@ -35,10 +35,32 @@ pub fn strip_original(source: &Path, dest: &Path) -> Result<Removed, Refused> {
             tiff::note(&bytes, &mut removed);
             tiff::strip(&bytes)?
         }
-        format => walked(&bytes, format, &mut removed)?,
+        // Its coded pictures stay where they are.
+        Format::Heic => walked(&bytes, Format::Heic, &mut removed)?,
+        format => {
+            let stripped = walked(&bytes, format, &mut removed)?;
+            still_that_picture(&bytes, &stripped)?;
+            stripped
+        }
     };
     fs::write(dest, stripped)?;
     Ok(removed)
+}
+
+/// In a damaged file a decoder may take for a part of the picture what we take for something else,
+/// or the other way round. Then what is left is another picture, or none.
+fn still_that_picture(bytes: &[u8], stripped: &[u8]) -> Result<(), Refused> {
+    let anything = Limits {
+        max_bytes: u64::MAX,
+        max_pixels: u64::MAX,
+        max_decoded_bytes: u64::MAX,
+    };
+    let is = inspect_bytes(stripped, &anything)?;
+    match inspect_bytes(bytes, &anything) {
+        Ok(was) if (was.width, was.height) != (is.width, is.height) => Err(Refused::Incomplete),
+        // What cannot be read for what was taken out is a picture now.
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// What taking the metadata out of a file takes out. A file in which it cannot be told apart says

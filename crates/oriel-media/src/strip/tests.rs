@@ -4,7 +4,12 @@ use image::{
 };
 
 use super::{Kind, Removed, only_orientation, strip_original};
-use crate::testing;
+use crate::{
+    config::Media,
+    error::Refused,
+    inspect::{Limits, inspect},
+    testing,
+};
 
 fn stripped(bytes: &[u8]) -> Vec<u8> {
     both(bytes).0
@@ -334,4 +339,23 @@ fn a_heic_whose_boxes_lie_is_not_kept() {
             assert_eq!(std::fs::read(&dest).unwrap().len(), file.len());
         }
     }
+}
+
+#[test]
+fn a_jpeg_that_its_decoder_reads_otherwise_is_not_kept() {
+    let plain = testing::jpeg(40, 30, 1);
+    // To us a marker without a body and a broken table, to the decoder one segment to skip.
+    let mut contradiction = vec![0xff, 0x01, 0x00, 0x23, 0xff, 0xc4, 0x00, 0x1f];
+    contradiction.resize(2 + 0x23, 0xff);
+    let scan = plain.windows(2).position(|it| it == [0xff, 0xda]).unwrap();
+    let file = [&plain[..scan], &contradiction, &plain[scan..]].concat();
+    let folder = tempfile::tempdir().unwrap();
+    let (source, dest) = (folder.path().join("source"), folder.path().join("dest"));
+    std::fs::write(&source, file).unwrap();
+    assert!(inspect(&source, &Limits::from(&Media::default())).is_ok());
+    assert!(matches!(
+        strip_original(&source, &dest),
+        Err(Refused::Incomplete)
+    ));
+    assert!(!dest.exists());
 }
