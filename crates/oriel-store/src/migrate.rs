@@ -44,3 +44,9 @@ pub(crate) fn prepare_sqlite(conn: &mut diesel::SqliteConnection) -> diesel::Que
          PRAGMA temp_store = MEMORY;",
     )
 }
+
+/// The settings of every PostgreSQL connection. Ours are many small questions: compiling one takes
+/// the server hundreds of times as long as answering it, and does happen while statistics are old.
+pub(crate) fn prepare_postgres(conn: &mut diesel::PgConnection) -> diesel::QueryResult<()> {
+    conn.batch_execute("SET jit = off")
+}

@@ -318,7 +318,11 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Lent, Self::Error> {
         let conn = match self {
-            Self::Postgres(manager) => manager.connect().map(Connection::Postgres),
+            Self::Postgres(manager) => {
+                let mut conn = manager.connect()?;
+                migrate::prepare_postgres(&mut conn).map_err(diesel::r2d2::Error::QueryError)?;
+                Ok(Connection::Postgres(conn))
+            }
             Self::Sqlite(file) => {
                 let mut conn = SqliteConnection::establish(&file.to_string_lossy())
                     .map_err(diesel::r2d2::Error::ConnectionError)?;

@@ -52,7 +52,7 @@ on_both_engines! {
         let after = [vec![by_robin], vec![by_robin], vec![by_robin]];
         assert_eq!(seen(conn, Some(me.id))?, after);
         assert_eq!(seen(conn, None)?[1], [by_robin, by_wren]);
-        let profile = timelines::profile(conn, wren.id, Section::Posts, Some(me.id), Page::newest(10))?;
+        let profile = timelines::profile(conn, wren.id, Section::POSTS, Some(me.id), Page::newest(10))?;
         assert_eq!(ids(&profile), [by_wren]);
     }
 

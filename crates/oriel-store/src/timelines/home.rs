@@ -6,15 +6,16 @@ use diesel::{
     dsl::{exists, not},
     prelude::*,
     select,
-    sql_types::{Bool, Text},
+    sql_types::Text,
 };
 use time::OffsetDateTime;
 
 use super::list;
 use crate::{
     Connection, Page, Result,
-    model::{AccountId, FollowState, List, Post, RepliesPolicy, Visibility},
+    model::{AccountId, FollowState, List, Post, PostId, RepliesPolicy, Visibility},
     mutes,
+    page::on_page,
     posts::Filter,
     schema::{accounts, follows, list_members, lists, post_tags, posts, tag_follows, tags},
 };
@@ -23,10 +24,24 @@ use crate::{
 /// whether it is one of theirs, than gathering what every one of them published.
 const MANY_AUTHORS: i64 = 1_000;
 
+/// How many posts at the beginning of a page are looked at one by one, whoever wrote them. Where the
+/// people of an instance follow most of what arrives, a page is full long before; and looking costs
+/// less than to ask one author after the other.
+const NEARBY: i64 = 1_000;
+
 /// SQLite takes no statement with very many values.
 const ASKED_AT_ONCE: usize = 1_000;
 
 diesel::alias!(posts as parents: Parents);
+
+/// What the viewer follows, and may.
+macro_rules! followed_by {
+    ($viewer:expr) => {
+        follows::follower_id
+            .eq($viewer)
+            .and(follows::state.eq(FollowState::Accepted))
+    };
+}
 
 /// Somebody is in a list that the viewer reads instead.
 macro_rules! read_elsewhere {
@@ -50,36 +65,99 @@ pub fn home(
     page: Page,
     now: OffsetDateTime,
 ) -> Result<Vec<Post>> {
-    let accepted = || {
-        follows::follower_id
-            .eq(viewer)
-            .and(follows::state.eq(FollowState::Accepted))
+    let has_wishes = has_wishes(conn, viewer)?;
+    let wanted = |theirs: Filter| -> Filter {
+        let wanted = theirs.and(replies_of_interest(viewer));
+        if has_wishes {
+            return Box::new(wanted.and(wished_for(viewer)));
+        }
+        Box::new(wanted)
     };
-    let count = follows::table.filter(accepted()).count().get_result(conn)?;
-    let theirs: Filter = if newest_first(conn, count) {
-        let of_author =
-            follows::table.filter(accepted().and(follows::target_id.eq(posts::account_id)));
-        let theirs = posts::account_id.eq(viewer).or(exists(of_author));
-        let unwanted = read_elsewhere!(posts::account_id, viewer);
-        Box::new(theirs.and(not(unwanted)).and(mutes::heard(viewer, now)))
+    let (near, far) = cut(conn, page)?;
+    let mut theirs = list(conn, Some(viewer), wanted(of_followed(viewer, now)), near)?;
+    let missing = page.limit - i64::try_from(theirs.len()).unwrap_or(page.limit);
+    if let Some(far) = far.filter(|_| missing > 0) {
+        let far = Page {
+            limit: missing,
+            ..far
+        };
+        let followed = follows::table.filter(followed_by!(viewer)).count();
+        let authors = followed.get_result(conn)?;
+        let rest = if newest_first(conn, authors) {
+            of_followed(viewer, now)
+        } else {
+            of_authors(viewer, now)
+        };
+        theirs.extend(list(conn, Some(viewer), wanted(rest), far)?);
+    }
+    theirs.extend(with_followed_tags(conn, viewer, page, now)?);
+    Ok(one_page(theirs, page))
+}
+
+/// A page in two: the [`NEARBY`] posts that it begins with, whoever wrote them, and all behind them,
+/// if there is more.
+fn cut(conn: &mut Connection, page: Page) -> Result<(Page, Option<Page>)> {
+    let ids = posts::table.select(posts::id);
+    let one = Page { limit: 1, ..page };
+    let beyond: Option<PostId> = on_page!(ids, posts::id, one)
+        .offset(NEARBY)
+        .first(conn)
+        .optional()?;
+    let Some(PostId(beyond)) = beyond else {
+        return Ok((page, None));
+    };
+    let (near, far) = if page.min_id.is_some() {
+        let near = Page {
+            max_id: Some(beyond),
+            ..page
+        };
+        (
+            near,
+            Page {
+                min_id: Some(beyond - 1),
+                ..page
+            },
+        )
     } else {
-        // One list of authors with the viewer in it: an OR beside the list would cost the index.
-        // Who is not wanted is no author; asked of each post, that would take four times as long.
-        let followed = follows::table.filter(accepted()).select(follows::target_id);
-        let authors = accounts::table
-            .filter(accounts::id.eq(viewer).or(accounts::id.eq_any(followed)))
-            .filter(not(read_elsewhere!(accounts::id, viewer)))
-            .filter(not(mutes::muted!(accounts::id, viewer, now)))
-            .select(accounts::id);
-        let theirs = posts::account_id.eq_any(authors);
-        Box::new(theirs.and(mutes::boosts_heard(viewer, now)))
+        let near = Page {
+            since_id: Some(beyond),
+            ..page
+        };
+        (
+            near,
+            Page {
+                max_id: Some(beyond + 1),
+                ..page
+            },
+        )
     };
-    let tagged = with_followed_tags(conn, viewer, page, now)?;
-    let wanted = theirs
-        .and(replies_of_interest(viewer))
-        .and(wished_for(conn, viewer)?);
-    let theirs = list(conn, Some(viewer), Box::new(wanted), page)?;
-    Ok(merged(theirs, tagged, page))
+    Ok((near, Some(far)))
+}
+
+/// By the viewer or somebody they follow, and not unwanted: asked of one post after the other.
+fn of_followed(viewer: AccountId, now: OffsetDateTime) -> Filter {
+    let author = follows::table
+        .filter(followed_by!(viewer))
+        .filter(follows::target_id.eq(posts::account_id));
+    let theirs = posts::account_id.eq(viewer).or(exists(author));
+    let unwanted = read_elsewhere!(posts::account_id, viewer);
+    Box::new(theirs.and(not(unwanted)).and(mutes::heard(viewer, now)))
+}
+
+/// The same, gathered from one author after the other.
+fn of_authors(viewer: AccountId, now: OffsetDateTime) -> Filter {
+    // One list of authors with the viewer in it: an OR beside the list would cost the index. Who is
+    // not wanted is no author; asked of each post, that would take four times as long.
+    let followed = follows::table
+        .filter(followed_by!(viewer))
+        .select(follows::target_id);
+    let authors = accounts::table
+        .filter(accounts::id.eq(viewer).or(accounts::id.eq_any(followed)))
+        .filter(not(read_elsewhere!(accounts::id, viewer)))
+        .filter(not(mutes::muted!(accounts::id, viewer, now)))
+        .select(accounts::id);
+    let theirs = posts::account_id.eq_any(authors);
+    Box::new(theirs.and(mutes::boosts_heard(viewer, now)))
 }
 
 /// Who of `viewers` may find something of which of these authors [at home](home): whom it is worth
@@ -147,13 +225,9 @@ fn with_followed_tags(
     list(conn, Some(viewer), Box::new(wanted), page)
 }
 
-/// One page of two, each post once: what the nearest or newest of both are is among the nearest or
-/// newest of each.
-fn merged(mut posts: Vec<Post>, others: Vec<Post>, page: Page) -> Vec<Post> {
-    if others.is_empty() {
-        return posts;
-    }
-    posts.extend(others);
+/// One page of posts that were found in several ways, each post once: what the nearest or newest of
+/// all are is among the nearest or newest of each.
+fn one_page(mut posts: Vec<Post>, page: Page) -> Vec<Post> {
     posts.sort_by_key(|post| Reverse(post.id));
     posts.dedup_by_key(|post| post.id);
     let most = usize::try_from(page.limit).unwrap_or_default();
@@ -169,16 +243,19 @@ pub(super) fn newest_first(conn: &Connection, authors: i64) -> bool {
     matches!(conn, Connection::Sqlite(_)) && authors > MANY_AUTHORS
 }
 
-/// No boost by somebody whose boosts the viewer does not want, and in a language that they want of
-/// its author. Few people say so of anybody, and the others need not wait for it.
-fn wished_for(conn: &mut Connection, viewer: AccountId) -> Result<Filter> {
+/// Whether the viewer wants less of somebody than what they publish and boost. Few people say so of
+/// anybody, and the others need not wait for it.
+fn has_wishes(conn: &mut Connection, viewer: AccountId) -> Result<bool> {
     let wishes = follows::show_boosts
         .eq(false)
         .or(follows::languages.ne("[]"));
     let said = follows::table.filter(follows::follower_id.eq(viewer).and(wishes));
-    if !select(exists(said)).get_result::<bool>(conn)? {
-        return Ok(Box::new(true.into_sql::<Bool>()));
-    }
+    Ok(select(exists(said)).get_result(conn)?)
+}
+
+/// No boost by somebody whose boosts the viewer does not want, and in a language that they want of
+/// its author.
+fn wished_for(viewer: AccountId) -> Filter {
     let named = "%\""
         .into_sql::<Text>()
         .concat(posts::language.assume_not_null());
@@ -193,7 +270,7 @@ fn wished_for(conn: &mut Connection, viewer: AccountId) -> Result<Filter> {
         .filter(follows::follower_id.eq(viewer))
         .filter(follows::target_id.eq(posts::account_id))
         .filter(boost.or(other_language.assume_not_null()));
-    Ok(Box::new(not(exists(follow))))
+    Box::new(not(exists(follow)))
 }
 
 /// What the members of a list publish and boost; of their replies, those that it asks for.

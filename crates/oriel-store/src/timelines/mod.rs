@@ -14,6 +14,7 @@ use crate::{
     accounts::silenced,
     model::{AccountId, FollowState, Post, PostId, PostKind, Severity, Visibility},
     mutes,
+    page::on_page,
     posts::{Filter, visible_to},
     schema::{accounts, conversation_posts, conversations, follows, post_tags, posts, tags},
 };
@@ -27,10 +28,16 @@ pub enum Section {
     Albums,
     /// Everything with photos.
     Photos,
+    /// Everything, with replies and boosts or without.
+    Posts { replies: bool, boosts: bool },
+}
+
+impl Section {
     /// Everything but replies.
-    Posts,
-    /// Everything, replies and boosts too.
-    Everything,
+    pub const POSTS: Self = Self::Posts {
+        replies: false,
+        boosts: true,
+    };
 }
 
 /// What an account published.
@@ -46,8 +53,11 @@ pub fn profile(
     let wanted: Filter = match section {
         Section::Albums => Box::new(own.and(posts::kind.eq(PostKind::Album)).and(first_hand)),
         Section::Photos => Box::new(own.and(posts::photos_count.gt(0)).and(first_hand)),
-        Section::Posts => Box::new(own.and(first_hand)),
-        Section::Everything => Box::new(own),
+        Section::Posts { replies, boosts } => {
+            let replies = replies.into_sql::<Bool>().or(first_hand);
+            let boosts = boosts.into_sql::<Bool>().or(posts::boost_of_id.is_null());
+            Box::new(own.and(replies).and(boosts))
+        }
     };
     list(conn, viewer, wanted, page)
 }
@@ -179,24 +189,12 @@ fn list(
     wanted: Filter,
     page: Page,
 ) -> Result<Vec<Post>> {
-    let mut query = posts::table
+    let shown = posts::table
         .filter(wanted)
         .filter(visible_to(viewer))
-        .limit(page.limit)
-        .select(Post::as_select())
-        .into_boxed();
-    if let Some(max) = page.max_id {
-        query = query.filter(posts::id.lt(PostId(max)));
-    }
-    if let Some(after) = page.after() {
-        query = query.filter(posts::id.gt(PostId(after)));
-    }
-    if page.min_id.is_some() {
-        let mut nearest: Vec<Post> = query.order(posts::id.asc()).load(conn)?;
-        nearest.reverse();
-        return Ok(nearest);
-    }
-    Ok(query.order(posts::id.desc()).load(conn)?)
+        .select(Post::as_select());
+    let rows = on_page!(shown, posts::id, page).load(conn)?;
+    Ok(page.newest_first(rows))
 }
 
 /// Those of these posts that a viewer may see, in the order given.

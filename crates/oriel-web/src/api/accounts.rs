@@ -74,17 +74,15 @@ pub(super) async fn statuses(
     }
     let section = if flag("only_media") {
         Section::Photos
-    } else if flag("exclude_replies") {
-        Section::Posts
     } else {
-        Section::Everything
+        Section::Posts {
+            replies: !flag("exclude_replies"),
+            boosts: !flag("exclude_reblogs"),
+        }
     };
     let viewer = bearer.account();
-    let mut posts =
-        timelines::profile(core, viewer, &account, section, page(&params.0, 20, 40)).await?;
-    if flag("exclude_reblogs") {
-        posts.retain(|view| view.boosted.is_none());
-    }
+    let page = page(&params.0, 20, 40);
+    let posts = timelines::profile(core, viewer, &account, section, page).await?;
     list(&app, &request, &posts, viewer).await
 }
 

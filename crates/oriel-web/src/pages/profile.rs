@@ -1,7 +1,7 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     accounts::profile as core_profile,
-    model::{Account, PostKind, PostView},
+    model::{Account, PostView},
     outbox::documents,
     photos::links,
     posts::{read, words},
@@ -61,9 +61,9 @@ async fn look(
     let posts =
         timelines::profile(app.core(), viewer, &account, section, newest(older, PAGE)).await?;
     let mut pinned = Vec::new();
-    if older.max_id.is_none() && matches!(section, Section::Albums | Section::Posts) {
+    if older.max_id.is_none() && matches!(section, Section::Albums | Section::POSTS) {
         pinned = pins::of(app.core(), viewer, &account).await?;
-        pinned.retain(|view| section == Section::Posts || view.post.kind == PostKind::Album);
+        pinned.retain(|view| section == Section::POSTS || view.post.is_album());
     }
     Ok(Seen {
         account,
@@ -144,7 +144,7 @@ pub(super) async fn posts(
     path: web::Path<String>,
     older: web::Query<Older>,
 ) -> WebResult {
-    let seen = look(&app, &visitor, &path, Section::Posts, &older).await?;
+    let seen = look(&app, &visitor, &path, Section::POSTS, &older).await?;
     let mut style = PageStyle::default();
     let cards = seen
         .all()
