@@ -1,6 +1,6 @@
 //! Accounts as those who moderate see them, and what is decided about them.
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::Text};
 use time::OffsetDateTime;
 
 use crate::{
@@ -10,6 +10,11 @@ use crate::{
     page::on_page_of,
     schema::{accounts, posts, users},
 };
+
+diesel::define_sql_function! {
+    /// The engines do not agree on what `LIKE` makes of upper and lower case.
+    fn lower(text: Text) -> Text;
+}
 
 /// What can be decided about an account, here or elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,8 +109,8 @@ pub fn of(conn: &mut Connection, which: &Which, page: Page) -> Result<Vec<Accoun
         wanted = wanted.filter(accounts::username.like(beginning).escape('\\'));
     }
     if let Some(name) = &which.display_name {
-        let part = format!("%{}%", escaped(name));
-        wanted = wanted.filter(accounts::display_name.like(part).escape('\\'));
+        let part = format!("%{}%", escaped(&name.to_lowercase()));
+        wanted = wanted.filter(lower(accounts::display_name).like(part).escape('\\'));
     }
     if let Some(email) = &which.email {
         let part = format!("%{}%", escaped(&email.to_lowercase()));

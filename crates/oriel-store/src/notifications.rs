@@ -19,13 +19,13 @@ use crate::{
     },
     mutes::{lasting, mutes_thread},
     page::on_page,
-    posts::{self, covers},
+    posts::{author_hidden, blocked, covers},
     reports,
     schema::{
         accounts, blocks, domain_blocks, follows, mutes, notifications, posts as post_rows,
         push_subscriptions, thread_mutes,
     },
-    views,
+    timelines, views,
 };
 
 /// Writes a notification and says which it is; the same thing is told once.
@@ -201,6 +201,17 @@ fn of_account(account: AccountId, which: &Which) -> Filter {
     wanted
 }
 
+/// Those of an account of which it may still read: whoever caused them is there, and neither blocks
+/// the other. Who moderates reads every report.
+fn readable(account: AccountId, which: &Which) -> Filter {
+    let from = notifications::from_account_id;
+    let reported = notifications::kind.eq(NotificationKind::Report);
+    let wanted = of_account(account, which)
+        .and(not(author_hidden!(from)))
+        .and(reported.or(not(blocked!(from, account))));
+    Box::new(wanted)
+}
+
 /// The notifications of an account with who and what they are about, newest first.
 pub fn of(
     conn: &mut Connection,
@@ -209,7 +220,7 @@ pub fn of(
     page: Page,
 ) -> Result<Vec<NotificationView>> {
     let query = notifications::table
-        .filter(of_account(account, which))
+        .filter(readable(account, which))
         .select(Notification::as_select());
     let rows: Vec<Notification> = on_page!(query, notifications::id, page).load(conn)?;
     complete(conn, account, page.newest_first(rows))
@@ -221,9 +232,7 @@ pub fn by_id(
     account: AccountId,
     id: NotificationId,
 ) -> Result<Option<NotificationView>> {
-    let this = notifications::id
-        .eq(id)
-        .and(notifications::account_id.eq(account));
+    let this = readable(account, &Which::default()).and(notifications::id.eq(id));
     let row = notifications::table.filter(this);
     let rows = row.select(Notification::as_select()).load(conn)?;
     Ok(complete(conn, account, rows)?.pop())
@@ -250,6 +259,8 @@ pub fn remove_all(conn: &mut Connection, account: AccountId, which: &Which) -> R
     Ok(())
 }
 
+/// With who and what they are about. What the receiver may no longer see is left out of it, so that
+/// whoever shows them leaves out the whole; the page they are on stays as long.
 fn complete(
     conn: &mut Connection,
     account: AccountId,
@@ -258,11 +269,10 @@ fn complete(
     let people: Vec<AccountId> = rows.iter().map(|row| row.from_account_id).collect();
     let people: HashMap<_, _> = crate::accounts::by_ids(conn, &people)?
         .into_iter()
-        .filter(|from| from.suspended_at.is_none() && from.server_severity != Severity::Suspend)
         .map(|found| (found.id, found))
         .collect();
     let about: Vec<PostId> = rows.iter().filter_map(|row| row.post_id).collect();
-    let about = posts::by_ids(conn, &about)?;
+    let about = timelines::among(conn, Some(account), &about)?;
     let about: HashMap<_, _> = views::load(conn, about, Some(account))?
         .into_iter()
         .map(|view| (view.post.id, view))
@@ -290,11 +300,8 @@ fn complete(
 
 pub fn count_unread(conn: &mut Connection, account: AccountId) -> Result<i64> {
     Ok(notifications::table
-        .filter(
-            notifications::account_id
-                .eq(account)
-                .and(notifications::read_at.is_null()),
-        )
+        .filter(readable(account, &Which::default()))
+        .filter(notifications::read_at.is_null())
         .count()
         .get_result(conn)?)
 }

@@ -2,6 +2,8 @@
 
 mod facts;
 
+use std::collections::HashMap;
+
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -11,7 +13,7 @@ use time::OffsetDateTime;
 pub use facts::{forget_facts, set_show_camera};
 
 use crate::{
-    Connection, Result,
+    Connection, Error, Result,
     dispatch::on_engine,
     model::{
         AccountId, Audience, Failure, Json, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState,
@@ -67,6 +69,20 @@ pub fn owned(conn: &mut Connection, account: AccountId, id: PhotoId) -> Result<O
         .select(Photo::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// These photos, in the order given.
+///
+/// # Errors
+/// [`Error::NotFound`] when one of them is not this account's.
+pub fn all_owned(conn: &mut Connection, account: AccountId, ids: &[PhotoId]) -> Result<Vec<Photo>> {
+    let found: Vec<Photo> = photos::table
+        .filter(photos::id.eq_any(ids).and(photos::account_id.eq(account)))
+        .select(Photo::as_select())
+        .load(conn)?;
+    let found: HashMap<_, _> = found.into_iter().map(|photo| (photo.id, photo)).collect();
+    let in_order = ids.iter().map(|id| found.get(id).cloned());
+    in_order.collect::<Option<_>>().ok_or(Error::NotFound)
 }
 
 /// What an account's photos are and look like: id, SHA-256 as they came, and likeness, the newest

@@ -2,7 +2,7 @@
 
 use oriel_store::{
     Connection, apps as app_rows, codes,
-    model::{App, Code, Token},
+    model::{App, Code, Token, TokenId, UserId},
     tokens, users,
 };
 use time::OffsetDateTime;
@@ -116,9 +116,23 @@ pub async fn for_code(core: &Core, app: &App, brought: Brought) -> Result<Issued
 
 fn take_back(conn: &mut Connection, code: &Code, now: OffsetDateTime) -> oriel_store::Result<()> {
     match code.token_id {
-        Some(token) => tokens::revoke(conn, token, now),
+        Some(token) => end(conn, token, Some(code.user_id), now),
         None => Ok(()),
     }
+}
+
+/// A token ends, and with it what streams to whoever holds it.
+fn end(
+    conn: &mut Connection,
+    token: TokenId,
+    of: Option<UserId>,
+    now: OffsetDateTime,
+) -> oriel_store::Result<()> {
+    tokens::revoke(conn, token, now)?;
+    if let Some(user) = of {
+        streaming::happened(conn, Event::LockedOut(user));
+    }
+    Ok(())
 }
 
 /// Whether a code is good yet, and is brought by who asked for it. Where there was no challenge there
@@ -212,10 +226,7 @@ pub async fn revoke(core: &Core, app: &App, token: &str) -> Result<()> {
         .store()
         .write(move |conn| match tokens::living(conn, &hash)? {
             Some(token) if token.app_id == Some(app) => {
-                tokens::revoke(conn, token.id, now)?;
-                if let Some(user) = token.user_id {
-                    streaming::happened(conn, Event::LockedOut(user));
-                }
+                end(conn, token.id, token.user_id, now)?;
                 Ok(true)
             }
             Some(_) => Ok(false),

@@ -2,13 +2,13 @@ use std::collections::BTreeSet;
 
 use oriel_store::{
     Connection,
-    model::{AccountId, LangMap, Photo, PhotoId},
+    model::{AccountId, LangMap, Photo, PhotoId, PostId},
     photos, posts,
 };
 
-use super::own;
+use super::{all_own, own};
 use crate::{
-    Core, Invalid, Result,
+    Core, Error, Invalid, Result,
     accounts::{Person, profile::bounded_map},
     jobs::{self, Job},
     licence, outbox,
@@ -42,25 +42,77 @@ pub async fn describe(
     id: PhotoId,
     description: Description,
 ) -> Result<Photo> {
-    let known = own(core, person, id).await?;
-    let mut photo = known.clone();
-    apply(core, &mut photo, description)?;
-    // An editor saves all photos of an album at once; most are as they were.
-    if photo == known {
-        return Ok(known);
+    let photos = describe_all(core, person, vec![(id, description)]).await?;
+    photos.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// The same for several; everyone who has a post with some of them is told once.
+///
+/// # Errors
+/// As [`describe`]; then nothing is saved.
+pub async fn describe_all(
+    core: &Core,
+    person: &Person,
+    said: Vec<(PhotoId, Description)>,
+) -> Result<Vec<Photo>> {
+    let photos = described(core, person, said).await?;
+    if photos.iter().any(|photo| photo.is_new) {
+        let (for_outbox, photos) = (core.clone(), photos.clone());
+        core.store()
+            .write(move |conn| write_described(conn, &for_outbox, &photos, None))
+            .await?;
+        core.wake_workers();
     }
-    photo.updated_at = core.now().into();
-    let for_outbox = core.clone();
-    let saved = core
-        .store()
-        .write(move |conn| {
-            photos::update_description(conn, &photo)?;
-            tell(conn, &for_outbox, photo.id)?;
-            Ok(photo)
-        })
-        .await?;
-    core.wake_workers();
-    Ok(saved)
+    Ok(photos.into_iter().map(|it| it.photo).collect())
+}
+
+/// A photo as it is to be.
+#[derive(Debug, Clone)]
+pub(crate) struct Described {
+    photo: Photo,
+    is_new: bool,
+}
+
+/// Looks whether this may be said of these photos, and writes nothing yet.
+///
+/// # Errors
+/// As [`describe`].
+pub(crate) async fn described(
+    core: &Core,
+    person: &Person,
+    said: Vec<(PhotoId, Description)>,
+) -> Result<Vec<Described>> {
+    let ids: Vec<PhotoId> = said.iter().map(|(id, _)| *id).collect();
+    let known = all_own(core, person, ids).await?;
+    let pairs = known.into_iter().zip(said);
+    let described = pairs.map(|(known, (_, description))| {
+        let mut photo = known.clone();
+        apply(core, &mut photo, description)?;
+        // An editor saves all photos of an album at once; most are as they were.
+        let is_new = photo != known;
+        if is_new {
+            photo.updated_at = core.now().into();
+        }
+        Ok(Described { photo, is_new })
+    });
+    described.collect()
+}
+
+/// Writes what is new of these photos, and tells everyone who has a post with one of them, but for
+/// the post `but`, of which they hear anyway.
+pub(crate) fn write_described(
+    conn: &mut Connection,
+    core: &Core,
+    photos: &[Described],
+    but: Option<PostId>,
+) -> oriel_store::Result<()> {
+    let mut told = BTreeSet::new();
+    for new in photos.iter().filter(|it| it.is_new) {
+        photos::update_description(conn, &new.photo)?;
+        told.extend(posts::with_photo(conn, new.photo.id)?);
+    }
+    told.retain(|post| Some(*post) != but);
+    tell(conn, core, told)
 }
 
 /// Forgets what the camera said of a photo and where it was taken, and tells everyone who has a
@@ -74,16 +126,21 @@ pub async fn forget_facts(core: &Core, person: &Person, id: PhotoId) -> Result<(
     core.store()
         .write(move |conn| {
             photos::forget_facts(conn, id, for_outbox.now().into())?;
-            tell(conn, &for_outbox, id)
+            let told = posts::with_photo(conn, id)?;
+            tell(conn, &for_outbox, told)
         })
         .await?;
     core.wake_workers();
     Ok(())
 }
 
-/// Tells everyone who has a post with a photo.
-fn tell(conn: &mut Connection, core: &Core, photo: PhotoId) -> oriel_store::Result<()> {
-    for post in posts::with_photo(conn, photo)? {
+/// Tells everyone who has one of these posts.
+fn tell(
+    conn: &mut Connection,
+    core: &Core,
+    posts: impl IntoIterator<Item = PostId>,
+) -> oriel_store::Result<()> {
+    for post in posts {
         outbox::post_changed(conn, core, post)?;
     }
     Ok(())
@@ -122,9 +179,7 @@ pub(crate) async fn show_camera_on_all(core: &Core, account: AccountId, show: bo
                 for photo in &changed {
                     told.extend(posts::with_photo(conn, *photo)?);
                 }
-                for post in told {
-                    outbox::post_changed(conn, &for_outbox, post)?;
-                }
+                tell(conn, &for_outbox, told)?;
                 Ok(changed.len())
             })
             .await?;

@@ -15,8 +15,8 @@ pub mod resumable;
 pub(crate) mod seal;
 mod twins;
 
-pub(crate) use describe::show_camera_on_all;
-pub use describe::{Description, describe, forget_facts, show_camera_everywhere};
+pub use describe::{Description, describe, describe_all, forget_facts, show_camera_everywhere};
+pub(crate) use describe::{described, show_camera_on_all, write_described};
 pub use expose::{Renaming, expose, new_names, withdraw};
 pub use original::settle_original;
 pub(crate) use process::appearance;
@@ -47,6 +47,18 @@ pub async fn own(core: &Core, person: &Person, photo: PhotoId) -> Result<Photo> 
         .read(move |conn| photos::owned(conn, account, photo))
         .await?;
     found.ok_or(Error::NotFound)
+}
+
+/// Photos of one's own, in the order given.
+///
+/// # Errors
+/// [`Error::NotFound`] when one of them is somebody else's.
+pub async fn all_own(core: &Core, person: &Person, ids: Vec<PhotoId>) -> Result<Vec<Photo>> {
+    let account = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| photos::all_owned(conn, account, &ids))
+        .await?)
 }
 
 /// A photo of one's own with its renditions, in a post or not.

@@ -2,7 +2,7 @@
 
 use oriel_store::{
     Page,
-    model::{AccountId, LangMap, PhotoId, PostId, PostState, PostView},
+    model::{AccountId, LangMap, PhotoId, PhotoView, PostId, PostState, PostView},
     posts, views,
 };
 
@@ -123,13 +123,15 @@ pub fn licence(named: Option<String>) -> Result<Option<Licence>, Invalid> {
 /// # Errors
 /// [`Error::NotFound`] for somebody else's, or for what is no album.
 pub async fn license(core: &Core, person: &Person, id: PostId, licence: Licence) -> Result<()> {
-    for photo in own(core, person, id).await?.photos {
+    let licensed = |photo: PhotoView| {
         let description = Description {
             licence: Some(licence.id.to_owned()),
             ..Description::default()
         };
-        photos::describe(core, person, photo.photo.id, description).await?;
-    }
+        (photo.photo.id, description)
+    };
+    let photos = own(core, person, id).await?.photos;
+    photos::describe_all(core, person, photos.into_iter().map(licensed).collect()).await?;
     Ok(())
 }
 

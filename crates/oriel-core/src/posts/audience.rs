@@ -22,6 +22,16 @@ fn breadth(visibility: Visibility) -> u8 {
     }
 }
 
+/// Whom an answer goes to: those whom its author asks for, but no more than read what it answers.
+/// Where nothing is asked, what answers a public post stays out of public timelines.
+pub(super) fn of_answer(parent: Visibility, asked: Option<Visibility>) -> Visibility {
+    match (parent, asked) {
+        (_, Some(asked)) if breadth(asked) <= breadth(parent) => asked,
+        (Visibility::Public, _) => Visibility::Unlisted,
+        (parent, _) => parent,
+    }
+}
+
 /// Whether some who could see the published `old` may not see `new`.
 pub(super) fn is_narrower(old: &Post, new: &Post) -> bool {
     old.state == PostState::Published && breadth(new.visibility) < breadth(old.visibility)

@@ -118,9 +118,7 @@ pub async fn insert_photos(
     let added = core
         .store()
         .write(move |conn| {
-            for photo in &photos {
-                photos::owned(conn, account, *photo)?.ok_or(oriel_store::Error::NotFound)?;
-            }
+            photos::all_owned(conn, account, &photos)?;
             insert(conn, &for_outbox, post.id, &photos, behind)
         })
         .await?;
@@ -278,9 +276,7 @@ pub async fn set_photos(
     if photos.len() > limit {
         return Err(Invalid::beyond("photos", "album-full", limit).into());
     }
-    for photo in &photos {
-        crate::photos::own(core, person, *photo).await?;
-    }
+    crate::photos::all_own(core, person, photos.clone()).await?;
     change_photos(core, person, id, move |all| {
         let old = std::mem::take(all);
         all.extend(photos.into_iter().map(|photo| {

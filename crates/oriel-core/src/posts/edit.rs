@@ -11,6 +11,7 @@ use crate::{
     jobs::{self, Job},
     outbox,
     personal::conversations::{self, Coming},
+    photos::{self, Description},
     secret,
     social::quotes,
     streaming::{self, Event},
@@ -37,6 +38,8 @@ pub struct PostEdit {
     pub cover: Option<Option<PhotoId>>,
     /// The caption of single photos in this post.
     pub photo_captions: Vec<(PhotoId, LangMap)>,
+    /// What is said of single photos, here and in other posts.
+    pub photos: Vec<(PhotoId, Description)>,
     /// The photos that lead where only four are shown, in order.
     pub leaders: Option<Vec<PhotoId>>,
 }
@@ -46,14 +49,12 @@ pub struct PostEdit {
 ///
 /// # Errors
 /// [`Invalid`] with the field to correct, [`crate::Error::NotFound`] for somebody else's post.
-pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> Result<()> {
+pub async fn save(core: &Core, person: &Person, id: PostId, mut edit: PostEdit) -> Result<()> {
     let old = own(core, person, id).await?;
     let mut post = old.clone();
     apply(core, &mut post, &edit)?;
-    let edit = PostEdit {
-        photo_captions: bounded_captions(core, edit.photo_captions)?,
-        ..edit
-    };
+    edit.photo_captions = bounded_captions(core, edit.photo_captions)?;
+    let photos = photos::described(core, person, std::mem::take(&mut edit.photos)).await?;
     if post.state == PostState::Published {
         audience::may_change(&old, &post)?;
         post.edited_at = Some(core.now().into());
@@ -63,6 +64,7 @@ pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> R
         .write(move |conn| {
             history::keep(conn, &for_outbox, &old)?;
             write(conn, &for_outbox, &post, &edit)?;
+            photos::write_described(conn, &for_outbox, &photos, Some(post.id))?;
             if old.visibility == Visibility::Mentioned || post.visibility == Visibility::Mentioned {
                 conversations::file(conn, &for_outbox, post.id, Coming::New)?;
             }

@@ -4,7 +4,7 @@ use oriel_store::{
     posts,
 };
 
-use super::{edit, idempotency, read};
+use super::{audience, edit, idempotency, read};
 use crate::{
     Core, Invalid, Result,
     accounts::Person,
@@ -72,14 +72,6 @@ pub(super) fn bounded(core: &Core, words: &str) -> Result<String, Invalid> {
     Ok(words)
 }
 
-/// No more people than a post went to; and what answers a public one stays out of public timelines.
-pub(super) fn widest(parent: Visibility) -> Visibility {
-    match parent {
-        Visibility::Public => Visibility::Unlisted,
-        other => other,
-    }
-}
-
 fn answer(
     core: &Core,
     person: &Person,
@@ -89,14 +81,13 @@ fn answer(
 ) -> Post {
     let (id, now, username) = (core.next_id(), core.now(), &person.account.username);
     let locale = &person.user.locale;
-    let widest = widest(parent.post.visibility);
     Post {
         uri: core.urls().post_id(username, id),
         url: Some(core.urls().post_page(username, id)),
         state: PostState::Published,
         caption: LangMap::of(locale, words),
         language: Some(locale.clone()),
-        visibility: visibility.unwrap_or(widest),
+        visibility: audience::of_answer(parent.post.visibility, visibility),
         in_reply_to_id: Some(parent.post.id),
         in_reply_to_uri: Some(parent.post.uri.clone()),
         thread_id: Some(parent.post.thread_id.unwrap_or(parent.post.id)),

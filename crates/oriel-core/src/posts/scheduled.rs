@@ -10,7 +10,7 @@ use time::{
     format_description::well_known::{Iso8601, Rfc3339},
 };
 
-use super::{own, publish, reply};
+use super::{audience, own, publish, reply};
 use crate::{
     Core, Error, Invalid, Result,
     accounts::Person,
@@ -59,7 +59,7 @@ pub async fn answer_later(
     let parent = reply::answerable(core, person, parent).await?.post;
     reply::bounded(core, words)?;
     let post = own(core, person, draft).await?;
-    let visibility = visibility.unwrap_or_else(|| reply::widest(parent.visibility));
+    let visibility = audience::of_answer(parent.visibility, visibility);
     core.store()
         .write(move |conn| posts::set_reply(conn, post.id, &parent))
         .await?;

@@ -86,12 +86,17 @@ pub async fn gallery(
         .await?)
 }
 
+/// Whether visitors, too, may read what this instance published.
+pub fn is_local_public(core: &Core) -> bool {
+    core.config().instance.public_local_timeline
+}
+
 /// What this instance published for everyone. Visitors see it unless the admin said otherwise.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn local(core: &Core, viewer: Option<AccountId>, page: Page) -> Result<Vec<PostView>> {
-    if viewer.is_none() && !core.config().instance.public_local_timeline {
+    if viewer.is_none() && !is_local_public(core) {
         return Ok(Vec::new());
     }
     let now = core.now();

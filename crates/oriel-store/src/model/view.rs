@@ -90,6 +90,13 @@ pub struct NotificationView {
     pub report: Option<ReportView>,
 }
 
+impl NotificationView {
+    /// Whether its receiver may still see what it is about. Otherwise it is not shown.
+    pub fn can_be_shown(&self) -> bool {
+        self.notification.post_id.is_none() || self.post.is_some()
+    }
+}
+
 /// An account as those who moderate see it: with the person behind it, if it is one of ours.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AccountView {

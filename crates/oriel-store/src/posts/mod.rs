@@ -22,7 +22,7 @@ pub use scheduled::{
     count_scheduled, count_scheduled_between, renumber, schedule, scheduled, set_reply,
 };
 pub use thread::{ancestors, children, count_reply, descendants, hang};
-pub(crate) use visibility::{Filter, covers, visible_to};
+pub(crate) use visibility::{Filter, author_hidden, blocked, covers, visible_to};
 pub use visibility::{is_visible_to, was_visible_to};
 pub use words::{
     add_mentions, add_tags, extra_tags, mentions_of, set_extra_tags, set_mentions, set_poll,

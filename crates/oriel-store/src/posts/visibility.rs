@@ -59,6 +59,7 @@ macro_rules! blocked {
         exists(blocks::table.filter(by_author.or(by_viewer))).or(exists(of_server))
     }};
 }
+pub(crate) use blocked;
 
 /// Everyone may see it. No list of values: a statement with one is prepared anew each time.
 macro_rules! open {

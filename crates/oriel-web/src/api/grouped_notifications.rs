@@ -53,7 +53,7 @@ pub(super) async fn list(
     let found = asked_for(&app, &person, &params.0).await?;
     let ends = edges(&found);
     let grouped = kinds_named(&params.0.list("grouped_types").unwrap_or_default());
-    let grouped = grouped.unwrap_or_else(entities::all_kinds);
+    let grouped = grouped.unwrap_or_else(|| NotificationKind::ALL.to_vec());
     let reader = Reader::of(&app, Some(person.account.id)).await?;
     let shown = envelope(&app, &reader, found, &grouped);
     Ok(id_page(&app, &request, ends, &shown))
@@ -68,7 +68,7 @@ fn envelope(
 ) -> Value {
     let shown: Vec<NotificationView> = found
         .into_iter()
-        .filter(|view| entities::notification(app, view, reader).is_some())
+        .filter(NotificationView::can_be_shown)
         .collect();
     let groups = notifications::gather(shown, grouped);
     let people = groups.iter().flat_map(|group| &group.people);
@@ -99,8 +99,8 @@ pub(super) async fn show(
     let person = bearer.with("read:notifications")?;
     let found = notifications::of_group(app.core(), &person, key(&path)?, MOST).await?;
     let reader = Reader::of(&app, Some(person.account.id)).await?;
-    let kinds = entities::all_kinds();
-    answer(&envelope(&app, &reader, found, &kinds))
+
+    answer(&envelope(&app, &reader, found, NotificationKind::ALL))
 }
 
 /// `GET /api/v2/notifications/{group_key}/accounts`

@@ -1,7 +1,7 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Core, accounts::register, instance, media::inspect::Format, personal::tags::MAX_FEATURED,
-    social::pins::MAX_PINS,
+    social::pins::MAX_PINS, timelines,
 };
 use serde_json::{Value, json};
 
@@ -117,7 +117,11 @@ fn configuration(core: &Core, with_urls: bool) -> Value {
         set(&mut configuration, "urls", urls(core));
         let key = core.vapid().public();
         set(&mut configuration, "vapid", json!({ "public_key": key }));
-        set(&mut configuration, "timelines_access", timelines_access());
+        set(
+            &mut configuration,
+            "timelines_access",
+            timelines_access(core),
+        );
         set(&mut configuration, "oriel", beyond(core));
     }
     configuration
@@ -134,10 +138,15 @@ fn urls(core: &Core) -> Value {
 }
 
 /// Who may read which timelines.
-fn timelines_access() -> Value {
+fn timelines_access(core: &Core) -> Value {
     let everybody = json!({ "local": "public", "remote": "public" });
+    let local = if timelines::is_local_public(core) {
+        "public"
+    } else {
+        "authenticated"
+    };
     json!({
-        "live_feeds": everybody,
+        "live_feeds": { "local": local, "remote": "authenticated" },
         "hashtag_feeds": everybody,
         "trending_link_feeds": everybody,
     })

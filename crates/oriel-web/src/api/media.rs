@@ -95,6 +95,26 @@ pub(super) async fn describe(
     Ok(())
 }
 
+/// What an app says about several photos, each of which it names by its `id`.
+pub(super) async fn descriptions(
+    app: &App,
+    person: &Person,
+    said: &[Params],
+) -> Result<Vec<(PhotoId, Description)>, WebError> {
+    let named = said.iter().map(|of_one| {
+        let photo = of_one.text("id").ok_or(Error::NotFound)?;
+        id(&photo)
+    });
+    let ids = named.collect::<Result<Vec<PhotoId>, WebError>>()?;
+    let photos = photos::all_own(app.core(), person, ids).await?;
+    let pairs = photos.iter().zip(said);
+    let described = pairs.map(|(old, of_one)| {
+        let extra = of_one.tree("oriel");
+        (old.id, description(person, old, of_one, &extra))
+    });
+    Ok(described.collect())
+}
+
 /// Most apps know of one alternative text, the first; those in other languages stay.
 fn description(person: &Person, old: &Photo, params: &Params, extra: &Params) -> Description {
     let own = person.user.defaults.language.as_ref();

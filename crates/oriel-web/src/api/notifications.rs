@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     accounts::Person,
-    model::{AccountId, NotificationId, NotificationView},
+    model::{AccountId, NotificationId, NotificationKind, NotificationView},
     notifications,
     store::notifications::Which,
 };
@@ -68,7 +68,7 @@ pub(super) async fn asked_for(
 ) -> Result<Vec<NotificationView>, oriel_core::Error> {
     let only = kinds_named(&params.list("types").unwrap_or_default());
     let but = kinds_named(&params.list("exclude_types").unwrap_or_default());
-    let mut kinds = only.unwrap_or_else(entities::all_kinds);
+    let mut kinds = only.unwrap_or_else(|| NotificationKind::ALL.to_vec());
     kinds.retain(|kind| but.as_ref().is_none_or(|but| !but.contains(kind)));
     if kinds.is_empty() {
         return Ok(Vec::new());

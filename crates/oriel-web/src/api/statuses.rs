@@ -246,12 +246,8 @@ pub(super) async fn update(
     let person = bearer.with("write:statuses")?;
     let (post, params): (PostId, _) = (id(&path)?, params.0);
     let old = drafts::load(app.core(), &person, post).await?.post;
-    for attributes in params.trees("media_attributes") {
-        let photo = attributes.text("id").ok_or(Error::NotFound)?;
-        let extra = attributes.tree("oriel");
-        media::describe(&app, &person, id(&photo)?, &attributes, &extra).await?;
-    }
     let mut changes = changes(&old, &params)?;
+    changes.photos = media::descriptions(&app, &person, &params.trees("media_attributes")).await?;
     // The audience of a post is not an app's to change by leaving it out.
     changes.visibility = None;
     edit::save(app.core(), &person, post, changes).await?;

@@ -4,7 +4,7 @@ use oriel_core::{
     Core, Result,
     accounts::Person,
     model::{AlbumStyle, LangMap, PhotoId, PostView},
-    photos::{self, Description},
+    photos::Description,
     posts::{drafts, edit},
     text::INTERFACE_LANGUAGES,
 };
@@ -18,12 +18,6 @@ pub(super) async fn save(
     view: &PostView,
     fields: &Fields,
 ) -> Result<()> {
-    for photo in &view.photos {
-        let description = description(fields, photo.photo.id);
-        if description != Description::default() {
-            photos::describe(core, person, photo.photo.id, description).await?;
-        }
-    }
     edit::save(core, person, view.post.id, changes(view, fields)).await
 }
 
@@ -85,8 +79,17 @@ fn map(fields: &Fields, prefix: &str) -> Option<LangMap> {
     (!found.is_empty()).then(|| found.into_iter().collect())
 }
 
+/// What is said of those photos of the post of which the form has fields.
+fn descriptions(view: &PostView, fields: &Fields) -> Vec<(PhotoId, Description)> {
+    let photos = view.photos.iter().map(|photo| photo.photo.id);
+    let described = photos.map(|id| (id, description(fields, id)));
+    described
+        .filter(|(_, description)| *description != Description::default())
+        .collect()
+}
+
 /// What the fields of one photo say.
-pub(super) fn description(fields: &Fields, id: PhotoId) -> Description {
+fn description(fields: &Fields, id: PhotoId) -> Description {
     let number = |name: &str| {
         fields
             .get(&format!("focal-{name}-{id}"))
@@ -136,6 +139,7 @@ fn changes(view: &PostView, fields: &Fields) -> edit::PostEdit {
         }),
         cover: cover(view, fields).map(Some),
         photo_captions: captions(view, fields),
+        photos: descriptions(view, fields),
         leaders: leaders(view, fields),
     }
 }

@@ -79,9 +79,10 @@ pub(super) async fn save(
     let (id, photo) = path.into_inner();
     let fields = form.fields();
     let photo = photo_id(&photo)?;
-    let description = editor_form::description(&fields, photo);
-    photos::describe(app.core(), &signed_in.person, photo, description).await?;
     let view = drafts::load(app.core(), &signed_in.person, post_id(&id)?).await?;
+    if !view.photos.iter().any(|it| it.photo.id == photo) {
+        return Err(Error::NotFound.into());
+    }
     editor_form::save(app.core(), &signed_in.person, &view, &fields).await?;
     let next = fields.get("back").filter(|path| super::is_own_path(path));
     let next = see_other(next.unwrap_or(&format!("/drafts/{id}")));

@@ -50,6 +50,7 @@ pub(super) async fn notifications(
         follow_requests: unsigned(waiting.follow_requests),
         notifications: found
             .iter()
+            .filter(|view| view.can_be_shown())
             .map(|view| line(&app, &visitor, view))
             .collect(),
         paging: paging(

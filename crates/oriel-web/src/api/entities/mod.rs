@@ -20,7 +20,7 @@ pub(super) use account::{account, credential_account, muted_account, own_profile
 pub(super) use album::{EXIF_FIELDS, album, album_item, album_visibility, exif, own_media};
 pub(super) use media::attachment;
 pub(super) use moderation::{admin_account, admin_report, domain_allow, domain_block, report};
-pub(super) use notification::{all_kinds, group, group_key, kinds_named, notification};
+pub(super) use notification::{group, group_key, kinds_named, notification};
 pub(super) use personal::{
     conversation, featured_tag, filter, filter_keyword, filter_status, list, marker, own_tag,
     phrase, preferences,

@@ -12,32 +12,6 @@ fn name(kind: NotificationKind) -> &'static str {
     Alert::from(kind).as_str()
 }
 
-/// Apps cannot show these without the post.
-fn is_about_a_post(kind: NotificationKind) -> bool {
-    !matches!(
-        kind,
-        NotificationKind::Follow | NotificationKind::FollowRequest | NotificationKind::Report
-    )
-}
-
-/// Every kind there is.
-pub(crate) fn all_kinds() -> Vec<NotificationKind> {
-    use NotificationKind::{
-        Boost, Follow, FollowRequest, Like, Mention, Post, Quote, Reply, Report,
-    };
-    vec![
-        Follow,
-        FollowRequest,
-        Mention,
-        Reply,
-        Like,
-        Boost,
-        Quote,
-        Post,
-        Report,
-    ]
-}
-
 /// The kinds that an app names; nothing when it names none, and no kind for names of what never
 /// happens here.
 pub(crate) fn kinds_named(names: &[String]) -> Option<Vec<NotificationKind>> {
@@ -45,13 +19,19 @@ pub(crate) fn kinds_named(names: &[String]) -> Option<Vec<NotificationKind>> {
         return None;
     }
     let is_named = |kind: &NotificationKind| names.iter().any(|it| it == name(*kind));
-    Some(all_kinds().into_iter().filter(is_named).collect())
+    Some(
+        NotificationKind::ALL
+            .iter()
+            .copied()
+            .filter(is_named)
+            .collect(),
+    )
 }
 
 /// `Notification`; none when what it is about is gone, since apps cannot show that.
 pub(crate) fn notification(app: &App, view: &NotificationView, reader: &Reader) -> Option<Value> {
     let row = &view.notification;
-    if is_about_a_post(row.kind) && view.post.is_none() {
+    if !view.can_be_shown() {
         return None;
     }
     Some(json!({

@@ -1,5 +1,5 @@
 use oriel_core::{
-    model::{App as Program, LangMap, PostKind, PostView, Visibility},
+    model::{App as Program, LangMap, Post, PostKind, PostView, Visibility},
     posts::words,
 };
 use serde_json::{Value, json};
@@ -54,10 +54,10 @@ pub(crate) fn status(app: &App, view: &PostView, reader: &Reader) -> Value {
         "filtered": reader.filtered(view),
         "poll": super::poll(app, view),
         "oriel": {
-            "kind": if post.photos_count == 0 { "note" } else if post.title.is_empty() { "photo" } else { "album" },
+            "kind": kind(post),
             "title": post.title.first(),
             "titles": by_language(&post.title),
-            "album_ids": (post.kind == PostKind::Album).then_some(post.id).as_slice(),
+            "album_ids": post.is_album().then_some(post.id).as_slice(),
             "item_count": post.photos_count,
             "comments_disabled": !post.comments_allowed,
             "album_style": post.album_style,
@@ -94,6 +94,15 @@ fn mentions(view: &PostView) -> Vec<Value> {
             })
         })
         .collect()
+}
+
+/// What a post is to photo apps.
+fn kind(post: &Post) -> &'static str {
+    match post.kind {
+        _ if post.photos_count == 0 => "note",
+        PostKind::Album => "album",
+        PostKind::Post => "photo",
+    }
 }
 
 fn tags(app: &App, view: &PostView) -> Vec<Value> {
