@@ -195,8 +195,17 @@ impl Urls {
 
     /// The media key and the rendition of a file's address, as [`media`](Self::media) builds it.
     pub fn parse_media<'a>(&self, address: &'a str) -> Option<(&'a str, &'a str)> {
+        self.parse_file("/media/", address)
+    }
+
+    /// The same of a picture of another server, as [`remote_media`](Self::remote_media) builds it.
+    pub fn parse_remote_media<'a>(&self, address: &'a str) -> Option<(&'a str, &'a str)> {
+        self.parse_file("/remote/", address)
+    }
+
+    fn parse_file<'a>(&self, folder: &str, address: &'a str) -> Option<(&'a str, &'a str)> {
         let path = address.strip_prefix(self.origin())?;
-        let (media_key, file) = path.strip_prefix("/media/")?.split_once('/')?;
+        let (media_key, file) = path.strip_prefix(folder)?.split_once('/')?;
         Some((media_key, plan::rendition_in(file)?))
     }
 

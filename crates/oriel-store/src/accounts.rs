@@ -127,6 +127,17 @@ pub fn update_profile(conn: &mut Connection, account: &Account) -> Result<()> {
     Ok(())
 }
 
+/// Writes the names of an account's pictures and nothing else.
+pub fn set_portraits(conn: &mut Connection, account: &Account) -> Result<()> {
+    diesel::update(accounts::table.find(account.id))
+        .set((
+            accounts::avatar_key.eq(&account.avatar_key),
+            accounts::header_key.eq(&account.header_key),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Writes the lines of a profile and nothing else.
 pub fn set_fields(
     conn: &mut Connection,

@@ -85,7 +85,7 @@ pub fn accounts_with_pictures(conn: &mut Connection) -> Result<Vec<Account>> {
 /// What jobs that wait, run or were set aside are to do with files.
 pub fn named_by_jobs(conn: &mut Connection) -> Result<Vec<String>> {
     Ok(jobs::table
-        .filter(jobs::kind.eq_any(["delete_files", "withdraw_photos"]))
+        .filter(jobs::kind.eq_any(["delete_files", "withdraw_photos", "hide_files"]))
         .select(jobs::payload)
         .load(conn)?)
 }

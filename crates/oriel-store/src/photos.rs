@@ -1,5 +1,6 @@
 //! Photos, their versions and renditions.
 
+mod audience;
 mod facts;
 
 use std::collections::HashMap;
@@ -10,13 +11,14 @@ use diesel::{
 };
 use time::OffsetDateTime;
 
+pub use audience::{public_of, set_audience, with_old_renditions};
 pub use facts::{forget_facts, set_show_camera};
 
 use crate::{
     Connection, Error, Result,
     dispatch::on_engine,
     model::{
-        AccountId, Audience, Failure, Json, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState,
+        AccountId, Failure, Json, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState,
         PhotoVersion, PostState, Rendition, Utc,
     },
     schema::{photo_versions, photos, post_photos, posts, renditions},
@@ -322,32 +324,6 @@ pub fn original_kept(conn: &mut Connection, media_key: &str, bytes: i64) -> Resu
             ))
             .execute(conn)?;
     Ok(written > 0)
-}
-
-/// Writes on which side a photo's files lie now, and under which name.
-pub fn set_audience(
-    conn: &mut Connection,
-    id: PhotoId,
-    audience: Audience,
-    old_key: &str,
-    new_key: &str,
-) -> Result<()> {
-    diesel::update(photos::table.find(id))
-        .set((photos::audience.eq(audience), photos::media_key.eq(new_key)))
-        .execute(conn)?;
-    diesel::update(
-        renditions::table.filter(
-            renditions::photo_id
-                .eq(id)
-                .and(renditions::media_key.eq(old_key)),
-        ),
-    )
-    .set(renditions::media_key.eq(new_key))
-    .execute(conn)?;
-    diesel::update(photo_versions::table.filter(photo_versions::media_key.eq(old_key)))
-        .set(photo_versions::media_key.eq(new_key))
-        .execute(conn)?;
-    Ok(())
 }
 
 pub fn delete(conn: &mut Connection, id: PhotoId) -> Result<()> {

@@ -1,13 +1,12 @@
 //! Leaving for good: a person, their account, and everything they published, here and elsewhere.
 
-use oriel_media::plan::{AVATAR, HEADER};
 use oriel_store::{
     Connection, accounts,
-    model::{Account, AccountId, Post, PostState, Role},
+    model::{Account, AccountId, Audience, Post, PostState, Role},
     posts, recipients, uploads, users,
 };
 
-use super::{Person, password, people};
+use super::{Person, password, people, profile::Picture};
 use crate::{
     Core, Invalid, Result, inbox,
     jobs::{self, Job},
@@ -114,18 +113,15 @@ fn delete_portraits(
     core: &Core,
     account: &Account,
 ) -> oriel_store::Result<()> {
-    let portraits = [
-        (&account.avatar_key, &AVATAR.name),
-        (&account.header_key, &HEADER.name),
-    ];
-    let files = portraits
+    let named = Picture::ALL
         .into_iter()
-        .filter_map(|(media_key, name)| {
-            let key = keys::public_rendition(media_key.as_deref()?, name).ok()?;
-            Some(key.to_string())
-        })
-        .collect();
-    jobs::enqueue(conn, core, &Job::DeleteFiles { keys: files })
+        .filter_map(|picture| Some((picture.of(account)?, picture.spec().name)));
+    let files = named.flat_map(|(media_key, name)| {
+        let on = |side: &Audience| keys::rendition_for(*side, media_key, &name).ok();
+        Audience::ALL.iter().filter_map(on).collect::<Vec<_>>()
+    });
+    let keys = files.map(|key| key.to_string()).collect();
+    jobs::enqueue(conn, core, &Job::DeleteFiles { keys })
 }
 
 /// Takes away what an account that is gone has left: posts, of which only the names stay, and

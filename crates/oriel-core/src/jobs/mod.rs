@@ -21,7 +21,7 @@ use crate::{
     Core, Result,
     accounts::{delete, verify_links},
     inbox, outbox, photos,
-    photos::Renaming,
+    photos::{PortraitRenaming, Renaming},
     posts, push, remote_media,
     social::{back_catalogue, moving},
 };
@@ -47,6 +47,14 @@ pub enum Job {
         post: PostId,
         renamings: Vec<Renaming>,
     },
+    /// Give files of an account that is suspended new, private names.
+    HideFiles {
+        account: AccountId,
+        renamings: Vec<Renaming>,
+        portraits: Vec<PortraitRenaming>,
+    },
+    /// Show files of an account again that is suspended no longer, post after post.
+    ShowFiles { account: AccountId, after: PostId },
     /// Write one delivery per inbox for an activity.
     FanOut { activity: ActivityId },
     /// Do what a verified activity of another server asks.
@@ -109,6 +117,8 @@ impl Job {
             Self::RefreshPost { .. } => "refresh_post",
             Self::WidenPost { .. } => "widen_post",
             Self::WithdrawPhotos { .. } => "withdraw_photos",
+            Self::HideFiles { .. } => "hide_files",
+            Self::ShowFiles { .. } => "show_files",
             Self::FanOut { .. } => "fan_out",
             Self::ApplyActivity { .. } => "apply_activity",
             Self::FetchPictures { .. } => "fetch_pictures",
@@ -146,6 +156,7 @@ impl Job {
             Self::FetchReplies { address } => Some(format!("fetch_replies:{address}")),
             Self::FanOut { activity } => Some(format!("fan_out:{activity}")),
             Self::ForgetRenditions { photo } => Some(format!("forget_renditions:{photo}")),
+            Self::ShowFiles { account, after } => Some(format!("show_files:{account}:{after}")),
             Self::VerifyLinks { account } => Some(format!("verify_links:{account}")),
             Self::SynchroniseFollowers { account, .. } => {
                 Some(format!("synchronise_followers:{account}"))
@@ -157,6 +168,7 @@ impl Job {
             | Self::DeleteFiles { .. }
             | Self::FollowAlong { .. }
             | Self::ForgetPictures { .. }
+            | Self::HideFiles { .. }
             | Self::Push { .. }
             | Self::ShowCamera { .. }
             | Self::WithdrawPhotos { .. } => None,
@@ -194,6 +206,12 @@ impl Job {
                 photos::withdraw(core, &renamings).await?;
                 posts::publish::refresh(core, post).await
             }
+            Self::HideFiles {
+                account,
+                renamings,
+                portraits,
+            } => photos::hide_files(core, account, &renamings, &portraits).await,
+            Self::ShowFiles { account, after } => photos::show_files(core, account, after).await,
             Self::FanOut { activity } => outbox::fan_out(core, activity).await,
             Self::ApplyActivity { body, signer } => inbox::apply(core, &body, &signer).await,
             Self::FetchPictures { post } => remote_media::fetch_early(core, post).await,

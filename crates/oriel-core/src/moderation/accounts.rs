@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Core, Error, Invalid, Result,
     accounts::{Person, delete as ends, people},
-    outbox, text,
+    outbox, photos, text,
 };
 
 /// What is decided about an account.
@@ -210,7 +210,7 @@ fn take(
 }
 
 /// Servers on which somebody follows one of ours are told, so that it is hidden, or shown again,
-/// there as well.
+/// there as well; and its files go with it.
 fn suspend(
     conn: &mut Connection,
     core: &Core,
@@ -226,10 +226,13 @@ fn suspend(
     let Some(user) = &view.user else {
         return Ok(());
     };
-    if suspended {
-        stored::disarm(conn, account.id)?;
-        people::sign_out_everywhere(conn, user.id, now)?;
+    if !suspended {
+        // They are told when there is something to be fetched again.
+        return photos::show(conn, core, account.id);
     }
+    stored::disarm(conn, account.id)?;
+    people::sign_out_everywhere(conn, user.id, now)?;
+    photos::hide(conn, core, &account)?;
     account.suspended_at = since.map(Into::into);
     outbox::profile_changed(conn, core, &account)
 }

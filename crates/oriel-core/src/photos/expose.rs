@@ -78,9 +78,14 @@ async fn move_renditions(core: &Core, photo: &Photo, to: Audience, media_key: &s
         .await?;
     for name in &names {
         let from = keys::rendition(photo, name)?;
-        core.storage()
-            .rename(&from, &keys::rendition_for(to, media_key, name)?)
-            .await?;
+        let target = keys::rendition_for(to, media_key, name)?;
+        match core.storage().rename(&from, &target).await {
+            // What is not there is seen by nobody, and must not keep others where they are seen.
+            Err(StorageError::NotFound(key)) if to == Audience::Private => {
+                tracing::warn!("{key} is missing and could not be withdrawn");
+            }
+            moved => moved?,
+        }
     }
     Ok(())
 }

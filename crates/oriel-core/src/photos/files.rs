@@ -54,7 +54,7 @@ pub async fn rendition(
         .await?;
     let photo = found.ok_or(Error::NotFound)?;
     let sealed = match seal {
-        Some(brought) => seal::holds(core, media_key, name, brought).await?,
+        Some(brought) => is_sealed(core, &photo, name, brought).await?,
         None => false,
     };
     if !sealed && !policy::may_have_file(core, viewer, &photo).await? {
@@ -63,6 +63,16 @@ pub async fn rendition(
     let key = keys::rendition_for(Audience::Private, media_key, name)?;
     let object = open(core, &key, range).await?.ok_or(Error::NotFound)?;
     Ok(file(object, false))
+}
+
+/// Whether a link was sealed for a server, which lasts as long as the photo's owner may be seen, or
+/// for those who moderate.
+async fn is_sealed(core: &Core, photo: &Photo, name: &str, brought: &Seal) -> Result<bool> {
+    let key = &photo.media_key;
+    if seal::holds(core, key, name, brought).await? {
+        return policy::is_author_shown(core, photo.account_id).await;
+    }
+    seal::holds_for_moderators(core, key, name, brought).await
 }
 
 /// Opens a file or a part of it, if it is there.
@@ -120,10 +130,9 @@ async fn sealed_original(core: &Core, id: PhotoId, brought: &Seal) -> Result<Pho
         .read(move |conn| photos::by_id(conn, id))
         .await?;
     let photo = found.ok_or(Error::NotFound)?;
-    if seal::holds_original(core, &photo.media_key, brought).await? {
-        return Ok(photo);
-    }
-    Err(Error::NotFound)
+    let may = seal::holds_original(core, &photo.media_key, brought).await?
+        && policy::is_author_shown(core, photo.account_id).await?;
+    may.then_some(photo).ok_or(Error::NotFound)
 }
 
 /// A photo whose owner lets visitors have the original, under a name that tells nothing else.

@@ -1,10 +1,9 @@
 //! The addresses of pictures: of the bucket's public name where there is one, of Oriel otherwise.
 
-use oriel_media::plan::{AVATAR, HEADER};
 use oriel_store::model::{Account, Audience, PhotoView};
 
 use super::{keys, seal};
-use crate::{Core, remote_media};
+use crate::{Core, accounts::profile::Picture, policy, remote_media};
 
 /// A rendition of a photo; none while there is none of that name. A photo of another server has
 /// fewer, each of which stands for several.
@@ -32,24 +31,27 @@ pub(crate) fn in_activity(core: &Core, view: &PhotoView) -> Option<String> {
     })
 }
 
-/// An account's avatar, when it has one.
+/// An account's avatar, when it has one that may be shown.
 pub fn avatar(core: &Core, account: &Account) -> Option<String> {
-    let key = account.avatar_key.as_deref()?;
-    Some(portrait(core, account, key, &AVATAR.name))
+    portrait(core, account, Picture::Avatar)
 }
 
-/// An account's header, when it has one.
+/// An account's header, when it has one that may be shown.
 pub fn header(core: &Core, account: &Account) -> Option<String> {
-    let key = account.header_key.as_deref()?;
-    Some(portrait(core, account, key, &HEADER.name))
+    portrait(core, account, Picture::Header)
 }
 
-fn portrait(core: &Core, account: &Account, key: &str, name: &str) -> String {
-    if account.is_local() {
-        address(core, Audience::Public, key, name)
-    } else {
-        core.urls().remote_media(key, name)
+fn portrait(core: &Core, account: &Account, picture: Picture) -> Option<String> {
+    let key = picture.of(account)?;
+    let name = picture.spec().name;
+    if !policy::is_shown(account) {
+        return None;
     }
+    Some(if account.is_local() {
+        address(core, Audience::Public, key, &name)
+    } else {
+        core.urls().remote_media(key, &name)
+    })
 }
 
 fn address(core: &Core, audience: Audience, media_key: &str, name: &str) -> String {

@@ -3,6 +3,7 @@
 mod describe;
 mod expose;
 pub mod files;
+mod hide;
 pub mod keys;
 pub mod links;
 mod original;
@@ -18,6 +19,8 @@ mod twins;
 pub use describe::{Description, describe, describe_all, forget_facts, show_camera_everywhere};
 pub(crate) use describe::{described, show_camera_on_all, write_described};
 pub use expose::{Renaming, expose, new_names, withdraw};
+pub use hide::PortraitRenaming;
+pub(crate) use hide::{hide, hide_files, show, show_files};
 pub use original::settle_original;
 pub(crate) use process::appearance;
 pub use process::process;
@@ -26,7 +29,7 @@ pub use remove::{delete, delete_files, delete_unpublished};
 pub(crate) use remove::{remove_abandoned, remove_all_of, remove_unfinished};
 pub use rerender::{Rerendered, forget_old, rerender};
 pub(crate) use resumable::Turns;
-pub use seal::Seal;
+pub use seal::{Pass, Seal};
 pub use twins::{Twin, keep_both, twins};
 
 use oriel_store::{

@@ -1,7 +1,8 @@
 //! How other servers fetch photos that are not for everyone. They bring no name, only the link
 //! they were sent; so the link says until when it holds, and is sealed so that nobody writes
 //! their own. It is sealed when it is sent, as late as the signature of the delivery. A link to an
-//! original, which its owner asks for, is sealed by the same key.
+//! original, which its owner asks for, is sealed by the same key; so are those with which moderators
+//! see the photos of what was reported.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oriel_store::settings;
@@ -48,9 +49,63 @@ fn sealed_text(media_key: &str, rendition: &str, until: i64) -> String {
     format!("{media_key}/{rendition}/{until}")
 }
 
-/// No media key is called so: what is sealed for an original opens no rendition.
+/// No media key is called so, neither here nor below: what is sealed for one opens nothing else.
 fn sealed_original(media_key: &str, until: i64) -> String {
     format!("original:{media_key}/{until}")
+}
+
+fn sealed_for_moderators(media_key: &str, rendition: &str, until: i64) -> String {
+    format!("reported:{media_key}/{rendition}/{until}")
+}
+
+/// What seals links to the photos of reported posts, for those who moderate.
+#[derive(Debug)]
+pub struct Pass {
+    key: hmac::Key,
+    until: i64,
+}
+
+impl Pass {
+    /// The address of a file here with a seal that opens it; any other address as it is.
+    pub fn seal(&self, core: &Core, address: &str) -> String {
+        let urls = core.urls();
+        let named = urls
+            .parse_media(address)
+            .or_else(|| urls.parse_remote_media(address));
+        let Some((media_key, rendition)) = named else {
+            return address.to_owned();
+        };
+        let until = self.until;
+        let seal = sign(
+            &self.key,
+            &sealed_for_moderators(media_key, rendition, until),
+        );
+        format!("{address}{OPEN}{until}&seal={seal}")
+    }
+}
+
+/// Lets whoever moderates see photos for a while. Only [`crate::moderation`] hands it out.
+///
+/// # Errors
+/// When the key cannot be read.
+pub(crate) async fn pass(core: &Core) -> Result<Pass> {
+    let until = (core.now() + LIFETIME).unix_timestamp();
+    let key = key(core).await?;
+    Ok(Pass { key, until })
+}
+
+/// Whether a link to a photo was sealed here for those who moderate, and still holds.
+///
+/// # Errors
+/// When the key cannot be read.
+pub(crate) async fn holds_for_moderators(
+    core: &Core,
+    media_key: &str,
+    rendition: &str,
+    brought: &Seal,
+) -> Result<bool> {
+    let text = sealed_for_moderators(media_key, rendition, brought.until);
+    is_sound(core, &text, brought).await
 }
 
 fn sign(key: &hmac::Key, text: &str) -> String {

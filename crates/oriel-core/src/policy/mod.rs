@@ -29,7 +29,7 @@ pub async fn may_see(
     }
     if post.visibility == Visibility::Link {
         let has_link = link_token.is_some() && post.link_token.as_deref() == link_token;
-        return Ok(has_link && is_author_shown(core, post).await?);
+        return Ok(has_link && is_author_shown(core, post.account_id).await?);
     }
     let id = post.id;
     Ok(core
@@ -38,8 +38,11 @@ pub async fn may_see(
         .await?)
 }
 
-async fn is_author_shown(core: &Core, post: &Post) -> Result<bool> {
-    let author = post.account_id;
+/// Whether what an account published may be shown at all.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub(crate) async fn is_author_shown(core: &Core, author: AccountId) -> Result<bool> {
     let found = core
         .store()
         .read(move |conn| accounts::by_id(conn, author))

@@ -1,7 +1,7 @@
 //! Publishing: at once when every photo is ready, otherwise armed until the last one is.
 
 use oriel_store::{
-    Connection,
+    Connection, accounts,
     model::{PhotoId, PhotoState, Post, PostId, PostState, PostView, Visibility},
     posts, views,
 };
@@ -14,6 +14,7 @@ use crate::{
     jobs::{self, Job},
     outbox,
     personal::conversations::{self, Coming},
+    photos,
     streaming::{self, Event},
 };
 
@@ -174,31 +175,39 @@ pub async fn widen(core: &Core, id: PostId) -> Result<()> {
 }
 
 /// Puts the photos of a post where its audience finds them, then tells of it. Whoever changed the
-/// post meanwhile has enqueued what is to be done instead; the photos are taken back for them.
+/// post meanwhile has enqueued what is to be done instead; the photos are taken back for them. Of
+/// somebody who is suspended nothing is shown; it is when they come back.
 async fn settle(
     core: &Core,
     view: PostView,
     tell: fn(&mut Connection, &Core, &Post) -> oriel_store::Result<()>,
 ) -> Result<()> {
+    if view.author.suspended_at.is_some() {
+        return Ok(());
+    }
     let ready = view
         .photos
         .iter()
         .filter(|entry| entry.photo.state == PhotoState::Ready);
-    let photos: Vec<_> = ready.map(|entry| entry.photo.clone()).collect();
-    audience::expose_photos(core, &view.post, &photos).await?;
+    let shown: Vec<_> = ready.map(|entry| entry.photo.clone()).collect();
+    audience::expose_photos(core, &view.post, &shown).await?;
     let for_outbox = core.clone();
     core.store()
         .write(move |conn| {
             let Some(now) = posts::locked(conn, view.post.id)? else {
                 return Ok(());
             };
+            let author = accounts::by_id(conn, now.account_id)?;
+            if let Some(author) = author.filter(|author| author.suspended_at.is_some()) {
+                return photos::hide(conn, &for_outbox, &author);
+            }
             let same = now.state == view.post.state
                 && now.visibility == view.post.visibility
                 && now.deleted_at == view.post.deleted_at;
             if same {
                 return tell(conn, &for_outbox, &now);
             }
-            let photos: Vec<PhotoId> = photos.iter().map(|photo| photo.id).collect();
+            let photos: Vec<PhotoId> = shown.iter().map(|photo| photo.id).collect();
             audience::withdraw_photos(conn, &for_outbox, now.id, &photos)?;
             photos_changed(conn, &for_outbox, now.id)
         })

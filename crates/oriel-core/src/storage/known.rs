@@ -1,16 +1,13 @@
 use std::collections::{HashMap, HashSet};
 
-use oriel_media::{
-    plan::{AVATAR, HEADER},
-    storage::{Entry, Key},
-};
+use oriel_media::storage::{Entry, Key};
 use oriel_store::{
     files::{self, PhotoFiles},
     model::{Audience, PhotoId, PhotoState},
 };
 use serde_json::Value;
 
-use crate::{Core, Result, photos::keys};
+use crate::{Core, Result, accounts::profile::Picture, photos::keys};
 
 /// How many photos are asked for at once.
 const PAGE: i64 = 1_000;
@@ -71,11 +68,15 @@ impl Known {
         let Ok(job) = serde_json::from_str::<Value>(payload) else {
             return;
         };
-        let keys = job.get("keys").and_then(Value::as_array);
-        let renamings = job.get("renamings").and_then(Value::as_array);
-        let to = renamings.into_iter().flatten();
+        let list = |name: &str| {
+            job.get(name)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+        };
+        let to = list("renamings").chain(list("portraits"));
         let names = to.filter_map(|renaming| renaming.get("to"));
-        let named = keys.into_iter().flatten().chain(names);
+        let named = list("keys").chain(names);
         self.in_hand
             .extend(named.filter_map(Value::as_str).map(str::to_owned));
     }
@@ -92,15 +93,23 @@ impl Known {
 
     async fn note_pictures(&mut self, core: &Core) -> Result<()> {
         for account in core.store().read(files::accounts_with_pictures).await? {
-            for (name, spec) in [(account.avatar_key, AVATAR), (account.header_key, HEADER)] {
-                let Some(name) = name else { continue };
+            // Of somebody suspended they are hidden; either way they are moved a little later.
+            let sides = match account.suspended_at {
+                None => (Audience::Public, Audience::Private),
+                Some(_) => (Audience::Private, Audience::Public),
+            };
+            for picture in Picture::ALL {
+                let Some(name) = picture.of(&account) else {
+                    continue;
+                };
+                let key = |side| keys::rendition_for(side, name, &picture.spec().name);
                 self.note(Expected {
-                    key: keys::public_rendition(&name, &spec.name)?,
+                    key: key(sides.0)?,
                     photo: None,
                     bytes: None,
                     sha256: Vec::new(),
-                    or_at: None,
-                    on_either_side: false,
+                    or_at: Some(key(sides.1)?),
+                    on_either_side: true,
                 });
             }
         }

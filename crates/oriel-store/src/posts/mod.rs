@@ -14,9 +14,9 @@ use time::OffsetDateTime;
 pub use albums::{Spot, Stretch, albums_of, gallery_of};
 pub use deleted::{bury, is_buried, remember_deleted};
 pub use photos::{
-    open_post_with, photo_is_in_link_post, photo_is_visible_to, photo_rows_of, photos_of,
-    photos_only_in, photos_without_open_post, recount_photos, set_leaders, set_photo_caption,
-    set_photos, with_photo,
+    open_post_with, open_with_private_photos, photo_is_in_link_post, photo_is_visible_to,
+    photo_rows_of, photos_of, photos_only_in, photos_without_open_post, recount_photos,
+    set_leaders, set_photo_caption, set_photos, with_photo,
 };
 pub use scheduled::{
     count_scheduled, count_scheduled_between, renumber, schedule, scheduled, set_reply,

@@ -8,7 +8,8 @@ use crate::{
     Connection, Result,
     dispatch::on_engine,
     model::{
-        AccountId, LangMap, NewPostPhoto, Photo, PhotoId, PostId, PostState, Severity, Visibility,
+        AccountId, Audience, LangMap, NewPostPhoto, Photo, PhotoId, PostId, PostState, Severity,
+        Visibility,
     },
     schema::{accounts, photos, post_photos, posts},
 };
@@ -169,6 +170,33 @@ pub fn photo_is_in_link_post(conn: &mut Connection, photo: PhotoId) -> Result<bo
         .first(conn)
         .optional()?;
     Ok(found.is_some())
+}
+
+/// Published posts of an account after one, in the order of their ids, that everyone may see and
+/// that have photos which only some may fetch.
+pub fn open_with_private_photos(
+    conn: &mut Connection,
+    account: AccountId,
+    after: PostId,
+    limit: i64,
+) -> Result<Vec<PostId>> {
+    let private = post_photos::table
+        .inner_join(photos::table)
+        .filter(post_photos::post_id.eq(posts::id))
+        .filter(photos::audience.eq(Audience::Private));
+    Ok(posts::table
+        .filter(posts::account_id.eq(account).and(posts::id.gt(after)))
+        .filter(
+            posts::state
+                .eq(PostState::Published)
+                .and(posts::deleted_at.is_null()),
+        )
+        .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
+        .filter(exists(private))
+        .order(posts::id.asc())
+        .limit(limit)
+        .select(posts::id)
+        .load(conn)?)
 }
 
 /// The newest published post with this photo that everyone may see.

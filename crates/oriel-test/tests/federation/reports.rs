@@ -1,10 +1,11 @@
 //! Reports on their way to other servers and from them, and what those are told of decisions.
 
 use oriel_core::{accounts::people, model::Role};
+use oriel_media::testing::jpeg;
 use oriel_test::{ApiClient, Backend, on_each_backend, peer::Verdict};
 use serde_json::{Value, json};
 
-use crate::meeting::Meeting;
+use crate::{meeting::Meeting, pair::text};
 
 on_each_backend!(
     a_report_goes_to_the_server_of_whom_it_is_about_and_does_not_say_by_whom,
@@ -13,6 +14,8 @@ on_each_backend!(
     a_server_that_reports_all_day_is_not_heard_any_more,
     servers_that_follow_are_told_who_is_suspended,
     nobody_elsewhere_who_is_suspended_is_heard,
+    pictures_of_somebody_elsewhere_who_is_suspended_are_not_shown,
+    photos_from_elsewhere_are_seen_in_a_report_by_those_who_moderate,
 );
 
 async fn moderator(meeting: &Meeting) -> anyhow::Result<ApiClient> {
@@ -186,5 +189,71 @@ async fn nobody_elsewhere_who_is_suspended_is_heard(backend: Backend) -> anyhow:
     assert_eq!(meeting.home().await?, Value::Null);
     decide(&meeting, &moderator, &mari, "unsuspend").await?;
     assert_eq!(meeting.home().await?["id"], post["id"]);
+    Ok(())
+}
+
+/// Mari publishes a photo for everyone, or for those who follow her.
+async fn photo(meeting: &Meeting, for_followers: bool) -> anyhow::Result<Value> {
+    let url = meeting.peer.serve("wave.jpg", jpeg(90, 60, 3));
+    let attached = json!([{ "type": "Document", "mediaType": "image/jpeg", "url": url }]);
+    let mut fields = json!({ "attachment": attached });
+    if for_followers {
+        fields["to"] = json!([format!("{}/followers", meeting.peer.actor("mari"))]);
+        fields["cc"] = json!([]);
+    }
+    meeting.hears(fields).await
+}
+
+async fn pictures_of_somebody_elsewhere_who_is_suspended_are_not_shown(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let moderator = moderator(&meeting).await?;
+    meeting.peer.serve("mari.jpg", jpeg(50, 40, 9));
+    let post = photo(&meeting, false).await?;
+    let files = [
+        text(&post["media_attachments"][0]["url"]),
+        text(&post["account"]["avatar"]),
+    ];
+    let mari = meeting.mari().await?;
+    let nobody = ApiClient::new(&meeting.oriel.base, "")?;
+    for (what, status) in [("unsilence", 200), ("suspend", 404), ("unsuspend", 200)] {
+        decide(&meeting, &moderator, &mari, what).await?;
+        for file in &files {
+            assert_eq!(nobody.file(file).await?.0, status, "{what}: {file}");
+            assert_eq!(meeting.ada.file(file).await?.0, status, "{what}: {file}");
+        }
+    }
+    Ok(())
+}
+
+async fn photos_from_elsewhere_are_seen_in_a_report_by_those_who_moderate(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let moderator = moderator(&meeting).await?;
+    let post = photo(&meeting, true).await?;
+    assert_eq!(post["visibility"], "private");
+    let plain = text(&post["media_attachments"][0]["url"]);
+    let nobody = ApiClient::new(&meeting.oriel.base, "")?;
+    assert_eq!(meeting.ada.file(&plain).await?.0, 200);
+    assert_eq!(nobody.file(&plain).await?.0, 404);
+    let mari = meeting.mari().await?;
+    let body = json!({ "account_id": mari, "status_ids": [post["id"]] });
+    let report = meeting.ada.post("/api/v1/reports", &body).await?;
+    let path = format!("/api/v1/admin/reports/{}", text(&report["id"]));
+    for what in ["unsilence", "suspend"] {
+        decide(&meeting, &moderator, &mari, what).await?;
+        let seen = moderator.get(&path).await?;
+        let sealed = text(&seen["statuses"][0]["media_attachments"][0]["url"]);
+        assert_eq!(nobody.file(&sealed).await?.0, 200, "{what}: {sealed}");
+        let forged = sealed.replace("seal=", "seal=A");
+        assert_eq!(nobody.file(&forged).await?.0, 404, "{what}");
+        assert_eq!(moderator.file(&plain).await?.0, 404, "{what}");
+    }
     Ok(())
 }

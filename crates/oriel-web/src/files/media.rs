@@ -57,13 +57,16 @@ pub async fn remote(
     app: web::Data<App>,
     visitor: Visitor,
     bearer: Option<MaybeBearer>,
+    seal: Brought,
     path: web::Path<(String, String)>,
     request: HttpRequest,
 ) -> WebResult {
     let (key, file) = path.into_inner();
     let name = plan::rendition_in(&file).ok_or(Error::NotFound)?;
     let viewer = viewer(&visitor, bearer);
-    let open = |range| remote_media::picture(app.core(), viewer, (&key, name), range);
+    let seal: Option<Seal> = seal.map(|query| query.into_inner().into());
+    let (core, seal) = (app.core(), seal.as_ref());
+    let open = |range| remote_media::picture(core, viewer, (&key, name), seal, range);
     Ok(answer(&request, open, |response, found| {
         show_as(response, name, found.shareable);
     })

@@ -8,6 +8,7 @@ use oriel_core::{
         log,
         reports::{self, Step, Which},
     },
+    photos::Pass,
 };
 use serde::Deserialize;
 
@@ -24,7 +25,7 @@ use crate::{
     app::App,
     error::{WebError, WebResult},
     extract::{Checked, SignedIn, Visitor},
-    views::context::{Decided, Form, ReportLine, ReportPage, ReportedPost, ReportsPage},
+    views::context::{Decided, Form, Picture, ReportLine, ReportPage, ReportedPost, ReportsPage},
 };
 
 const PAGE: i64 = 40;
@@ -122,6 +123,7 @@ async fn show_with(
 ) -> WebResult {
     let (core, visitor) = (app.core(), signed_in.visitor());
     let decided = log::about(core, moderator, view.target.account.id, LOG).await?;
+    let pass = reports::pass(core, moderator).await?;
     let report = &view.report;
     let mut steps = vec![if report.assigned_id == Some(moderator.account().id) {
         "unassign"
@@ -140,7 +142,7 @@ async fn show_with(
         posts: view
             .posts
             .iter()
-            .map(|post| reported(core, &visitor, post))
+            .map(|post| reported(core, &visitor, post, &pass))
             .collect(),
         states: states(&view.target),
         may_act: moderator.may_judge(&view.target),
@@ -151,14 +153,20 @@ async fn show_with(
     page_with(app, &visitor, &context, status)
 }
 
-fn reported(core: &Core, visitor: &Visitor, view: &PostView) -> ReportedPost {
-    let photo = view
-        .cover()
-        .map(|photo| picture(core, photo, "small", visitor.locale));
+fn reported(core: &Core, visitor: &Visitor, view: &PostView, pass: &Pass) -> ReportedPost {
+    let shown = |photo| {
+        let picture = picture(core, photo, "small", visitor.locale);
+        Picture {
+            src: pass.seal(core, &picture.src),
+            webp: None,
+            srcset: None,
+            ..picture
+        }
+    };
     ReportedPost {
         url: post_page(view),
         bodies: bodies(core, view, visitor.locale),
-        picture: photo,
+        pictures: view.photos.iter().map(shown).collect(),
         at: seconds(view.post.published_at.unwrap_or(view.post.created_at)),
         deleted: view.post.deleted_at.is_some(),
     }

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod domains;
+mod files;
 mod guards;
 mod pages;
+mod photos;
 mod reports;
 mod suspension;
 

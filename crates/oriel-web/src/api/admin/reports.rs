@@ -6,6 +6,7 @@ use oriel_core::{
         Moderator,
         reports::{self, Step, Which},
     },
+    photos::Pass,
 };
 use serde_json::Value;
 
@@ -41,6 +42,7 @@ struct Desk {
     reader: Reader,
     /// `Rule`s of the house.
     rules: Vec<Value>,
+    pass: Pass,
 }
 
 impl Desk {
@@ -48,11 +50,12 @@ impl Desk {
         Ok(Self {
             reader: Reader::of(app, Some(moderator.account().id)).await?,
             rules: house_rules(app, locale_of(request, app, None)).await?,
+            pass: reports::pass(app.core(), moderator).await?,
         })
     }
 
     fn show(&self, app: &App, view: &ReportView) -> Value {
-        entities::admin_report(app, view, &self.reader, &self.rules)
+        entities::admin_report(app, view, &self.reader, (&self.rules, &self.pass))
     }
 }
 

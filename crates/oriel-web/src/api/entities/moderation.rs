@@ -3,6 +3,7 @@
 use oriel_core::{
     model::{AccountView, AllowedDomain, InstancePolicy, Report, ReportView, Severity},
     moderation::servers,
+    photos::Pass,
 };
 use serde_json::{Value, json};
 
@@ -36,12 +37,13 @@ pub(crate) fn report(app: &App, view: &ReportView) -> Value {
     shown
 }
 
-/// `Admin::Report`, with those of the rules of the house that it names.
+/// `Admin::Report`, with those of the rules of the house that it names. The photos of its posts are
+/// behind links that a pass has sealed, whoever they are for.
 pub(crate) fn admin_report(
     app: &App,
     view: &ReportView,
     reader: &Reader,
-    rules: &[Value],
+    (rules, pass): (&[Value], &Pass),
 ) -> Value {
     let report = &view.report;
     let is_named = |rule: &&Value| report.rule_ids.iter().any(|id| rule["id"] == id.as_str());
@@ -49,7 +51,11 @@ pub(crate) fn admin_report(
     let changed = report.updated_at.unwrap_or(report.created_at);
     let someone =
         |view: &Option<AccountView>| json!(view.as_ref().map(|view| admin_account(app, view)));
-    let posts = view.posts.iter().map(|post| status(app, post, reader));
+    let posts = view.posts.iter().map(|post| {
+        let mut shown = status(app, post, reader);
+        open_photos(app, &mut shown, pass);
+        shown
+    });
     let mut shown = outline(report);
     for (key, value) in [
         ("updated_at", json!(date(changed.get()))),
@@ -63,6 +69,32 @@ pub(crate) fn admin_report(
         set(&mut shown, key, value);
     }
     shown
+}
+
+/// Seals the addresses of the photos of a status.
+fn open_photos(app: &App, status: &mut Value, pass: &Pass) {
+    fn list(value: Option<&mut Value>) -> Option<&mut Vec<Value>> {
+        value.and_then(Value::as_array_mut)
+    }
+    for photo in list(status.get_mut("media_attachments"))
+        .into_iter()
+        .flatten()
+    {
+        for key in ["url", "preview_url"] {
+            open_photo(app, photo.get_mut(key), pass);
+        }
+        let variants = list(photo.pointer_mut("/oriel/variants"));
+        for variant in variants.into_iter().flatten() {
+            open_photo(app, variant.get_mut("url"), pass);
+        }
+    }
+}
+
+fn open_photo(app: &App, address: Option<&mut Value>, pass: &Pass) {
+    let Some(slot) = address else { return };
+    if let Some(sealed) = slot.as_str().map(|link| pass.seal(app.core(), link)) {
+        *slot = sealed.into();
+    }
 }
 
 /// `Admin::Account`. Of nobody is it kept from where they come.

@@ -35,7 +35,8 @@ pub struct ReportsPage {
 pub struct ReportedPost {
     pub url: String,
     pub bodies: Vec<Html>,
-    pub picture: Option<Picture>,
+    /// All its photos, whoever they are for.
+    pub pictures: Vec<Picture>,
     /// Seconds since 1970.
     pub at: i64,
     pub deleted: bool,

@@ -42,7 +42,11 @@ impl Samples for ReportPage {
         let post = |deleted: bool| ReportedPost {
             url: "/@megan/1".into(),
             bodies: vec![html("Llanw isel")],
-            picture: (!deleted).then(picture),
+            pictures: if deleted {
+                Vec::new()
+            } else {
+                vec![picture(), picture()]
+            },
             at: AUTUMN,
             deleted,
         };
