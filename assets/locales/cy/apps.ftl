@@ -101,3 +101,4 @@ push-quote = Mae { $name } yn dyfynnu eich postiad
 push-quoted_update = Mae { $name } wedi golygu postiad yr ydych yn ei ddyfynnu
 push-admin-sign_up = Mae { $name } wedi ymuno
 push-admin-report = Mae { $name } wedi adrodd am rywun
+push-moderation_warning = { $name }, mae cymedrolwr wedi penderfynu rhywbeth am eich cyfrif

@@ -101,3 +101,4 @@ push-quote = { $name } quotes your post
 push-quoted_update = { $name } edited a post that you quote
 push-admin-sign_up = { $name } has joined
 push-admin-report = { $name } has reported somebody
+push-moderation_warning = { $name }, a moderator has decided something about your account

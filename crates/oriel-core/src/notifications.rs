@@ -4,7 +4,7 @@ use oriel_store::{
     Page,
     model::{
         Account, NotificationId, NotificationKind, NotificationView, PostId, PostView, ReportView,
-        Utc,
+        Utc, Warning,
     },
     notifications::{self as stored, Which},
 };
@@ -134,6 +134,7 @@ pub struct Group {
     pub people: Vec<Account>,
     pub post: Option<PostView>,
     pub report: Option<ReportView>,
+    pub warning: Option<Warning>,
 }
 
 /// Gathers what is alike in a list that is newest first; kinds that are not to be grouped stay one
@@ -165,6 +166,7 @@ pub fn gather(views: Vec<NotificationView>, grouped: &[NotificationKind]) -> Vec
                 people: vec![view.from],
                 post: view.post,
                 report: view.report,
+                warning: view.warning,
             }),
         }
     }
@@ -228,6 +230,7 @@ mod tests {
             created_at: at.into(),
             read_at: None,
             report_id: None,
+            warning_id: None,
         };
         NotificationView {
             notification: row,
@@ -241,6 +244,7 @@ mod tests {
             ),
             post: None,
             report: None,
+            warning: None,
         }
     }
 

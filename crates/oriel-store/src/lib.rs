@@ -65,6 +65,7 @@ pub mod usage;
 pub mod users;
 pub mod versions;
 pub mod views;
+pub mod warnings;
 pub mod weeks;
 mod writer;
 

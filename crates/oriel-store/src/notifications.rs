@@ -15,7 +15,7 @@ use crate::{
     connection::Backend,
     model::{
         AccountId, FollowState, NewNotification, Notification, NotificationId, NotificationKind,
-        NotificationView, PostId, ReportId, Severity, Utc,
+        NotificationView, PostId, ReportId, Severity, Utc, WarningId,
     },
     mutes::{lasting, mutes_thread},
     page::on_page,
@@ -25,14 +25,15 @@ use crate::{
         accounts, blocks, domain_blocks, follows, mutes, notifications, posts as post_rows,
         push_subscriptions, thread_mutes,
     },
-    timelines, views,
+    timelines, views, warnings,
 };
 
 /// Writes a notification and says which it is; the same thing is told once.
 pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<NotificationId>> {
     let post = new.post_id.map(|post| post.to_string());
     let report = new.report_id.map(|report| format!("report {report}"));
-    let about = post.or(report).unwrap_or_default();
+    let warning = new.warning_id.map(|warning| format!("warning {warning}"));
+    let about = post.or(report).or(warning).unwrap_or_default();
     let dedupe = format!(
         "{}:{}:{}:{about}",
         new.account_id, new.kind, new.from_account_id
@@ -43,6 +44,7 @@ pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<Not
         notifications::from_account_id.eq(new.from_account_id),
         notifications::post_id.eq(new.post_id),
         notifications::report_id.eq(new.report_id),
+        notifications::warning_id.eq(new.warning_id),
         notifications::dedupe.eq(&dedupe),
         notifications::created_at.eq(Utc::from(new.created_at)),
     );
@@ -174,6 +176,15 @@ pub fn forget_kind(
     remove_all(conn, account, &which)
 }
 
+/// Takes back everything of a kind that anybody was told about a post.
+pub fn forget_about(conn: &mut Connection, post: PostId, kind: NotificationKind) -> Result<()> {
+    let this = notifications::post_id
+        .eq(post)
+        .and(notifications::kind.eq(kind));
+    diesel::delete(notifications::table.filter(this)).execute(conn)?;
+    Ok(())
+}
+
 /// Which notifications are asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Which {
@@ -202,13 +213,15 @@ fn of_account(account: AccountId, which: &Which) -> Filter {
 }
 
 /// Those of an account of which it may still read: whoever caused them is there, and neither blocks
-/// the other. Who moderates reads every report.
+/// the other. Who moderates reads of every report and newcomer.
 fn readable(account: AccountId, which: &Which) -> Filter {
     let from = notifications::from_account_id;
-    let reported = notifications::kind.eq(NotificationKind::Report);
+    let for_staff = notifications::kind
+        .eq(NotificationKind::Report)
+        .or(notifications::kind.eq(NotificationKind::SignUp));
     let wanted = of_account(account, which)
         .and(not(author_hidden!(from)))
-        .and(reported.or(not(blocked!(from, account))));
+        .and(for_staff.or(not(blocked!(from, account))));
     Box::new(wanted)
 }
 
@@ -282,17 +295,24 @@ fn complete(
         .into_iter()
         .map(|view| (view.report.id, view))
         .collect();
+    let warnings: Vec<WarningId> = rows.iter().filter_map(|row| row.warning_id).collect();
+    let warnings: HashMap<_, _> = warnings::by_ids(conn, &warnings)?
+        .into_iter()
+        .map(|warning| (warning.id, warning))
+        .collect();
     Ok(rows
         .into_iter()
         .filter_map(|row| {
             let from = people.get(&row.from_account_id)?.clone();
             let post = row.post_id.and_then(|id| about.get(&id)).cloned();
             let report = row.report_id.and_then(|id| reported.get(&id)).cloned();
+            let warning = row.warning_id.and_then(|id| warnings.get(&id)).cloned();
             Some(NotificationView {
                 notification: row,
                 from,
                 post,
                 report,
+                warning,
             })
         })
         .collect())

@@ -145,6 +145,18 @@ pub fn likers(
     Ok(page.newest_first(rows))
 }
 
+/// People here who boosted a post, so many at most, the latest first.
+pub fn boosters_here(conn: &mut Connection, post: PostId, limit: i64) -> Result<Vec<AccountId>> {
+    Ok(posts::table
+        .inner_join(accounts::table)
+        .filter(posts::boost_of_id.eq(post))
+        .filter(posts::deleted_at.is_null().and(accounts::domain.eq("")))
+        .order(posts::id.desc())
+        .limit(limit)
+        .select(posts::account_id)
+        .load(conn)?)
+}
+
 /// Who boosted a post, the latest first, by the ids of their boosts.
 pub fn boosters(
     conn: &mut Connection,

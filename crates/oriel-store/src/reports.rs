@@ -9,7 +9,8 @@ use crate::{
     Connection, Page, Result,
     dispatch::on_engine,
     model::{
-        AccountId, AccountView, Post, PostView, Report, ReportCategory, ReportId, ReportView, Utc,
+        AccountId, AccountView, Json, Post, PostView, Report, ReportCategory, ReportId, ReportView,
+        Utc,
     },
     moderation,
     page::on_page_of,
@@ -108,16 +109,17 @@ pub fn by_ids(
     complete(conn, rows, viewer)
 }
 
-/// Writes what is thought of a report now.
+/// Writes what is thought of a report now: its category, and the rules that were broken.
 pub fn categorise(
     conn: &mut Connection,
     id: ReportId,
-    category: ReportCategory,
+    (category, rules): (ReportCategory, &Json<Vec<String>>),
     now: OffsetDateTime,
 ) -> Result<()> {
     diesel::update(reports::table.find(id))
         .set((
             reports::category.eq(category),
+            reports::rule_ids.eq(rules),
             reports::updated_at.eq(Utc::from(now)),
         ))
         .execute(conn)?;

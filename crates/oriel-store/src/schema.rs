@@ -388,6 +388,18 @@ diesel::table! {
         created_at -> Timestamp,
         read_at -> Nullable<Timestamp>,
         report_id -> Nullable<BigInt>,
+        warning_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    warnings (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        action -> Text,
+        text -> Text,
+        post_ids -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -744,6 +756,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     accounts,
     users,
+    warnings,
     members,
     sessions,
     tokens,

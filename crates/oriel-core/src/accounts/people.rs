@@ -50,8 +50,9 @@ pub async fn set_role(core: &Core, username: &str, role: Role) -> Result<()> {
             users::set_role(conn, person.user.id, role)?;
             if role == Role::User {
                 // What only those who moderate are told.
-                let (account, kind) = (person.account.id, NotificationKind::Report);
-                notifications::forget_kind(conn, account, kind)?;
+                for kind in [NotificationKind::Report, NotificationKind::SignUp] {
+                    notifications::forget_kind(conn, person.account.id, kind)?;
+                }
             }
             Ok(())
         })

@@ -8,7 +8,7 @@ use oriel_store::{
 use time::Duration;
 
 use super::{Person, Username, keys, password};
-use crate::{Core, Invalid, Result, config::RegistrationMode, text};
+use crate::{Core, Invalid, Result, config::RegistrationMode, social::notify, text};
 
 /// Somebody who is to have an account.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub struct NewPerson {
 /// # Errors
 /// [`Invalid`] with the field to correct.
 pub async fn create(core: &Core, new: NewPerson) -> Result<Person> {
-    insert(core, new, None).await
+    insert(core, new, Entrance::Made).await
 }
 
 /// Somebody signs up by themselves.
@@ -37,9 +37,9 @@ pub async fn sign_up(core: &Core, new: NewPerson, invitation: Option<&str>) -> R
         (RegistrationMode::Closed, _) => Err(Invalid::new("username", "sign-up-closed").into()),
         (RegistrationMode::Open, None) => {
             within_daily_limit(core).await?;
-            insert(core, new, None).await
+            insert(core, new, Entrance::Open).await
         }
-        (_, Some(code)) => insert(core, new, Some(code.to_owned())).await,
+        (_, Some(code)) => insert(core, new, Entrance::Invited(code.to_owned())).await,
         (RegistrationMode::Invite, None) => {
             Err(Invalid::new("invitation", "invitation-wrong").into())
         }
@@ -59,7 +59,16 @@ async fn within_daily_limit(core: &Core) -> Result<()> {
     Ok(())
 }
 
-async fn insert(core: &Core, new: NewPerson, invitation: Option<String>) -> Result<Person> {
+/// How somebody comes in.
+enum Entrance {
+    /// By the hands of others.
+    Made,
+    Open,
+    /// With this code.
+    Invited(String),
+}
+
+async fn insert(core: &Core, new: NewPerson, entrance: Entrance) -> Result<Person> {
     let username = Username::parse(&new.username, reserved(core, new.role))?;
     let email = email(&new.email)?;
     password::check(&new.password)?;
@@ -67,11 +76,11 @@ async fn insert(core: &Core, new: NewPerson, invitation: Option<String>) -> Resu
     let keys = keys::generate().await?;
     let account = account(core, &username, keys);
     let user = user(core, &account, &email, &hash, &new);
-    let now = core.now();
+    let (now, for_staff) = (core.now(), core.clone());
     let written = core
         .store()
         .write(move |conn| {
-            if let Some(code) = &invitation
+            if let Entrance::Invited(code) = &entrance
                 && !invitations::consume(conn, code, now)?
             {
                 return Ok(None);
@@ -79,11 +88,17 @@ async fn insert(core: &Core, new: NewPerson, invitation: Option<String>) -> Resu
             accounts::insert(conn, &account)?;
             users::insert(conn, &user)?;
             users::add_member(conn, account.id, user.id, MemberRole::Owner, now)?;
+            if !matches!(entrance, Entrance::Made) {
+                notify::of_sign_up(conn, &for_staff, account.id)?;
+            }
             Ok(Some(Person { user, account }))
         })
         .await;
     match written {
-        Ok(Some(person)) => Ok(person),
+        Ok(Some(person)) => {
+            core.wake_workers();
+            Ok(person)
+        }
         Ok(None) => Err(Invalid::new("invitation", "invitation-wrong").into()),
         Err(oriel_store::Error::Conflict(what)) if what.contains("email") => {
             Err(Invalid::new("email", "email-taken").into())

@@ -204,6 +204,9 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
             if post.visibility == Visibility::Mentioned {
                 conversations::file(conn, &core_in, post.id, Coming::New)?;
             }
+            if says_another(&before, &post) {
+                notify::of_edit(conn, &core_in, &post)?;
+            }
             Ok(())
         })
         .await?;

@@ -15,6 +15,7 @@ use super::{
     csv::MAX_REASON,
     log,
     staff::{self, Refused},
+    warnings,
 };
 use crate::{
     Core, Error, Invalid, Result,
@@ -88,6 +89,8 @@ pub struct Why {
     pub text: String,
     /// The report that it answers, which is done with then.
     pub report: Option<ReportId>,
+    /// Whether whom it is about is told, in these words.
+    pub tell: bool,
 }
 
 /// Accounts as those who moderate see them, the latest first.
@@ -157,6 +160,9 @@ pub async fn decide(
                 return Ok(Err(Refused::NotFound));
             }
             reports::resolve(conn, report, Some(moderator.id()), for_outbox.now())?;
+        }
+        if why.tell && view.user.is_some() {
+            warnings::tell(conn, &for_outbox, id, decision, &why)?;
         }
         take(conn, &for_outbox, &view, decision)?;
         let entry = log::Entry {

@@ -6,6 +6,7 @@ pub mod log;
 pub mod reports;
 pub mod servers;
 mod staff;
+pub mod warnings;
 
 pub use csv::{Import, Skipped};
 pub use staff::Moderator;

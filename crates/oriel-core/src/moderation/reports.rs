@@ -268,9 +268,13 @@ pub async fn pass(core: &Core, _moderator: &Moderator) -> Result<Pass> {
 }
 
 /// What is done about a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    Categorise(ReportCategory),
+    /// What is none stays; rules that are named make it a violation where nothing else is said.
+    Categorise {
+        category: Option<ReportCategory>,
+        rules: Option<Vec<String>>,
+    },
     /// Whoever does it looks after it.
     Assign,
     Unassign,
@@ -279,9 +283,9 @@ pub enum Step {
 }
 
 impl Step {
-    const fn name(self) -> &'static str {
+    const fn name(&self) -> &'static str {
         match self {
-            Self::Categorise(_) => "categorise_report",
+            Self::Categorise { .. } => "categorise_report",
             Self::Assign => "assign_report",
             Self::Unassign => "unassign_report",
             Self::Resolve => "resolve_report",
@@ -293,7 +297,8 @@ impl Step {
 /// Does something about a report, and writes down who did.
 ///
 /// # Errors
-/// [`Error::NotFound`] without it, [`Error::BeyondRole`] for one about oneself.
+/// [`Error::NotFound`] without it, [`Error::BeyondRole`] for one about oneself, [`Invalid`] for rules
+/// that there are not.
 pub async fn step(
     core: &Core,
     moderator: &Moderator,
@@ -301,6 +306,7 @@ pub async fn step(
     step: Step,
 ) -> Result<ReportView> {
     let (moderator, core_in) = (moderator.clone(), core.clone());
+    let step = known(core, step).await?;
     staff::decide(core, move |conn| {
         let Some(report) = stored::row(conn, id)? else {
             return Ok(Err(Refused::NotFound));
@@ -309,8 +315,11 @@ pub async fn step(
         if report.target_id == me {
             return Ok(Err(Refused::Forbidden));
         }
-        match step {
-            Step::Categorise(category) => stored::categorise(conn, id, category, now)?,
+        match &step {
+            Step::Categorise { category, rules } => {
+                let sorted = sorted(&report, *category, rules.as_ref());
+                stored::categorise(conn, id, (sorted.0, &sorted.1), now)?;
+            }
             Step::Assign => stored::assign(conn, id, Some(me), now)?,
             Step::Unassign => stored::assign(conn, id, None, now)?,
             Step::Resolve => stored::resolve(conn, id, Some(me), now)?,
@@ -328,4 +337,34 @@ pub async fn step(
         Ok(view.ok_or(Refused::NotFound))
     })
     .await
+}
+
+/// The same, with rules of the house and no others.
+async fn known(core: &Core, step: Step) -> Result<Step> {
+    Ok(match step {
+        Step::Categorise {
+            category,
+            rules: Some(rules),
+        } => Step::Categorise {
+            category,
+            rules: Some(broken(core, rules).await?),
+        },
+        step => step,
+    })
+}
+
+/// What a report is about when so much is said of it.
+fn sorted(
+    report: &Report,
+    category: Option<ReportCategory>,
+    rules: Option<&Vec<String>>,
+) -> (ReportCategory, Json<Vec<String>>) {
+    let names_rules = rules.is_some_and(|rules| !rules.is_empty());
+    let otherwise = if names_rules {
+        ReportCategory::Violation
+    } else {
+        report.category
+    };
+    let rules = rules.map_or_else(|| report.rule_ids.clone(), |rules| Json::new(rules.clone()));
+    (category.unwrap_or(otherwise), rules)
 }

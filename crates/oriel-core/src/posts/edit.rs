@@ -13,7 +13,7 @@ use crate::{
     personal::conversations::{self, Coming},
     photos::{self, Description},
     secret,
-    social::quotes,
+    social::{notify, quotes},
     streaming::{self, Event},
 };
 
@@ -68,7 +68,11 @@ pub async fn save(core: &Core, person: &Person, id: PostId, mut edit: PostEdit) 
             if old.visibility == Visibility::Mentioned || post.visibility == Visibility::Mentioned {
                 conversations::file(conn, &for_outbox, post.id, Coming::New)?;
             }
-            tell(conn, &for_outbox, &old, &post)
+            tell(conn, &for_outbox, &old, &post)?;
+            if post.state == PostState::Published {
+                notify::of_edit(conn, &for_outbox, &post)?;
+            }
+            Ok(())
         })
         .await?;
     core.wake_workers();

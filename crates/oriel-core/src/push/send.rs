@@ -52,12 +52,13 @@ pub(crate) fn notified(
     let alert = Alert::from(new.kind);
     let mut jobs = Vec::new();
     let mut wanting = push::living_of(conn, new.account_id)?;
-    wanting.retain(|subscription| subscription.alerts.contains(&alert));
+    wanting.retain(|subscription| is_wished_for(subscription, alert));
     if wanting.is_empty() {
         return Ok(());
     }
     let ties = Ties::between(conn, new.account_id, new.from_account_id)?;
-    for subscription in wanting.iter().filter(|it| ties.suit(it.policy)) {
+    let suits = |it: &&PushSubscription| !alert.is_chosen() || ties.suit(it.policy);
+    for subscription in wanting.iter().filter(suits) {
         jobs.push(Job::Push {
             subscription: subscription.id,
             notification: id,
@@ -65,6 +66,10 @@ pub(crate) fn notified(
         });
     }
     jobs::enqueue_all(conn, core, &jobs)
+}
+
+fn is_wished_for(subscription: &PushSubscription, alert: Alert) -> bool {
+    !alert.is_chosen() || subscription.alerts.contains(&alert)
 }
 
 /// Who of two follows the other.
@@ -170,7 +175,7 @@ fn letter(
     let (row, now) = (&view.notification, core.now());
     let is_news = row.read_at.is_none() && now - row.created_at.get() < NEWS;
     let is_told = is_news
-        && subscription.alerts.contains(&Alert::from(row.kind))
+        && is_wished_for(&subscription, Alert::from(row.kind))
         && is_told(conn, &user, &view, now)?;
     Ok(is_told.then_some(Letter {
         subscription,
@@ -179,7 +184,8 @@ fn letter(
     }))
 }
 
-/// Whether the receiver would be told today: of reports those who moderate are, whomever they block.
+/// Whether the receiver would be told today: of reports and newcomers those who moderate are,
+/// whomever they block, and everybody of what was decided about them.
 fn is_told(
     conn: &mut Connection,
     user: &User,
@@ -187,8 +193,10 @@ fn is_told(
     now: OffsetDateTime,
 ) -> oriel_store::Result<bool> {
     let row = &view.notification;
-    if row.kind == NotificationKind::Report {
-        return Ok(user.role != Role::User);
+    match row.kind {
+        NotificationKind::Report | NotificationKind::SignUp => return Ok(user.role != Role::User),
+        NotificationKind::Warning => return Ok(true),
+        _ => {}
     }
     let (me, from) = (row.account_id, row.from_account_id);
     if !notifications::is_wanted(conn, me, from, row.post_id, now)? {
@@ -225,11 +233,15 @@ async fn words(core: &Core, letter: &Letter) -> Result<Option<String>> {
     Ok(Some(words.to_string()))
 }
 
-/// What a notification is about: words of a post, or the handle of who follows or is reported. Of a post behind a
-/// filter only the filter is named, and nothing is said of one that is hidden.
+/// What a notification is about: words of a post or of those who moderate, or the handle of who
+/// follows, has joined or is reported. Of a post behind a filter only the filter is named, and nothing is said of one that is hidden.
 async fn body(core: &Core, letter: &Letter) -> Result<Option<String>> {
     let view = &letter.view;
     let Some(post) = &view.post else {
+        let told = view.warning.as_ref().map(|warning| &warning.text);
+        if let Some(text) = told.filter(|text| !text.is_empty()) {
+            return Ok(Some(text.clone()));
+        }
         let about = match &view.report {
             Some(report) => &report.target.account,
             None => &view.from,

@@ -4,16 +4,19 @@ use oriel_store::{
     Connection, Result, follows,
     model::{
         AccountId, NewNotification, NotificationId, NotificationKind, Post, PostId, Report,
-        Visibility,
+        Visibility, Warning,
     },
     notifications::{self, Wanted},
-    posts, users,
+    posts, reactions, users,
 };
 
 use crate::{
     Core, push,
     streaming::{self, Event},
 };
+
+/// Of those who boosted a post, so many are told of an edit.
+const MOST_BOOSTERS: i64 = 500;
 
 /// Tells `receiver` that `from` did something, unless they have nothing to do with each other.
 ///
@@ -37,11 +40,8 @@ pub fn tell(
     }
     let new = NewNotification {
         account_id: receiver,
-        kind,
-        from_account_id: from,
         post_id: post,
-        report_id: None,
-        created_at: now,
+        ..bare(core, kind, from)
     };
     if let Some(notification) = notifications::insert(conn, &new)? {
         happened(conn, receiver, notification);
@@ -66,20 +66,88 @@ fn happened(conn: &mut Connection, account: AccountId, notification: Notificatio
 /// # Errors
 /// When the database refuses.
 pub fn of_report(conn: &mut Connection, core: &Core, report: &Report) -> Result<()> {
+    let new = NewNotification {
+        report_id: Some(report.id),
+        ..bare(core, NotificationKind::Report, report.account_id)
+    };
+    tell_staff(conn, core, &new, &[report.account_id, report.target_id])
+}
+
+/// Tells everybody who moderates that somebody has joined.
+///
+/// # Errors
+/// When the database refuses.
+pub fn of_sign_up(conn: &mut Connection, core: &Core, newcomer: AccountId) -> Result<()> {
+    let new = bare(core, NotificationKind::SignUp, newcomer);
+    tell_staff(conn, core, &new, &[newcomer])
+}
+
+/// Tells somebody what was decided about them. Nobody is named who decided it.
+///
+/// # Errors
+/// When the database refuses.
+pub fn of_warning(conn: &mut Connection, core: &Core, warning: &Warning) -> Result<()> {
+    let new = NewNotification {
+        warning_id: Some(warning.id),
+        ..bare(core, NotificationKind::Warning, warning.account_id)
+    };
+    write(conn, core, &new)
+}
+
+/// A notification by somebody for themselves, about nothing.
+fn bare(core: &Core, kind: NotificationKind, from: AccountId) -> NewNotification {
+    NewNotification {
+        account_id: from,
+        kind,
+        from_account_id: from,
+        post_id: None,
+        report_id: None,
+        warning_id: None,
+        created_at: core.now(),
+    }
+}
+
+fn tell_staff(
+    conn: &mut Connection,
+    core: &Core,
+    new: &NewNotification,
+    but: &[AccountId],
+) -> Result<()> {
     let staff = users::staff(conn)?;
-    let named = [report.account_id, report.target_id];
-    for receiver in staff.into_iter().filter(|one| !named.contains(one)) {
+    for account_id in staff.into_iter().filter(|one| !but.contains(one)) {
         let new = NewNotification {
-            account_id: receiver,
-            kind: NotificationKind::Report,
-            from_account_id: report.account_id,
-            post_id: None,
-            report_id: Some(report.id),
-            created_at: core.now(),
+            account_id,
+            ..new.clone()
         };
-        if let Some(notification) = notifications::insert(conn, &new)? {
-            happened(conn, receiver, notification);
-            push::notified(conn, core, &new, notification)?;
+        write(conn, core, &new)?;
+    }
+    Ok(())
+}
+
+/// Writes a notification that is not asked about whether it is wanted.
+fn write(conn: &mut Connection, core: &Core, new: &NewNotification) -> Result<()> {
+    if let Some(notification) = notifications::insert(conn, new)? {
+        happened(conn, new.account_id, notification);
+        push::notified(conn, core, new, notification)?;
+    }
+    Ok(())
+}
+
+/// Tells people here who boosted a post that it was edited, if they may see it still. Of each post
+/// only the latest edit is told.
+///
+/// # Errors
+/// When the database refuses.
+pub fn of_edit(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
+    let kind = NotificationKind::Update;
+    let boosters = reactions::boosters_here(conn, post.id, MOST_BOOSTERS)?;
+    if boosters.is_empty() {
+        return Ok(());
+    }
+    notifications::forget_about(conn, post.id, kind)?;
+    for booster in boosters {
+        if posts::is_visible_to(conn, post.id, Some(booster))? {
+            tell(conn, core, booster, post.account_id, kind, Some(post.id))?;
         }
     }
     Ok(())

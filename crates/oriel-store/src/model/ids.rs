@@ -77,6 +77,7 @@ ids! {
     /// A person with a password.
     UserId,
     SessionId,
+    WarningId,
     TokenId,
     /// A program that acts for people.
     AppId,

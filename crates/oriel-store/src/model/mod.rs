@@ -26,11 +26,13 @@ pub use ids::{
     AccountId, ActivityId, AllowedDomainId, AppId, AuditId, BlockId, ConversationId, DeliveryId,
     FilterId, FilterKeywordId, FilterPostId, FollowId, InvitationId, JobId, LikeId, ListId,
     NotificationId, PhotoId, PolicyId, PostId, PushId, QuoteId, ReportId, SessionId, TokenId,
-    UploadId, UserId, VersionId,
+    UploadId, UserId, VersionId, WarningId,
 };
 pub use json::Json;
 pub use langmap::LangMap;
-pub use moderation::{AllowedDomain, AuditEntry, InstancePolicy, Report, ReportCategory};
+pub use moderation::{
+    AllowedDomain, AuditEntry, InstancePolicy, Report, ReportCategory, Warning, WarningAction,
+};
 pub use network::{
     Activity, Block, Delivery, DeliveryState, Follow, FollowState, Host, JobRow, Like,
     NewNotification, Notification, NotificationKind, Quote, Reach, Severity,

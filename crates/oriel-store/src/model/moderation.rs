@@ -1,10 +1,10 @@
 use diesel::prelude::*;
 
 use super::{
-    AccountId, AllowedDomainId, AuditId, Json, PolicyId, ReportId, Severity, UserId, Utc,
-    text_enum::text_enum,
+    AccountId, AllowedDomainId, AuditId, Json, PolicyId, PostId, ReportId, Severity, UserId, Utc,
+    WarningId, text_enum::text_enum,
 };
-use crate::schema::{allowed_domains, audit, instance_policies, reports};
+use crate::schema::{allowed_domains, audit, instance_policies, reports, warnings};
 
 text_enum! {
     /// What a report is about.
@@ -44,6 +44,33 @@ pub struct Report {
     pub assigned_id: Option<AccountId>,
     /// Who was done with it.
     pub resolver_id: Option<AccountId>,
+}
+
+text_enum! {
+    /// What was decided about somebody who is told of it, as apps call it.
+    WarningAction {
+        /// Nothing but what is said.
+        None = "none",
+        Disable = "disable",
+        Sensitive = "sensitive",
+        Silence = "silence",
+        Suspend = "suspend",
+    }
+}
+
+/// What somebody is told of a decision about them.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = warnings)]
+pub struct Warning {
+    pub id: WarningId,
+    /// Whom it is about.
+    pub account_id: AccountId,
+    pub action: WarningAction,
+    /// In the words of who decided.
+    pub text: String,
+    /// Posts of theirs that it is about.
+    pub post_ids: Json<Vec<PostId>>,
+    pub created_at: Utc,
 }
 
 /// Something that was decided, by whom, and why.

@@ -3,7 +3,7 @@ use time::OffsetDateTime;
 
 use super::{
     AccountId, ActivityId, BlockId, DeliveryId, FollowId, JobId, LikeId, NotificationId, PostId,
-    QuoteId, ReportId, Utc, text_enum::text_enum,
+    QuoteId, ReportId, Utc, WarningId, text_enum::text_enum,
 };
 use crate::schema::{
     activities, blocks, deliveries, follows, hosts, jobs, likes, notifications, quotes,
@@ -35,6 +35,12 @@ text_enum! {
         Post = "post",
         /// Somebody was reported: for those who moderate.
         Report = "report",
+        /// Somebody joined: for those who moderate.
+        SignUp = "sign_up",
+        /// A post was edited that one has boosted.
+        Update = "update",
+        /// Those who moderate decided something about oneself.
+        Warning = "warning",
     }
 }
 text_enum! {
@@ -92,6 +98,7 @@ pub struct Notification {
     pub created_at: Utc,
     pub read_at: Option<Utc>,
     pub report_id: Option<ReportId>,
+    pub warning_id: Option<WarningId>,
 }
 
 /// A notification about to be written.
@@ -102,6 +109,7 @@ pub struct NewNotification {
     pub from_account_id: AccountId,
     pub post_id: Option<PostId>,
     pub report_id: Option<ReportId>,
+    pub warning_id: Option<WarningId>,
     pub created_at: OffsetDateTime,
 }
 

@@ -18,6 +18,15 @@ text_enum! {
         QuotedUpdate = "quoted_update",
         SignUp = "admin.sign_up",
         Report = "admin.report",
+        /// Told whether it is wished for or not.
+        Warning = "moderation_warning",
+    }
+}
+
+impl Alert {
+    /// Whether apps say if they want to be told of it; otherwise they are.
+    pub fn is_chosen(self) -> bool {
+        self != Self::Warning
     }
 }
 
@@ -33,6 +42,9 @@ impl From<NotificationKind> for Alert {
             NotificationKind::Quote => Self::Quote,
             NotificationKind::Post => Self::Status,
             NotificationKind::Report => Self::Report,
+            NotificationKind::SignUp => Self::SignUp,
+            NotificationKind::Update => Self::Update,
+            NotificationKind::Warning => Self::Warning,
         }
     }
 }

@@ -1,5 +1,6 @@
 use super::{
     Account, App, Conversation, LangMap, Notification, Photo, Post, Rendition, Report, User,
+    Warning,
 };
 
 /// A post with everything a page shows of it.
@@ -88,6 +89,7 @@ pub struct NotificationView {
     pub from: Account,
     pub post: Option<PostView>,
     pub report: Option<ReportView>,
+    pub warning: Option<Warning>,
 }
 
 impl NotificationView {

@@ -19,6 +19,7 @@ fn told(
         from_account_id: from.id,
         post_id: post.map(|post| post.id),
         report_id: None,
+        warning_id: None,
         created_at: NOW,
     }
 }

@@ -1,6 +1,6 @@
 //! What happened, as apps show it and put it away.
 
-use oriel_test::{ApiClient, Backend, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -15,6 +15,8 @@ on_each_backend!(
     who_likes_one_post_is_one_group,
     a_group_is_put_away_as_a_whole,
     everything_is_let_through,
+    those_who_boosted_a_post_are_told_when_it_is_edited,
+    an_edit_is_told_to_nobody_who_may_not_see_it_or_wants_nothing_of_its_author,
 );
 
 const V1: &str = "/api/v1/notifications";
@@ -50,6 +52,7 @@ async fn a_notification_has_every_key_that_apps_read(backend: Backend) -> anyhow
         "created_at",
         "group_key",
         "id",
+        "moderation_warning",
         "report",
         "status",
         "type",
@@ -167,6 +170,7 @@ async fn who_likes_one_post_is_one_group(backend: Backend) -> anyhow::Result<()>
     let expected = [
         "group_key",
         "latest_page_notification_at",
+        "moderation_warning",
         "most_recent_notification_id",
         "notifications_count",
         "page_max_id",
@@ -225,5 +229,70 @@ async fn everything_is_let_through(backend: Backend) -> anyhow::Result<()> {
         assert_eq!(policy[whom], "accept", "{whom}");
     }
     assert_eq!(it.ada.get(&format!("{V1}/requests")).await?, json!([]));
+    Ok(())
+}
+
+const UPDATES: &str = "/api/v1/notifications?types[]=update";
+
+async fn edit(it: &Neighbours, post: &Value, change: Value) -> anyhow::Result<()> {
+    let path = format!("/api/v1/statuses/{}", api::id(post)?);
+    it.bea.put(&path, &change).await?;
+    it.oriel.run_jobs().await
+}
+
+async fn those_who_boosted_a_post_are_told_when_it_is_edited(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(it) = neighbours::meet(backend).await? else {
+        return Ok(());
+    };
+    let cai = it.oriel.person("cai").await?;
+    let post = it.say(&it.bea, "Fog").await?;
+    let boost = format!("statuses/{}/reblog", api::id(&post)?);
+    it.ada.act(&boost).await?;
+    it.bea.act(&boost).await?;
+    cai.act(&format!("statuses/{}/favourite", api::id(&post)?))
+        .await?;
+    assert_eq!(it.ada.get(UPDATES).await?, json!([]));
+    let mut before = Value::Null;
+    for words in ["Thick fog", "Thicker fog"] {
+        edit(&it, &post, json!({ "status": words })).await?;
+        let told = it.ada.get(UPDATES).await?;
+        assert_eq!(kinds(&told), ["update"], "the latest edit alone");
+        assert_ne!(told[0]["id"], before, "it is new");
+        before = told[0]["id"].clone();
+        assert_eq!(told[0]["account"]["username"], "bea");
+        assert_eq!(told[0]["status"]["id"], post["id"]);
+        let content = told[0]["status"]["content"].as_str().unwrap_or_default();
+        assert!(content.contains(words), "{content}");
+    }
+    for other in [&it.bea, &cai] {
+        assert_eq!(other.get(UPDATES).await?, json!([]));
+    }
+    let visitor = Visitor::signed_in(&it.oriel.base, "ada").await?;
+    let shown = visitor.get("/notifications").await?.body;
+    assert!(shown.contains("edited a post that you boosted"), "{shown}");
+    Ok(())
+}
+
+async fn an_edit_is_told_to_nobody_who_may_not_see_it_or_wants_nothing_of_its_author(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(it) = neighbours::meet(backend).await? else {
+        return Ok(());
+    };
+    let post = it.say(&it.bea, "Fog").await?;
+    let id = api::id(&post)?;
+    it.ada.act(&format!("statuses/{id}/reblog")).await?;
+    it.ada.act(&format!("accounts/{}/mute", it.bea_id)).await?;
+    edit(&it, &post, json!({ "status": "Thick fog" })).await?;
+    assert_eq!(it.ada.get(UPDATES).await?, json!([]), "muted");
+    it.ada
+        .act(&format!("accounts/{}/unmute", it.bea_id))
+        .await?;
+    let ada = neighbours::me(&it.ada).await?;
+    it.bea.act(&format!("accounts/{ada}/block")).await?;
+    edit(&it, &post, json!({ "status": "Thicker fog" })).await?;
+    assert_eq!(it.ada.get(UPDATES).await?, json!([]), "not to be seen");
     Ok(())
 }

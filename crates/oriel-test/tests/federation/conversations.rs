@@ -15,6 +15,7 @@ on_each_backend!(
     what_one_deletes_leaves_the_conversation_of_the_other,
     the_history_of_a_post_is_kept_by_whoever_has_it,
     the_same_update_twice_is_one_version,
+    those_who_boosted_a_post_from_elsewhere_are_told_when_it_is_edited,
 );
 
 async fn only(app: &ApiClient) -> anyhow::Result<Value> {
@@ -105,7 +106,18 @@ async fn the_same_update_twice_is_one_version(backend: Backend) -> anyhow::Resul
         return Ok(());
     };
     let heard = meeting.hears(json!({})).await?;
-    let mut note = meeting.peer.fetch(&text(&heard["uri"])).await?;
+    edited_twice(&meeting, &heard).await?;
+    let path = format!("/api/v1/statuses/{}/history", api::id(&heard)?);
+    let history = meeting.ada.get(&path).await?;
+    let versions = history.as_array().into_iter().flatten();
+    let contents: Vec<_> = versions.map(|it| text(&it["content"])).collect();
+    assert_eq!(contents, ["<p>Bore da</p>", "<p>Nos da</p>"]);
+    Ok(())
+}
+
+/// Mari's server sends the same edit of a post twice.
+async fn edited_twice(meeting: &Meeting, post: &Value) -> anyhow::Result<()> {
+    let mut note = meeting.peer.fetch(&text(&post["uri"])).await?;
     note["content"] = json!("<p>Nos da</p>");
     note["contentMap"] = json!({ "cy": "<p>Nos da</p>" });
     note["updated"] = json!("2026-11-27T10:00:00Z");
@@ -123,10 +135,23 @@ async fn the_same_update_twice_is_one_version(backend: Backend) -> anyhow::Resul
         assert_eq!(status, 202);
         meeting.oriel.run_jobs().await?;
     }
-    let path = format!("/api/v1/statuses/{}/history", api::id(&heard)?);
-    let history = meeting.ada.get(&path).await?;
-    let versions = history.as_array().into_iter().flatten();
-    let contents: Vec<_> = versions.map(|it| text(&it["content"])).collect();
-    assert_eq!(contents, ["<p>Bore da</p>", "<p>Nos da</p>"]);
+    Ok(())
+}
+
+async fn those_who_boosted_a_post_from_elsewhere_are_told_when_it_is_edited(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::mutual(backend).await? else {
+        return Ok(());
+    };
+    let heard = meeting.hears(json!({})).await?;
+    let boost = format!("statuses/{}/reblog", text(&heard["id"]));
+    meeting.ada.act(&boost).await?;
+    edited_twice(&meeting, &heard).await?;
+    let path = "/api/v1/notifications?types[]=update";
+    let told = meeting.ada.get(path).await?;
+    assert_eq!(told[0]["status"]["id"], heard["id"], "{told}");
+    assert_eq!(told[0]["account"]["id"], heard["account"]["id"]);
+    assert_eq!(told[1], Value::Null, "once");
     Ok(())
 }

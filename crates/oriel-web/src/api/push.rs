@@ -69,7 +69,7 @@ async fn delete(app: web::Data<App>, bearer: Bearer) -> WebResult {
 fn wishes(params: &Params) -> Result<Wishes, Invalid> {
     let data = params.tree("data");
     let alerts = data.tree("alerts");
-    let is_wanted = |alert: &Alert| alerts.flag(alert.as_str()) == Some(true);
+    let is_wanted = |alert: &Alert| alert.is_chosen() && alerts.flag(alert.as_str()) == Some(true);
     let policy = data.text("policy").or_else(|| params.text("policy"));
     let policy = policy.map(|name| name.parse::<PushPolicy>()).transpose();
     Ok(Wishes {

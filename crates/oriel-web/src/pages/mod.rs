@@ -28,6 +28,7 @@ mod search;
 mod settings;
 mod setup;
 mod uploads;
+mod warnings;
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -89,6 +90,7 @@ fn settings_routes(config: &mut web::ServiceConfig) {
         .route("/settings/blocks", get().to(blocks::show))
         .route("/settings/blocks", submit().to(blocks::block_server))
         .route("/settings/blocks/lift", submit().to(blocks::unblock_server))
+        .route("/settings/warnings", get().to(warnings::show))
         .route("/settings/rules", get().to(rules::show))
         .route("/settings/rules", submit().to(rules::save))
         .route("/settings/apps", get().to(apps::show))

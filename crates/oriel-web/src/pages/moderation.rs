@@ -124,6 +124,7 @@ async fn show_with(
     let (core, visitor) = (app.core(), signed_in.visitor());
     let decided = log::about(core, moderator, view.target.account.id, LOG).await?;
     let pass = reports::pass(core, moderator).await?;
+    let tells = status == StatusCode::OK || form.values.contains_key("tell");
     let report = &view.report;
     let mut steps = vec![if report.assigned_id == Some(moderator.account().id) {
         "unassign"
@@ -146,6 +147,8 @@ async fn show_with(
             .collect(),
         states: states(&view.target),
         may_act: moderator.may_judge(&view.target),
+        is_here: view.target.user.is_some(),
+        tells,
         decisions: decisions(&view.target),
         steps,
         log: decided.iter().map(entry).collect(),
@@ -260,6 +263,7 @@ pub(super) async fn decide(
     let why = Why {
         text: fields.text("text").to_owned(),
         report: (!decision.takes_back()).then_some(view.report.id),
+        tell: fields.text("tell") == "on",
     };
     let target = view.target.account.id;
     match accounts::decide(core, &moderator, target, decision, why).await {

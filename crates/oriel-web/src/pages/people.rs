@@ -19,6 +19,7 @@ use super::{
     gallery::{Older, newest, paging},
     moderation, page,
     present::{page_of, person, picture, post_page, seconds, unsigned, words},
+    warnings,
 };
 use crate::{
     app::App,
@@ -76,6 +77,9 @@ fn line(app: &App, visitor: &Visitor, view: &NotificationView) -> Notification {
         NotificationKind::Quote => "quote",
         NotificationKind::Post => "status",
         NotificationKind::Report => "report",
+        NotificationKind::SignUp => "sign_up",
+        NotificationKind::Update => "update",
+        NotificationKind::Warning => "warning",
     };
     let post = view.post.as_ref();
     Notification {
@@ -86,7 +90,10 @@ fn line(app: &App, visitor: &Visitor, view: &NotificationView) -> Notification {
         unread: view.notification.read_at.is_none(),
         post_url: post.map(post_page).or_else(|| {
             let report = view.notification.report_id;
-            report.map(moderation::address)
+            let warned = view.notification.warning_id;
+            report
+                .map(moderation::address)
+                .or_else(|| warned.map(warnings::address))
         }),
         post_title: post.and_then(|post| words(&post.post.title, visitor.locale)),
         picture: post

@@ -188,6 +188,7 @@ views! {
     "pages/account_settings.html" => AccountSettingsPage,
     "pages/app_code.html" => AppCodePage,
     "pages/apps.html" => AppsPage,
+    "pages/warnings.html" => WarningsPage,
     "pages/blocks.html" => BlocksPage,
     "pages/consent.html" => ConsentPage,
     "pages/delete.html" => DeletePage,

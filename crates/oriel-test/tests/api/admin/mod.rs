@@ -4,10 +4,12 @@ mod accounts;
 mod domains;
 mod files;
 mod guards;
+mod newcomers;
 mod pages;
 mod photos;
 mod reports;
 mod suspension;
+mod warnings;
 
 use oriel_core::{accounts::people, model::Role};
 use oriel_media::testing::jpeg;

@@ -1,3 +1,8 @@
+use oriel_core::{
+    accounts::people,
+    model::LangMap,
+    rules::{self, RuleEdit},
+};
 use oriel_test::{Backend, on_each_backend};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -12,6 +17,7 @@ on_each_backend!(
     reports_are_read_page_by_page,
     a_report_is_looked_after_settled_and_opened_again,
     a_report_is_settled_by_what_is_done,
+    a_report_is_sorted_by_the_rules_that_were_broken,
 );
 
 async fn a_report_is_read_with_all_that_it_names(backend: Backend) -> anyhow::Result<()> {
@@ -164,5 +170,52 @@ async fn a_report_is_settled_by_what_is_done(backend: Backend) -> anyhow::Result
     let settled = it.moderator.get(&path).await?;
     assert_eq!(settled["action_taken"], true);
     assert_eq!(settled["target_account"]["silenced"], true);
+    Ok(())
+}
+
+async fn a_report_is_sorted_by_the_rules_that_were_broken(backend: Backend) -> anyhow::Result<()> {
+    let Some(it) = House::open(backend).await? else {
+        return Ok(());
+    };
+    let core = it.oriel.core();
+    let boss = people::by_name(core, "boss").await?;
+    let kind = RuleEdit {
+        id: None,
+        text: LangMap::of("en", "Be kind"),
+    };
+    let rule = rules::save(core, &boss, vec![kind]).await?[0]
+        .id
+        .to_string();
+    let path = format!("/api/v1/admin/reports/{}", it.report().await?);
+    let put = async |body: Value| it.moderator.put(&path, &body).await;
+    let sorted = put(json!({ "rule_ids": [rule, rule] })).await?;
+    assert_eq!(sorted["category"], "violation", "rules are broken");
+    assert_eq!(sorted["rules"][0]["text"], "Be kind");
+    assert_eq!(sorted["rules"][1], Value::Null, "each once");
+    assert_eq!(put(json!({})).await?["rules"], sorted["rules"]);
+    let spam = put(json!({ "category": "spam" })).await?;
+    assert_eq!(
+        (&spam["category"], &spam["rules"]),
+        (&json!("spam"), &sorted["rules"])
+    );
+    for wrong in [json!([rule, "999"]), json!(["x"])] {
+        let body = json!({ "category": "violation", "rule_ids": wrong });
+        let status = refusal(&it.moderator, Method::PUT, &path, body).await?;
+        assert_eq!(status, 422, "{wrong}");
+    }
+    let kept = it.moderator.get(&path).await?;
+    assert_eq!(
+        (&kept["category"], &kept["rules"]),
+        (&json!("spam"), &sorted["rules"])
+    );
+    let none = put(json!({ "rule_ids": [] })).await?;
+    assert_eq!(
+        (&none["category"], &none["rules"]),
+        (&json!("spam"), &json!([]))
+    );
+    let read = it.oriel.app_of("mod", "admin:read").await?;
+    let body = json!({ "rule_ids": [rule] });
+    assert_eq!(refusal(&read, Method::PUT, &path, body.clone()).await?, 403);
+    assert_eq!(refusal(&it.ada, Method::PUT, &path, body).await?, 403);
     Ok(())
 }

@@ -210,6 +210,10 @@ async fn moderation(seen: &mut Seen, it: &Neighbours, post: &str) -> anyhow::Res
     for path in ["/api/v1/admin/reports", "/api/v2/admin/accounts"] {
         seen.get(&admin, path).await?;
     }
+    let words = json!({ "type": "none", "text": "Take care" });
+    let path = format!("/api/v1/admin/accounts/{ada}/action");
+    seen.post(&admin, &path, words).await?;
+    seen.get(&it.ada, "/api/v1/notifications").await?;
     for what in ["domain_blocks", "domain_allows"] {
         let path = format!("/api/v1/admin/{what}");
         let domain = json!({ "domain": "elsewhere.example" });

@@ -24,8 +24,9 @@ enum Origin {
 }
 
 /// Every entity of the API. Whoever adds one has a scene show it.
-const ENTITIES: [(&str, Origin); 86] = [
+const ENTITIES: [(&str, Origin); 87] = [
     ("Account", Both),
+    ("AccountWarning", Here),
     ("AdminAccount", Both),
     ("AdminDomainAllow", Here),
     ("AdminDomainBlock", Here),

@@ -16,6 +16,7 @@ on_each_backend!(
     what_a_filter_hides_is_not_told,
     the_longest_words_are_cut,
     those_who_moderate_are_told_of_reports,
+    what_was_decided_about_somebody_is_told_whatever_they_wish_for,
 );
 
 const ALL: [&str; 7] = [
@@ -294,5 +295,30 @@ async fn those_who_moderate_are_told_of_reports(backend: Backend) -> anyhow::Res
     assert_eq!(kinds(&read), ["admin.report"]);
     assert_eq!(read[0]["title"], "bea has reported somebody");
     assert_eq!(read[0]["body"], "@ada");
+    Ok(())
+}
+
+async fn what_was_decided_about_somebody_is_told_whatever_they_wish_for(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(it) = start(backend).await? else {
+        return Ok(());
+    };
+    let wish = json!({ "alerts": { "moderation_warning": false }, "policy": "none" });
+    let made = it.app.post(PATH, &it.wish(true, &wish)).await?;
+    assert_eq!(made["alerts"]["moderation_warning"], Value::Null);
+    let moderator = crate::admin::staff(&it.oriel, "mod", Role::Moderator).await?;
+    let ada = neighbours::me(&it.ada).await?;
+    let path = format!("/api/v1/admin/accounts/{ada}/action");
+    let words = json!({ "type": "none", "text": "Take care" });
+    moderator.post(&path, &words).await?;
+    it.oriel.run_jobs().await?;
+    let read = it.read()?;
+    assert_eq!(kinds(&read), ["moderation_warning"]);
+    assert_eq!(
+        read[0]["title"],
+        "ada, a moderator has decided something about your account"
+    );
+    assert_eq!(read[0]["body"], "Take care");
     Ok(())
 }

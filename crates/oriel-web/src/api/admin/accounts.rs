@@ -147,6 +147,8 @@ async fn act(
     let why = Why {
         text: params.0.text("text").unwrap_or_default(),
         report: report.transpose()?,
+        // By mail, says Mastodon; here wherever they look.
+        tell: params.0.flag("send_email_notification") != Some(false),
     };
     accounts::decide(app.core(), &moderator, id(&path)?, decision, why).await?;
     answer(&json!({}))

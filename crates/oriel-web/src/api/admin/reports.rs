@@ -1,6 +1,6 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
-    Error, Invalid,
+    Error,
     model::{AccountId, ReportView},
     moderation::{
         Moderator,
@@ -117,14 +117,12 @@ async fn update(
 ) -> WebResult {
     let moderator = bearer.moderator(WRITE)?;
     let (core, report) = (app.core(), id(&path)?);
-    if !params.0.list("rule_ids").unwrap_or_default().is_empty() {
-        return Err(Invalid::new("rule_ids", "report-rules").into());
-    }
-    let view = match category(&params.0)? {
-        Some(category) => {
-            reports::step(core, &moderator, report, Step::Categorise(category)).await?
-        }
-        None => reports::one(core, &moderator, report).await?,
+    let (category, rules) = (category(&params.0)?, params.0.list("rule_ids"));
+    let view = if category.is_some() || rules.is_some() {
+        let step = Step::Categorise { category, rules };
+        reports::step(core, &moderator, report, step).await?
+    } else {
+        reports::one(core, &moderator, report).await?
     };
     show_as(&app, &request, &moderator, &view).await
 }

@@ -1,5 +1,5 @@
 use oriel_core::{
-    model::{Alert, NotificationId, NotificationKind, NotificationView, PostId},
+    model::{Account, Alert, NotificationId, NotificationKind, NotificationView, PostId, Warning},
     notifications::{Group, GroupKey},
 };
 use serde_json::{Value, json};
@@ -42,6 +42,7 @@ pub(crate) fn notification(app: &App, view: &NotificationView, reader: &Reader) 
         "account": account(app, &view.from),
         "status": view.post.as_ref().map(|post| status(app, post, reader)),
         "report": view.report.as_ref().map(|about| report(app, about)),
+        "moderation_warning": view.warning.as_ref().map(|told| warning(app, told, &view.from)),
     }))
 }
 
@@ -59,6 +60,24 @@ pub(crate) fn group(app: &App, group: &Group) -> Value {
         "sample_account_ids": people.collect::<Vec<_>>(),
         "status_id": group.post.as_ref().map(|view| view.post.id),
         "report": group.report.as_ref().map(|about| report(app, about)),
+        "moderation_warning": group
+            .warning
+            .as_ref()
+            .zip(group.people.first())
+            .map(|(told, about)| warning(app, told, about)),
+    })
+}
+
+/// `AccountWarning`, about whom it tells. There is nobody to appeal to but those who decided.
+fn warning(app: &App, warning: &Warning, about: &Account) -> Value {
+    json!({
+        "id": warning.id,
+        "action": warning.action,
+        "text": warning.text,
+        "status_ids": *warning.post_ids,
+        "target_account": account(app, about),
+        "appeal": null,
+        "created_at": date(warning.created_at.get()),
     })
 }
 

@@ -13,7 +13,11 @@ pub(crate) fn push_subscription(app: &App, subscription: &PushSubscription) -> V
         "id": subscription.id.0,
         "endpoint": subscription.endpoint,
         "standard": subscription.standard,
-        "alerts": Alert::ALL.iter().map(alert).collect::<Map<_, _>>(),
+        "alerts": Alert::ALL
+            .iter()
+            .filter(|alert| alert.is_chosen())
+            .map(alert)
+            .collect::<Map<_, _>>(),
         "policy": subscription.policy,
         "server_key": app.core().vapid().public(),
     })

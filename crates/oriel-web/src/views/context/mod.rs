@@ -23,7 +23,9 @@ pub use editor::{
 };
 pub use frame::{Arg, Flash, FlashKind, Form, Frame, LinkCard, Me, Message};
 pub use gallery::{Cover, GalleryPage, HomePage, InstanceFigures, TagPage};
-pub use moderation::{Decided, ReportLine, ReportPage, ReportedPost, ReportsPage};
+pub use moderation::{
+    Decided, ReportLine, ReportPage, ReportedPost, ReportsPage, Warned, WarningsPage,
+};
 pub use parts::{
     Actions, Answer, Answered, Comment, Html, LicenceBadge, Paging, Person, Picture, Poll,
     PostCard, Region, Remote, Tag, Tile, Words,

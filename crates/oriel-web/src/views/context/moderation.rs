@@ -63,10 +63,36 @@ pub struct ReportPage {
     pub states: Vec<String>,
     /// Whether the reader may do anything about it.
     pub may_act: bool,
+    /// Whether they are somebody here, who can be told.
+    pub is_here: bool,
+    /// Whether they are going to be.
+    pub tells: bool,
     /// What can be decided about whom it is about.
     pub decisions: Vec<&'static str>,
     /// What can be done about the report.
     pub steps: Vec<&'static str>,
     /// What was decided about them, the latest first.
     pub log: Vec<Decided>,
+}
+
+/// Something that somebody was told of what was decided about them.
+#[derive(Debug, Clone, Serialize)]
+pub struct Warned {
+    pub id: String,
+    /// The message that names it.
+    pub action: String,
+    /// In the words of those who decided.
+    pub text: String,
+    /// The pages of posts that it is about.
+    pub posts: Vec<String>,
+    /// Seconds since 1970.
+    pub at: i64,
+}
+
+/// `/settings/warnings`.
+#[derive(Debug, Clone, Serialize)]
+pub struct WarningsPage {
+    pub frame: Frame,
+    pub warnings: Vec<Warned>,
+    pub paging: Paging,
 }

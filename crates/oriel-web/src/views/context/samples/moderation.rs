@@ -1,5 +1,7 @@
 use super::*;
-use crate::views::context::{Decided, Form, ReportLine, ReportPage, ReportedPost, ReportsPage};
+use crate::views::context::{
+    Decided, Form, ReportLine, ReportPage, ReportedPost, ReportsPage, Warned, WarningsPage,
+};
 
 fn line() -> ReportLine {
     ReportLine {
@@ -81,6 +83,8 @@ impl Samples for ReportPage {
                 .map(|state| format!("reports-{state}"))
                 .into(),
             may_act: true,
+            is_here: true,
+            tells: true,
             decisions: vec!["none", "sensitive", "silence", "disable", "suspend"],
             steps: vec!["assign", "resolve"],
             log: log.map(|action| decided(action, "Sbam <b>")).into(),
@@ -89,6 +93,7 @@ impl Samples for ReportPage {
             report: bare(),
             posts: Vec::new(),
             states: Vec::new(),
+            is_here: false,
             decisions: vec!["unsensitive", "unsilence", "enable", "unsuspend"],
             steps: vec!["unassign", "reopen"],
             log: vec![decided("none", "")],
@@ -99,5 +104,28 @@ impl Samples for ReportPage {
             ..settled.clone()
         };
         vec![open, settled, own]
+    }
+}
+
+impl Samples for WarningsPage {
+    fn samples() -> Vec<Self> {
+        let warned = |action: &str, text: &str, posts: Vec<String>| Warned {
+            id: "1".into(),
+            action: format!("warned-{action}"),
+            text: text.into(),
+            posts,
+            at: AUTUMN,
+        };
+        let post = "https://pix.example/@megan/1".to_owned();
+        let mut warnings = vec![warned("none", "Sbam <b>", vec![post.clone(), post])];
+        let others = ["disable", "sensitive", "silence", "suspend"];
+        warnings.extend(others.map(|action| warned(action, "", Vec::new())));
+        [warnings, Vec::new()]
+            .map(|warnings| Self {
+                frame: member(),
+                warnings,
+                paging: paging(),
+            })
+            .into()
     }
 }

@@ -180,7 +180,16 @@ impl Samples for NotificationsPage {
             post_title: Some(words("Llanw isel")),
             picture: Some(picture()),
         };
-        let kinds = ["follow", "follow_request", "favourite", "reblog", "mention"];
+        let kinds = [
+            "follow",
+            "follow_request",
+            "favourite",
+            "reblog",
+            "mention",
+            "update",
+            "sign_up",
+            "warning",
+        ];
         let notifications = kinds
             .into_iter()
             .flat_map(|kind| [line(kind, 0), line(kind, 4)])
