@@ -10,7 +10,7 @@ use super::{count_post, set_photos, set_tags, thread};
 use crate::{
     Connection, Result, conversations,
     dispatch::on_engine,
-    model::{Post, PostId, PostState, Utc},
+    model::{AccountId, Post, PostId, PostState, Utc, Visibility},
     schema::{accounts, bookmarks, filter_posts, likes, notifications, posts, quotes, tombstones},
     versions,
 };
@@ -76,4 +76,30 @@ pub fn remember_deleted(conn: &mut Connection, uri: &str, now: OffsetDateTime) -
             .execute(c)
     })?;
     Ok(())
+}
+
+/// The newest published posts and boosts of an account that more see than those they name, so many
+/// at most, each with whom it is for: what may be on somebody's screen.
+pub fn on_screens(
+    conn: &mut Connection,
+    account: AccountId,
+    limit: i64,
+) -> Result<Vec<(PostId, Visibility)>> {
+    let seen = [
+        Visibility::Public,
+        Visibility::Unlisted,
+        Visibility::Followers,
+    ];
+    Ok(posts::table
+        .filter(posts::account_id.eq(account))
+        .filter(
+            posts::state
+                .eq(PostState::Published)
+                .and(posts::deleted_at.is_null()),
+        )
+        .filter(posts::visibility.eq_any(seen))
+        .order(posts::id.desc())
+        .limit(limit)
+        .select((posts::id, posts::visibility))
+        .load(conn)?)
 }

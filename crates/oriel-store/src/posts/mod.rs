@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 pub use albums::{Spot, Stretch, albums_of, gallery_of};
-pub use deleted::{bury, is_buried, remember_deleted};
+pub use deleted::{bury, is_buried, on_screens, remember_deleted};
 pub use photos::{
     open_post_with, open_with_private_photos, photo_is_in_link_post, photo_is_visible_to,
     photo_rows_of, photos_of, photos_only_in, photos_without_open_post, recount_photos,

@@ -1,5 +1,5 @@
 use oriel_media::testing::jpeg;
-use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Events, Visitor, api, on_each_backend};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,6 +12,7 @@ on_each_backend!(
     photos_for_followers_are_had_no_more_while_their_author_is_suspended,
     somebody_who_is_silenced_is_read_by_those_who_follow_them,
     what_somebody_edits_does_not_undo_what_is_decided_about_them,
+    whoever_has_posts_of_somebody_suspended_on_screen_hears_that_they_are_gone,
 );
 
 const ACTIVITY: [(&str, &str); 1] = [("accept", "application/activity+json")];
@@ -207,6 +208,66 @@ async fn what_somebody_edits_does_not_undo_what_is_decided_about_them(
     assert_eq!(
         (&bea["silenced"], &bea["sensitized"]),
         (&json!(true), &json!(true))
+    );
+    Ok(())
+}
+
+async fn whoever_has_posts_of_somebody_suspended_on_screen_hears_that_they_are_gone(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(it) = House::open(backend).await? else {
+        return Ok(());
+    };
+    it.ada
+        .act(&format!("accounts/{}/follow", it.bea_id))
+        .await?;
+    let mut posts = Vec::new();
+    for visibility in ["public", "private", "direct"] {
+        let words = json!({ "status": "Hello @ada", "visibility": visibility });
+        posts.push(api::id(&it.bea.post("/api/v1/statuses", &words).await?)?);
+    }
+    it.oriel.run_jobs().await?;
+    let base = &it.oriel.base;
+    let mut home = Events::of(base, &it.ada, "user").await?;
+    let mut public = Events::of(base, &it.admin, "public").await?;
+    let mut direct = Events::of(base, &it.admin, "direct").await?;
+    it.decide("suspend").await?;
+    // What comes behind says that nothing more was to be heard.
+    let later = json!({ "status": "Later", "visibility": "public" });
+    let photo = it.ada.upload_photo(&jpeg(64, 48, 1), "A wall").await?;
+    let mut shown = later.clone();
+    shown["media_ids"] = json!([photo]);
+    it.ada.post("/api/v1/statuses", &shown).await?;
+    it.oriel.run_jobs().await?;
+    let boss = json!({ "status": "@boss Later", "visibility": "direct" });
+    it.ada.post("/api/v1/statuses", &boss).await?;
+    it.oriel.run_jobs().await?;
+    let mut heard = Vec::new();
+    while let Some(happened) = home.happened().await? {
+        if happened.event == "update" {
+            break;
+        }
+        heard.push((happened.event, happened.payload));
+    }
+    heard.sort();
+    let mut gone: Vec<_> = posts[..2]
+        .iter()
+        .map(|post| ("delete".to_owned(), post.clone()))
+        .collect();
+    gone.sort();
+    assert_eq!(
+        heard, gone,
+        "those that she could see and that name not her alone"
+    );
+    let first = public.happened().await?.map(|it| (it.event, it.payload));
+    assert_eq!(first, Some(("delete".to_owned(), posts[0].clone())));
+    let next = public.happened().await?.map(|it| it.event);
+    assert_eq!(next.as_deref(), Some("update"));
+    let next = direct.happened().await?.map(|it| it.event);
+    assert_eq!(
+        next.as_deref(),
+        Some("conversation"),
+        "of nothing private a stranger hears"
     );
     Ok(())
 }
