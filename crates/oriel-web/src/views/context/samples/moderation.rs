@@ -39,6 +39,25 @@ impl Samples for ReportsPage {
     }
 }
 
+/// Everything that can be decided.
+const LOG: [&str; 15] = [
+    "none",
+    "disable",
+    "enable",
+    "sensitize",
+    "unsensitize",
+    "silence",
+    "unsilence",
+    "suspend",
+    "unsuspend",
+    "delete",
+    "assign_report",
+    "unassign_report",
+    "resolve_report",
+    "reopen_report",
+    "categorise_report",
+];
+
 impl Samples for ReportPage {
     fn samples() -> Vec<Self> {
         let post = |deleted: bool| ReportedPost {
@@ -57,23 +76,6 @@ impl Samples for ReportPage {
             reason: reason.into(),
             at: AUTUMN,
         };
-        let log = [
-            "none",
-            "disable",
-            "enable",
-            "sensitize",
-            "unsensitize",
-            "silence",
-            "unsilence",
-            "suspend",
-            "unsuspend",
-            "delete",
-            "assign_report",
-            "unassign_report",
-            "resolve_report",
-            "reopen_report",
-            "categorise_report",
-        ];
         let open = Self {
             frame: member(),
             form: Form::default(),
@@ -87,7 +89,7 @@ impl Samples for ReportPage {
             tells: true,
             decisions: vec!["none", "sensitive", "silence", "disable", "suspend"],
             steps: vec!["assign", "resolve"],
-            log: log.map(|action| decided(action, "Sbam <b>")).into(),
+            log: LOG.map(|action| decided(action, "Sbam <b>")).into(),
         };
         let settled = Self {
             report: bare(),
