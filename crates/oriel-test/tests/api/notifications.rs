@@ -17,6 +17,8 @@ on_each_backend!(
     everything_is_let_through,
     those_who_boosted_a_post_are_told_when_it_is_edited,
     an_edit_is_told_to_nobody_who_may_not_see_it_or_wants_nothing_of_its_author,
+    what_may_no_longer_be_seen_is_not_told,
+    nothing_is_told_of_somebody_who_is_blocked,
 );
 
 const V1: &str = "/api/v1/notifications";
@@ -294,5 +296,48 @@ async fn an_edit_is_told_to_nobody_who_may_not_see_it_or_wants_nothing_of_its_au
     it.bea.act(&format!("accounts/{ada}/block")).await?;
     edit(&it, &post, json!({ "status": "Thicker fog" })).await?;
     assert_eq!(it.ada.get(UPDATES).await?, json!([]), "not to be seen");
+    Ok(())
+}
+
+/// How many notifications an app is told of, one by one and in groups.
+async fn told(app: &ApiClient) -> anyhow::Result<(usize, usize)> {
+    let (one_by_one, grouped) = (app.get(V1).await?, app.get(V2).await?);
+    let count = |list: &Value| list.as_array().map_or(0, Vec::len);
+    Ok((count(&one_by_one), count(&grouped["notification_groups"])))
+}
+
+async fn what_may_no_longer_be_seen_is_not_told(backend: Backend) -> anyhow::Result<()> {
+    let Some(it) = neighbours::meet(backend).await? else {
+        return Ok(());
+    };
+    let follow = format!("/api/v1/accounts/{}/follow", it.bea_id);
+    it.ada.post(&follow, &json!({ "notify": true })).await?;
+    let private = json!({ "status": "Among us", "visibility": "private" });
+    it.publish(&it.bea, private).await?;
+    assert_eq!(told(&it.ada).await?, (1, 1));
+    it.ada
+        .act(&format!("accounts/{}/unfollow", it.bea_id))
+        .await?;
+    assert_eq!(told(&it.ada).await?, (0, 0));
+    Ok(())
+}
+
+async fn nothing_is_told_of_somebody_who_is_blocked(backend: Backend) -> anyhow::Result<()> {
+    let Some(it) = neighbours::meet(backend).await? else {
+        return Ok(());
+    };
+    let post = it.say(&it.ada, "Fog").await?;
+    it.bea
+        .act(&format!("statuses/{}/favourite", api::id(&post)?))
+        .await?;
+    assert_eq!(told(&it.ada).await?, (1, 1));
+    it.ada.act(&format!("accounts/{}/block", it.bea_id)).await?;
+    assert_eq!(told(&it.ada).await?, (0, 0));
+    let unread = it.ada.get("/api/v1/notifications/unread_count").await?;
+    assert_eq!(unread["count"], 0);
+    it.ada
+        .act(&format!("accounts/{}/unblock", it.bea_id))
+        .await?;
+    assert_eq!(told(&it.ada).await?, (1, 1));
     Ok(())
 }

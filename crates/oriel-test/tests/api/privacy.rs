@@ -10,6 +10,7 @@ on_each_backend!(
     a_photo_for_followers_is_not_there_for_others,
     an_unpublished_photo_is_not_there_for_others,
     an_app_that_may_not_read_posts_reads_no_private_one,
+    an_answer_goes_to_no_more_people_than_what_it_answers,
 );
 
 struct Private {
@@ -120,5 +121,20 @@ async fn an_app_that_may_not_read_posts_reads_no_private_one(
         .as_str()
         .unwrap_or_default();
     assert_eq!(uploader.file(url).await?.0, 404);
+    Ok(())
+}
+
+async fn an_answer_goes_to_no_more_people_than_what_it_answers(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(it) = private(backend).await? else {
+        return Ok(());
+    };
+    let answered = api::id(&it.post)?;
+    for (asked, given) in [("public", "private"), ("direct", "direct")] {
+        let answer = json!({ "status": "Here", "in_reply_to_id": answered, "visibility": asked });
+        let answer = it.ada.post("/api/v1/statuses", &answer).await?;
+        assert_eq!(answer["visibility"], given, "{asked}");
+    }
     Ok(())
 }

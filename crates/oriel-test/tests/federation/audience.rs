@@ -15,6 +15,7 @@ on_each_backend!(
     somebody_blocked_can_neither_comment_nor_boost,
     somebody_blocked_can_neither_like_nor_follow_again,
     an_edited_reply_still_names_whom_it_answers,
+    words_for_all_photos_of_a_post_are_one_edit,
 );
 
 pub(crate) async fn show_to(
@@ -178,5 +179,27 @@ async fn somebody_blocked_can_neither_like_nor_follow_again(
     assert_eq!(meeting.shown(&posted).await?["favourites_count"], 0);
     assert!(meeting.followers().await?.is_empty());
     meeting.peer.received(|one| one.is("Reject")).await?;
+    Ok(())
+}
+
+async fn words_for_all_photos_of_a_post_are_one_edit(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(3).await?;
+    let photos = posted["media_attachments"].as_array().into_iter().flatten();
+    let words: Vec<Value> = photos
+        .map(|photo| json!({ "id": photo["id"], "description": "Low tide" }))
+        .collect();
+    let edit = json!({ "status": "The coast", "media_attributes": words });
+    let path = format!("/api/v1/statuses/{}", api::id(&posted)?);
+    meeting.ada.put(&path, &edit).await?;
+    meeting.oriel.run_jobs().await?;
+    let updates = meeting.peer.all_received();
+    let updates: Vec<_> = updates.iter().filter(|one| one.is("Update")).collect();
+    assert_eq!(updates.len(), 1);
+    let told = updates[0].activity["object"]["attachment"].as_array();
+    let told: Vec<_> = told.into_iter().flatten().map(|it| &it["name"]).collect();
+    assert_eq!(told, ["Low tide", "Low tide", "Low tide"]);
     Ok(())
 }
