@@ -1,6 +1,7 @@
 //! A program that uses an instance through the client API.
 
 use anyhow::Context as _;
+use oriel_web::testing::Multipart;
 use reqwest::{Client, Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};
 
@@ -149,28 +150,12 @@ impl ApiClient {
         file: &[u8],
         fields: &[(&str, &str)],
     ) -> anyhow::Result<Answer> {
-        const BOUNDARY: &str = "a-line-that-no-photo-has";
-        let part = |(field, value): &(&str, &str)| {
-            format!(
-                "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{field}\"\r\n\r\n\
-                 {value}\r\n"
-            )
-        };
-        let texts: String = fields.iter().map(part).collect();
-        let head = format!(
-            "{texts}--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; \
-             filename=\"{name}\"\r\ncontent-type: image/jpeg\r\n\r\n"
-        );
-        let tail = format!("\r\n--{BOUNDARY}--\r\n");
-        let body = [head.as_bytes(), file, tail.as_bytes()].concat();
+        let parts = Multipart::default().texts(fields);
         let request = self
             .client
             .post(self.url("/api/v2/media"))
-            .header(
-                header::CONTENT_TYPE,
-                format!("multipart/form-data; boundary={BOUNDARY}"),
-            )
-            .body(body);
+            .header(header::CONTENT_TYPE, Multipart::content_type())
+            .body(parts.file("file", name, "image/jpeg", file).body());
         self.send(request).await
     }
 

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use oriel_web::testing::Multipart;
 use reqwest::{Client, header};
 use serde_json::{Value, json};
 use url::Url;
@@ -222,22 +223,13 @@ impl OAuthApp {
     /// # Errors
     /// When nobody answers.
     pub async fn token_in_parts(&self, fields: &[(&str, &str)]) -> anyhow::Result<Answer> {
-        const BOUNDARY: &str = "a-line-that-no-text-has";
         let own = [("client_id", &*self.id), ("client_secret", &*self.secret)];
-        let part = |(name, value): &(&str, &str)| {
-            format!(
-                "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            )
-        };
-        let parts: String = own.iter().chain(fields).map(part).collect();
-        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-        let request = self.client.post(self.url("/oauth/token"));
-        let body = format!("{parts}--{BOUNDARY}--\r\n");
-        send(
-            &self.client,
-            request.header(header::CONTENT_TYPE, kind).body(body),
-        )
-        .await
+        let parts = Multipart::default().texts(&own).texts(fields);
+        let request = self
+            .client
+            .post(self.url("/oauth/token"))
+            .header(header::CONTENT_TYPE, Multipart::content_type());
+        send(&self.client, request.body(parts.body())).await
     }
 
     /// Puts everything that a token is asked for with into the address.

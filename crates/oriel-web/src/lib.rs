@@ -15,6 +15,8 @@ pub mod pages;
 mod resumable;
 mod routes;
 mod site;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 mod uploads;

@@ -7,6 +7,7 @@ use oriel_core::{
 use serde_json::{Value, json};
 
 use super::{Answer, Studio};
+use crate::testing::Multipart;
 
 fn both(cy: &str, en: &str) -> LangMap {
     LangMap::of("cy", cy).with("en", en)
@@ -152,22 +153,12 @@ async fn a_photo_is_kept_from_search_as_its_post_is() {
 
 /// A new profile as some apps send it: texts and a picture as parts of one body.
 fn parts(name: &str, picture: &[u8]) -> TestRequest {
-    const EDGE: &str = "a-line-that-no-text-has";
-    let mut body = format!(
-        "--{EDGE}\r\ncontent-disposition: form-data; name=\"display_name\"\r\n\r\n{name}\r\n\
-         --{EDGE}\r\ncontent-disposition: form-data; name=\"avatar\"; filename=\"me.png\"\r\n\
-         content-type: image/png\r\n\r\n"
-    )
-    .into_bytes();
-    body.extend_from_slice(picture);
-    body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+    let parts = Multipart::default().text("display_name", name);
+    let parts = parts.file("avatar", "me.png", "image/png", picture);
     TestRequest::patch()
         .uri("/api/v1/accounts/update_credentials")
-        .insert_header((
-            "content-type",
-            format!("multipart/form-data; boundary={EDGE}"),
-        ))
-        .set_payload(body)
+        .insert_header(("content-type", Multipart::content_type()))
+        .set_payload(parts.body())
 }
 
 #[actix_web::test]

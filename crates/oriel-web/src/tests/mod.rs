@@ -26,7 +26,7 @@ use oriel_core::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{app::App, extract::csrf, site::whole_site};
+use crate::{app::App, extract::csrf, site::whole_site, testing::Multipart};
 
 /// A site with one person, Ada, who is signed in and has an app.
 struct Studio {
@@ -111,24 +111,14 @@ impl Studio {
 
     /// Sends a form as Ada's browser does without script: `enctype="multipart/form-data"`.
     async fn send_parts(&self, path: &str, fields: &[(&str, &str)], file: &str) -> Answer {
-        const EDGE: &str = "a-line-that-no-text-has";
         let csrf = csrf::token_for(&self.session);
-        let token = (csrf::FIELD, csrf.as_str());
-        let texts = std::iter::once(&token).chain(fields);
-        let mut parts: Vec<String> = texts
-            .map(|(name, value)| format!("form-data; name=\"{name}\"\r\n\r\n{value}\r\n"))
-            .collect();
-        let head = "form-data; name=\"file\"; filename=\"letter.jpg\"";
-        let kind = "content-type: image/jpeg";
-        parts.push(format!("{head}\r\n{kind}\r\n\r\n{file}\r\n"));
-        let begin = format!("--{EDGE}\r\ncontent-disposition: ");
-        let body = format!("{begin}{}--{EDGE}--\r\n", parts.join(&begin));
-        let kind = format!("multipart/form-data; boundary={EDGE}");
+        let parts = Multipart::default().text(csrf::FIELD, &csrf).texts(fields);
+        let parts = parts.file("file", "letter.jpg", "image/jpeg", file.as_bytes());
         let request = TestRequest::post()
             .uri(path)
             .cookie(Cookie::new("oriel_session", &self.session))
-            .insert_header(("content-type", kind))
-            .set_payload(body);
+            .insert_header(("content-type", Multipart::content_type()))
+            .set_payload(parts.body());
         self.ask(request).await
     }
 

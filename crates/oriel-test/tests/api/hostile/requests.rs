@@ -4,6 +4,7 @@ use oriel_test::{
     Contract,
     contract::{Operation, members},
 };
+use oriel_web::testing::Multipart;
 use rand::{Rng as _, rngs::StdRng};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
@@ -197,9 +198,9 @@ impl Maker<'_> {
                 request.body = form(body).join("&").into_bytes();
             }
             _ => {
-                let kind = "multipart/form-data; boundary=edge";
-                request.headers.push(("content-type", kind.into()));
-                request.body = parts(body).into_bytes();
+                let kind = Multipart::content_type();
+                request.headers.push(("content-type", kind));
+                request.body = parts(body);
             }
         }
     }
@@ -356,13 +357,11 @@ fn form(body: &Value) -> Vec<String> {
         .collect()
 }
 
-fn parts(body: &Value) -> String {
+fn parts(body: &Value) -> Vec<u8> {
     let mut fields = Vec::new();
     flat(body, "", &mut fields);
-    let part = |(name, value): &(String, String)| {
-        let name = name.replace(['"', '\r', '\n'], "");
-        format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    let add = |parts: Multipart, (name, value): &(String, String)| {
+        parts.text(&name.replace(['"', '\r', '\n'], ""), value)
     };
-    let parts: String = fields.iter().map(part).collect();
-    format!("{parts}--edge--\r\n")
+    fields.iter().fold(Multipart::default(), add).body()
 }
