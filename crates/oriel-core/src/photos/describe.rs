@@ -106,11 +106,12 @@ pub(crate) fn write_described(
     photos: &[Described],
     but: Option<PostId>,
 ) -> oriel_store::Result<()> {
-    let mut told = BTreeSet::new();
+    let mut changed = Vec::new();
     for new in photos.iter().filter(|it| it.is_new) {
         photos::update_description(conn, &new.photo)?;
-        told.extend(posts::with_photo(conn, new.photo.id)?);
+        changed.push(new.photo.id);
     }
+    let mut told = posts_with(conn, &changed)?;
     told.retain(|post| Some(*post) != but);
     tell(conn, core, told)
 }
@@ -126,7 +127,7 @@ pub async fn forget_facts(core: &Core, person: &Person, id: PhotoId) -> Result<(
     core.store()
         .write(move |conn| {
             photos::forget_facts(conn, id, for_outbox.now().into())?;
-            let told = posts::with_photo(conn, id)?;
+            let told = posts_with(conn, &[id])?;
             tell(conn, &for_outbox, told)
         })
         .await?;
@@ -134,12 +135,14 @@ pub async fn forget_facts(core: &Core, person: &Person, id: PhotoId) -> Result<(
     Ok(())
 }
 
+/// The posts that have some of these photos, each once.
+fn posts_with(conn: &mut Connection, photos: &[PhotoId]) -> oriel_store::Result<BTreeSet<PostId>> {
+    let places = posts::with_photos(conn, photos)?;
+    Ok(places.into_iter().map(|(_, post)| post).collect())
+}
+
 /// Tells everyone who has one of these posts.
-fn tell(
-    conn: &mut Connection,
-    core: &Core,
-    posts: impl IntoIterator<Item = PostId>,
-) -> oriel_store::Result<()> {
+fn tell(conn: &mut Connection, core: &Core, posts: BTreeSet<PostId>) -> oriel_store::Result<()> {
     for post in posts {
         outbox::post_changed(conn, core, post)?;
     }
@@ -175,10 +178,7 @@ pub(crate) async fn show_camera_on_all(core: &Core, account: AccountId, show: bo
             .write(move |conn| {
                 let now = for_outbox.now().into();
                 let changed = photos::set_show_camera(conn, account, show, AT_ONCE, now)?;
-                let mut told = BTreeSet::new();
-                for photo in &changed {
-                    told.extend(posts::with_photo(conn, *photo)?);
-                }
+                let told = posts_with(conn, &changed)?;
                 tell(conn, &for_outbox, told)?;
                 Ok(changed.len())
             })

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use oriel_media::likeness::are_alike;
 use oriel_store::{
     Connection,
-    model::{Photo, PhotoId, PostId},
+    model::{AccountId, Photo, PhotoId, PostId},
     photos, posts,
 };
 
@@ -29,26 +29,41 @@ pub struct Twin {
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn twins(core: &Core, person: &Person, of: &[&Photo]) -> Result<HashMap<PhotoId, Twin>> {
-    let account = person.account.id;
-    let asked: Vec<(PhotoId, String, Option<i64>)> = of
-        .iter()
+pub async fn twins(
+    core: &Core,
+    owner: AccountId,
+    of: impl IntoIterator<Item = &Photo>,
+) -> Result<HashMap<PhotoId, Twin>> {
+    let asked: Vec<Look> = of
+        .into_iter()
         .filter(|photo| !photo.twin_kept)
         .map(|photo| (photo.id, photo.sha256.clone(), photo.likeness))
         .collect();
+    if asked.is_empty() {
+        return Ok(HashMap::new());
+    }
     Ok(core
         .store()
         .read(move |conn| {
-            let known = photos::looks(conn, account, MOST)?;
-            let mut found = HashMap::new();
-            for (id, sha256, likeness) in &asked {
-                if let Some(twin) = earlier(conn, &known, (*id, sha256, *likeness))? {
-                    found.insert(*id, twin);
-                }
-            }
-            Ok(found)
+            let known = photos::looks(conn, owner, MOST)?;
+            let found = asked.iter().filter_map(|look| earlier(&known, look));
+            with_posts(conn, found.collect())
         })
         .await?)
+}
+
+/// Says which posts the earlier photos are in.
+fn with_posts(
+    conn: &mut Connection,
+    mut found: HashMap<PhotoId, Twin>,
+) -> oriel_store::Result<HashMap<PhotoId, Twin>> {
+    let earlier: Vec<PhotoId> = found.values().map(|twin| twin.photo).collect();
+    let places = posts::with_photos(conn, &earlier)?;
+    for twin in found.values_mut() {
+        let place = places.iter().find(|(photo, _)| *photo == twin.photo);
+        twin.post = place.map(|(_, post)| *post);
+    }
+    Ok(found)
 }
 
 /// Remembers that their owner keeps a photo beside its twin, and does not ask again.
@@ -61,30 +76,22 @@ pub async fn keep_both(core: &Core, person: &Person, id: PhotoId) -> Result<()> 
     Ok(core.store().write(keep).await?)
 }
 
-/// The earliest photo that is the same, or else looks the same.
-fn earlier(
-    conn: &mut Connection,
-    known: &[(PhotoId, String, Option<i64>)],
-    (id, sha256, likeness): (PhotoId, &str, Option<i64>),
-) -> oriel_store::Result<Option<Twin>> {
-    let before = || known.iter().rev().filter(|(other, ..)| *other < id);
+/// What a photo is and looks like: its SHA-256 as it came, and its likeness.
+type Look = (PhotoId, String, Option<i64>);
+
+/// The earliest photo that is the same, or else looks the same; in which post is not known yet.
+fn earlier(known: &[Look], (id, sha256, likeness): &Look) -> Option<(PhotoId, Twin)> {
+    let before = || known.iter().rev().filter(|(other, ..)| other < id);
     let same = before().find(|(_, other, _)| !sha256.is_empty() && other == sha256);
     let alike = |other: &Option<i64>| {
         let both = likeness.zip(*other);
         both.is_some_and(|(one, other)| are_alike(one.cast_unsigned(), other.cast_unsigned()))
     };
-    let found = match same {
-        Some((photo, ..)) => Some((*photo, true)),
-        None => before()
-            .find(|(.., other)| alike(other))
-            .map(|(photo, ..)| (*photo, false)),
+    let (photo, ..) = same.or_else(|| before().find(|(.., other)| alike(other)))?;
+    let twin = Twin {
+        photo: *photo,
+        same_file: same.is_some(),
+        post: None,
     };
-    let Some((photo, same_file)) = found else {
-        return Ok(None);
-    };
-    Ok(Some(Twin {
-        photo,
-        same_file,
-        post: posts::with_photo(conn, photo)?.first().copied(),
-    }))
+    Some((*id, twin))
 }

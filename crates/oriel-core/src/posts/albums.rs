@@ -1,21 +1,23 @@
-//! Albums, for apps that know nothing else: posts that have a title, or are not out yet.
+//! Albums, for apps that know nothing else: posts that have a title, or may yet get one.
 
 use oriel_store::{
     Page,
-    model::{AccountId, LangMap, PhotoId, PhotoView, PostId, PostState, PostView},
+    model::{AccountId, AlbumState, LangMap, PhotoId, PhotoView, PostId, PostView},
     posts, views,
 };
+use time::OffsetDateTime;
 
 use super::{
     drafts,
     edit::{self, PostEdit},
     publish::{self, Published},
-    read,
+    read, scheduled,
 };
 use crate::{
     Core, Error, Invalid, Result,
     accounts::Person,
     licence::{self, Licence},
+    outbox::SHOWN_ELSEWHERE,
     photos::{self, Description},
     policy,
 };
@@ -27,7 +29,7 @@ use crate::{
 pub async fn list(
     core: &Core,
     person: &Person,
-    state: Option<PostState>,
+    state: Option<AlbumState>,
     page: Page,
 ) -> Result<Vec<PostView>> {
     let account = person.account.id;
@@ -76,36 +78,80 @@ pub async fn own(core: &Core, person: &Person, id: PostId) -> Result<PostView> {
     }
 }
 
-/// An album of one's own, if it has these photos.
+/// Chooses the cover of an album, or has it be the first photo again.
 ///
 /// # Errors
-/// [`Error::NotFound`] as for [`own`], or when one of them is not in it.
-pub async fn own_with(
+/// [`Error::NotFound`] as for [`own`], or when the photo is not in it.
+pub async fn set_cover(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    cover: Option<PhotoId>,
+) -> Result<()> {
+    let edit = PostEdit {
+        cover: Some(cover),
+        ..PostEdit::default()
+    };
+    choose(core, person, id, cover.as_slice(), edit).await
+}
+
+/// Chooses the photos of an album that lead where only four are shown, in their order.
+///
+/// # Errors
+/// [`Invalid`] `leaders-too-many`; [`Error::NotFound`] as for [`own`], or when one of them is not in
+/// it.
+pub async fn set_leaders(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    leaders: Vec<PhotoId>,
+) -> Result<()> {
+    if leaders.len() > SHOWN_ELSEWHERE {
+        return Err(Invalid::beyond("media_ids", "leaders-too-many", SHOWN_ELSEWHERE).into());
+    }
+    let edit = PostEdit {
+        leaders: Some(leaders.clone()),
+        ..PostEdit::default()
+    };
+    choose(core, person, id, &leaders, edit).await
+}
+
+/// Saves what is said of some photos of an album, which it has.
+async fn choose(
     core: &Core,
     person: &Person,
     id: PostId,
     photos: &[PhotoId],
-) -> Result<PostView> {
+    edit: PostEdit,
+) -> Result<()> {
     let view = own(core, person, id).await?;
     let has = |wanted| view.photos.iter().any(|photo| photo.photo.id == wanted);
-    if photos.iter().all(|photo| has(*photo)) {
-        Ok(view)
-    } else {
-        Err(Error::NotFound)
+    if !photos.iter().all(|photo| has(*photo)) {
+        return Err(Error::NotFound);
     }
+    edit::save_known(core, person, view.post, edit).await
 }
 
-/// Saves an edit. An album that is out keeps a title, without which it would be none.
+/// Saves an edit. An album that is on its way or out keeps a title, without which it would be none.
 ///
 /// # Errors
 /// As [`edit::save`], and [`Invalid`] `album-title`.
 pub async fn save(core: &Core, person: &Person, id: PostId, changes: PostEdit) -> Result<()> {
     let old = own(core, person, id).await?.post;
     let untitled = changes.title.as_ref().is_some_and(LangMap::is_empty);
-    if untitled && old.state != PostState::Draft {
+    if untitled && old.album_state() != AlbumState::Draft {
         return Err(Invalid::new("title", "album-title").into());
     }
-    edit::save(core, person, id, changes).await
+    edit::save_known(core, person, old, changes).await
+}
+
+/// Puts the keywords that the file of a photo brought among the hashtags of its album.
+///
+/// # Errors
+/// [`Error::NotFound`] as for [`own`], or when the photo is not in it.
+pub async fn add_keywords(core: &Core, person: &Person, id: PostId, photo: PhotoId) -> Result<()> {
+    own(core, person, id).await?;
+    drafts::add_keywords(core, person, id, photo).await
 }
 
 /// A licence by its name.
@@ -135,7 +181,7 @@ pub async fn license(core: &Core, person: &Person, id: PostId, licence: Licence)
     Ok(())
 }
 
-/// Publishes an album, which has a title by now.
+/// Publishes an album, which has a title by now; one that is scheduled at once.
 ///
 /// # Errors
 /// As [`publish::publish`], and [`Invalid`] `album-title`.
@@ -145,8 +191,28 @@ pub async fn publish(
     id: PostId,
     reminded: bool,
 ) -> Result<Published> {
+    titled(core, person, id).await?;
+    publish::publish(core, person, id, reminded).await
+}
+
+/// Has an album, which has a title by now, go out at a moment or at another one.
+///
+/// # Errors
+/// As [`scheduled::schedule`], and [`Invalid`] `album-title`.
+pub async fn schedule(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    at: OffsetDateTime,
+    reminded: bool,
+) -> Result<()> {
+    titled(core, person, id).await?;
+    scheduled::schedule(core, person, id, at, reminded).await
+}
+
+async fn titled(core: &Core, person: &Person, id: PostId) -> Result<()> {
     if own(core, person, id).await?.post.title.is_empty() {
         return Err(Invalid::new("title", "album-title").into());
     }
-    publish::publish(core, person, id, reminded).await
+    Ok(())
 }

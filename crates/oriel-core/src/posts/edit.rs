@@ -49,8 +49,17 @@ pub struct PostEdit {
 ///
 /// # Errors
 /// [`Invalid`] with the field to correct, [`crate::Error::NotFound`] for somebody else's post.
-pub async fn save(core: &Core, person: &Person, id: PostId, mut edit: PostEdit) -> Result<()> {
-    let old = own(core, person, id).await?;
+pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> Result<()> {
+    save_known(core, person, own(core, person, id).await?, edit).await
+}
+
+/// The same for a post that is known to be the author's.
+pub(super) async fn save_known(
+    core: &Core,
+    person: &Person,
+    old: Post,
+    mut edit: PostEdit,
+) -> Result<()> {
     let mut post = old.clone();
     apply(core, &mut post, &edit)?;
     edit.photo_captions = bounded_captions(core, edit.photo_captions)?;
@@ -199,8 +208,10 @@ fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
     if let Some(language) = &edit.language {
         post.language = Some(known_language(language)?);
     }
-    if let Some(visibility) = edit.visibility {
+    if let Some(visibility) = edit.visibility.filter(|wish| *wish != post.visibility) {
         post.visibility = visibility;
+        // A link that was taken back never opens again.
+        post.link_token = None;
     }
     if post.visibility == Visibility::Link && post.link_token.is_none() {
         post.link_token = Some(secret::unguessable_name());

@@ -13,7 +13,7 @@ use crate::{Core, Result, accounts::Person};
 ///
 /// # Errors
 /// When the database cannot be asked.
-pub async fn posted_with(core: &Core, person: &Person, key: &str) -> Result<Option<PostId>> {
+pub(super) async fn posted_with(core: &Core, person: &Person, key: &str) -> Result<Option<PostId>> {
     let (me, key) = (person.account.id, key.to_owned());
     let post = core
         .store()

@@ -4,7 +4,7 @@ use oriel_store::{
     posts,
 };
 
-use super::{audience, edit, idempotency, read};
+use super::{audience, drafts, edit, idempotency, read};
 use crate::{
     Core, Invalid, Result,
     accounts::Person,
@@ -37,6 +37,12 @@ pub async fn reply(
     visibility: Option<Visibility>,
     sent: Sent<'_>,
 ) -> Result<PostView> {
+    // What was answered may be gone since the answer was sent first.
+    if let Some(key) = sent.key
+        && let Some(known) = idempotency::posted_with(core, person, key).await?
+    {
+        return drafts::load(core, person, known).await;
+    }
     let viewer = Some(person.account.id);
     let parent = answerable(core, person, parent).await?;
     let words = bounded(core, words)?;

@@ -66,12 +66,18 @@ pub async fn answer_later(
     Ok(visibility)
 }
 
-/// Has a draft go out at a moment, or at another one.
+/// Has a draft go out at a moment, or at another one. `reminded` is as for [`publish::publish`].
 ///
 /// # Errors
 /// [`Invalid`] for a moment that is too near or too far, for one post too many, and for what could
-/// not be published; [`Error::NotFound`] for what is no draft of theirs.
-pub async fn schedule(core: &Core, person: &Person, id: PostId, at: OffsetDateTime) -> Result<()> {
+/// not be published or is no draft any more; [`Error::NotFound`] for what is not theirs.
+pub async fn schedule(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    at: OffsetDateTime,
+    reminded: bool,
+) -> Result<()> {
     let now = core.now();
     if at < now + LEAST_AHEAD {
         return Err(Invalid::new("scheduled_at", "schedule-too-soon").into());
@@ -81,9 +87,9 @@ pub async fn schedule(core: &Core, person: &Person, id: PostId, at: OffsetDateTi
     }
     let view = super::drafts::load(core, person, id).await?;
     if view.post.state != PostState::Draft {
-        return Err(Error::NotFound);
+        return Err(Invalid::new("scheduled_at", "schedule-no-draft").into());
     }
-    publish::complete(core, &view, true)?;
+    publish::complete(core, &view, reminded)?;
     let (me, for_jobs) = (person.account.id, core.clone());
     let day = at.replace_time(time::Time::MIDNIGHT);
     let is_of_day = |post: &Post| {
@@ -154,8 +160,20 @@ pub async fn postpone(
     at: OffsetDateTime,
 ) -> Result<PostView> {
     one(core, person, id).await?;
-    schedule(core, person, id, at).await?;
+    schedule(core, person, id, at, true).await?;
     one(core, person, id).await
+}
+
+/// Makes one of them a draft that goes out only when its author says so.
+///
+/// # Errors
+/// As [`one`].
+pub async fn unschedule(core: &Core, person: &Person, id: PostId) -> Result<()> {
+    one(core, person, id).await?;
+    Ok(core
+        .store()
+        .write(move |conn| posts::schedule(conn, id, None))
+        .await?)
 }
 
 /// Deletes one of them. Its photos stay for a while, since apps that change a scheduled post write it

@@ -51,6 +51,15 @@ pub async fn of(core: &Core, post: PostId) -> Result<Vec<(Quote, Account)>> {
         .await?)
 }
 
+/// Who quotes a post, for its author.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's post.
+pub async fn of_own(core: &Core, person: &Person, post: PostId) -> Result<Vec<(Quote, Account)>> {
+    let own = own_posts::own(core, person, post).await?;
+    of(core, own.id).await
+}
+
 /// The leave with this id, for a post of ours that everyone may still see.
 ///
 /// # Errors

@@ -43,7 +43,9 @@ pub use personal::{
 };
 pub use photo::{Audience, Failure, NewPhotoVersion, Photo, PhotoState, PhotoVersion, Rendition};
 pub use poll::{Answer, Poll};
-pub use post::{AlbumStyle, NewPostPhoto, Post, PostKind, PostState, PostVersion, Visibility};
+pub use post::{
+    AlbumState, AlbumStyle, NewPostPhoto, Post, PostKind, PostState, PostVersion, Visibility,
+};
 pub use push::{Alert, NewPushSubscription, PushPolicy, PushSubscription};
 pub use upload::Upload;
 pub use user::{

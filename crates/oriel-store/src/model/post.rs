@@ -36,6 +36,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// How far an album has come, as apps name it: a draft that has a moment is scheduled.
+    AlbumState {
+        Draft = "draft",
+        Scheduled = "scheduled",
+        Publishing = "publishing",
+        Published = "published",
+    }
+}
+
+text_enum! {
     /// An album has a title and a gallery page.
     PostKind { Post = "post", Album = "album" }
 }
@@ -99,10 +109,21 @@ pub struct Post {
 }
 
 impl Post {
-    /// Whether it is an album, or may yet become one: it has a title, or is not out yet.
+    /// Whether it is an album, or may yet become one: it has a title, or is a draft that nobody
+    /// has sent on its way.
     pub fn is_album(&self) -> bool {
         let own = self.boost_of_id.is_none() && self.in_reply_to_uri.is_none();
-        own && (self.kind == PostKind::Album || self.state != PostState::Published)
+        own && (self.kind == PostKind::Album || self.album_state() == AlbumState::Draft)
+    }
+
+    /// How far it has come, as an album.
+    pub fn album_state(&self) -> AlbumState {
+        match self.state {
+            PostState::Draft if self.scheduled_at.is_some() => AlbumState::Scheduled,
+            PostState::Draft => AlbumState::Draft,
+            PostState::Publishing => AlbumState::Publishing,
+            PostState::Published => AlbumState::Published,
+        }
     }
 
     /// An empty draft.

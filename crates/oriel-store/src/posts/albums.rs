@@ -3,22 +3,22 @@ use diesel::{prelude::*, sql_types::Bool};
 use super::{Filter, visible_to};
 use crate::{
     Connection, Page, Result,
-    model::{AccountId, NewPostPhoto, Photo, Post, PostId, PostKind, PostState},
+    model::{AccountId, AlbumState, NewPostPhoto, Photo, Post, PostId, PostKind, PostState},
     page::on_page,
     schema::{photos, post_photos, posts},
 };
 
-/// The albums of an account in one state or any, the newest first. What is not out yet may become
-/// an album, and counts as one.
+/// The albums of an account in one state or any, the newest first. A draft that nobody has sent on
+/// its way may become an album, and counts as one: the rule of [`Post::is_album`].
 pub fn albums_of(
     conn: &mut Connection,
     account: AccountId,
-    state: Option<PostState>,
+    state: Option<AlbumState>,
     page: Page,
 ) -> Result<Vec<Post>> {
-    let is_album = posts::kind
-        .eq(PostKind::Album)
-        .or(posts::state.ne(PostState::Published));
+    let is_album = posts::kind.eq(PostKind::Album).or(posts::state
+        .eq(PostState::Draft)
+        .and(posts::scheduled_at.is_null()));
     let own: Filter = Box::new(
         posts::account_id
             .eq(account)
@@ -27,16 +27,27 @@ pub fn albums_of(
             .and(posts::in_reply_to_uri.is_null())
             .and(is_album),
     );
-    let in_state: Filter = match state {
-        Some(state) => Box::new(posts::state.eq(state)),
-        None => Box::new(true.into_sql::<Bool>()),
-    };
     let albums = posts::table
         .filter(own)
-        .filter(in_state)
+        .filter(in_state(state))
         .select(Post::as_select());
     let rows = on_page!(albums, posts::id, page).load(conn)?;
     Ok(page.newest_first(rows))
+}
+
+fn in_state(state: Option<AlbumState>) -> Filter {
+    let is = |state: PostState| posts::state.eq(state);
+    match state {
+        None => Box::new(true.into_sql::<Bool>()),
+        Some(AlbumState::Draft) => {
+            Box::new(is(PostState::Draft).and(posts::scheduled_at.is_null()))
+        }
+        Some(AlbumState::Scheduled) => {
+            Box::new(is(PostState::Draft).and(posts::scheduled_at.is_not_null()))
+        }
+        Some(AlbumState::Publishing) => Box::new(is(PostState::Publishing)),
+        Some(AlbumState::Published) => Box::new(is(PostState::Published)),
+    }
 }
 
 /// Where a photo stands among all that an account shows: its post, and its position there.

@@ -16,7 +16,7 @@ pub use deleted::{bury, is_buried, on_screens, remember_deleted};
 pub use photos::{
     open_post_with, open_with_private_photos, photo_is_in_link_post, photo_is_visible_to,
     photo_rows_of, photos_of, photos_only_in, photos_without_open_post, recount_photos,
-    set_leaders, set_photo_caption, set_photos, with_photo,
+    set_leaders, set_photo_caption, set_photos, with_photo, with_photos,
 };
 pub use scheduled::{
     count_scheduled, count_scheduled_between, renumber, schedule, scheduled, set_reply,

@@ -100,6 +100,15 @@ pub fn with_photo(conn: &mut Connection, photo: PhotoId) -> Result<Vec<PostId>> 
         .load(conn)?)
 }
 
+/// In which posts some photos are, the oldest post first.
+pub fn with_photos(conn: &mut Connection, photos: &[PhotoId]) -> Result<Vec<(PhotoId, PostId)>> {
+    Ok(post_photos::table
+        .filter(post_photos::photo_id.eq_any(photos))
+        .order(post_photos::post_id.asc())
+        .select((post_photos::photo_id, post_photos::post_id))
+        .load(conn)?)
+}
+
 /// Photos of a post that are in no other.
 pub fn photos_only_in(conn: &mut Connection, post: PostId) -> Result<Vec<PhotoId>> {
     let elsewhere = diesel::alias!(post_photos as elsewhere);

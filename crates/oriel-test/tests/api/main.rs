@@ -11,6 +11,8 @@ mod at_start;
 #[cfg(test)]
 mod bad_files;
 #[cfg(test)]
+mod brought;
+#[cfg(test)]
 mod clients;
 #[cfg(test)]
 mod conversations;

@@ -169,6 +169,7 @@ async fn a_photo_of_somebody_else_is_not_there_to_be_changed(
     for (method, asked) in [
         (Method::PATCH, path.clone()),
         (Method::POST, format!("{path}/original")),
+        (Method::POST, format!("{path}/keep")),
         (Method::PUT, format!("{path}/exif")),
         (Method::DELETE, format!("{path}/exif")),
     ] {
@@ -304,7 +305,7 @@ async fn settings_say_how_photos_and_albums_begin(backend: Backend) -> anyhow::R
     let saved = patch(&it.ada, path, wishes).await?;
     let expected = json!({
         "default_license": "CC-BY-4.0", "default_visibility": "unlisted", "show_camera": false,
-        "allow_download": true, "default_language": "cy", "locale": "en",
+        "allow_download": true, "default_language": "cy", "locale": "en", "storage": null,
     });
     assert_eq!(saved, expected);
     assert_eq!(it.ada.get(path).await?, expected);

@@ -15,6 +15,7 @@ on_each_backend!(
     a_follower_is_given_leave_that_anybody_can_look_up,
     a_stranger_is_refused_where_followers_may,
     leave_that_is_taken_back_is_gone_and_its_holder_told,
+    an_app_of_the_author_lists_leave_and_takes_it_back,
     a_block_takes_all_leave_back,
     what_is_for_followers_is_quoted_by_nobody,
     leave_is_for_posts_of_ones_own_server,
@@ -174,6 +175,40 @@ async fn leave_that_is_taken_back_is_gone_and_its_holder_told(
     assert_eq!(visitor.submit(&page, &action, &[]).await?.status, 303);
     told_that_it_is_over(&meeting, &leave).await?;
     assert!(!visitor.get(&page).await?.body.contains("Quoted by"));
+    Ok(())
+}
+
+async fn an_app_of_the_author_lists_leave_and_takes_it_back(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let (posted, leave) = quoted(&meeting).await?;
+    let path = format!("/api/oriel/v1/statuses/{}/quotes", api::id(&posted)?);
+    let all = meeting.ada.get(&path).await?;
+    assert_eq!(all[0]["account"]["username"], "mari", "{all}");
+    let quoting = format!("{}/statuses/900", meeting.peer.actor("mari"));
+    assert_eq!(all[0]["url"], quoting);
+    let one = format!("{path}/{}", api::id(&all[0])?);
+    let ben = meeting.oriel.person("ben").await?;
+    let reader = meeting.oriel.app_of("ada", "read").await?;
+    let nobody = ApiClient::new(&meeting.oriel.base, "")?;
+    for (app, status) in [(&ben, 404), (&reader, 403), (&nobody, 401)] {
+        let refused = app.answer(Method::DELETE, &one, &Value::Null).await?;
+        assert_eq!(refused.status, status, "{refused:?}");
+    }
+    let refused = ben.answer(Method::GET, &path, &Value::Null).await?;
+    assert_eq!(refused.status, 404, "who quotes is its author's to know");
+    assert_eq!(status_at(&leave).await?, 200);
+    assert_eq!(meeting.ada.delete(&one).await?, json!({}));
+    assert_eq!(meeting.ada.get(&path).await?, json!([]));
+    assert_eq!(status_at(&leave).await?, 404);
+    let again = meeting
+        .ada
+        .answer(Method::DELETE, &one, &Value::Null)
+        .await?;
+    assert_eq!(again.status, 404);
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! What an author is told of how far a post has come.
 
 use oriel_core::model::Visibility;
-use oriel_test::{Backend, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{audience::show_to, meeting::Meeting, pair::text};
@@ -11,6 +12,7 @@ on_each_backend!(
     the_end_of_a_post_is_told_again_when_a_dead_server_returns,
     narrowing_takes_a_post_back_from_those_who_lose_it,
     nobody_else_reads_it,
+    an_app_of_the_author_reads_what_each_server_did,
 );
 
 /// Ada's browser, and the number and page of a post of hers.
@@ -134,5 +136,55 @@ async fn nobody_else_reads_it(backend: Backend) -> anyhow::Result<()> {
         stranger.get(&format!("{page}/deliveries")).await?.status,
         303
     );
+    Ok(())
+}
+
+async fn an_app_of_the_author_reads_what_each_server_did(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let (_, posted, _) = published(&meeting).await?;
+    let post = format!("/api/v1/statuses/{}", api::id(&posted)?);
+    let path = format!("/api/oriel/v1/statuses/{}/receipt", api::id(&posted)?);
+    let told = meeting.ada.get(&path).await?;
+    let first = &told["deliveries"][0];
+    assert_eq!(first["told"], "published", "{told}");
+    assert_eq!(
+        (&first["servers"], &first["followers"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(told["servers"][0]["state"], "delivered", "{told}");
+    meeting.peer.set_ill(true);
+    let words = json!({ "status": "High tide." });
+    meeting.ada.put(&post, &words).await?;
+    meeting.oriel.run_jobs().await?;
+    let told = meeting.ada.get(&path).await?;
+    let edit = &told["deliveries"][1];
+    assert_eq!(
+        (&edit["told"], &edit["waiting"]),
+        (&json!("edited"), &json!(1))
+    );
+    let server = &told["servers"][0];
+    assert_eq!(server["state"], "waiting");
+    let error = server["error"].as_str().unwrap_or_default();
+    assert!(error.contains("503"), "{told}");
+    meeting.peer.set_ill(false);
+    meeting.ada.delete(&post).await?;
+    meeting.oriel.clock.advance(time::Duration::minutes(10));
+    meeting.oriel.run_jobs().await?;
+    let told = meeting.ada.get(&path).await?;
+    let last = told["deliveries"].as_array().and_then(|all| all.last());
+    assert_eq!(
+        last.map(|it| &it["told"]),
+        Some(&json!("deleted")),
+        "{told}"
+    );
+    let ben = meeting.oriel.person("ben").await?;
+    let writer = meeting.oriel.app_of("ada", "write").await?;
+    let nobody = ApiClient::new(&meeting.oriel.base, "")?;
+    for (app, status) in [(&ben, 404), (&writer, 403), (&nobody, 401)] {
+        let refused = app.answer(Method::GET, &path, &Value::Null).await?;
+        assert_eq!(refused.status, status, "{refused:?}");
+    }
     Ok(())
 }

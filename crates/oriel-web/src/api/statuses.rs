@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error, Invalid,
     accounts::Person,
-    model::{AlbumStyle, PhotoId, Post, PostId, PostState, PostView, Visibility},
+    model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostState, PostView, Visibility},
     posts::{
         self, drafts, edit,
         idempotency::{self, Begun},
@@ -82,11 +82,6 @@ pub(super) async fn create(
     let params = params.0;
     refuse_polls(&params)?;
     let key = idempotency_key(&request);
-    if let Some(key) = &key
-        && let Some(known) = idempotency::posted_with(app.core(), &person, key).await?
-    {
-        return status(&app, &person, known).await;
-    }
     let at = params.text("scheduled_at");
     let wish = Wish {
         parent: params
@@ -186,7 +181,7 @@ async fn write_draft(
         drafts::add_photos(core, person, draft.id, wish.photos).await?;
     }
     match wish.at {
-        Some(at) => scheduled::schedule(core, person, draft.id, at).await?,
+        Some(at) => scheduled::schedule(core, person, draft.id, at, true).await?,
         None => {
             publish::publish(core, person, draft.id, true).await?;
         }
@@ -196,6 +191,14 @@ async fn write_draft(
 
 fn visibility(params: &Params) -> Result<Option<Visibility>, Invalid> {
     visibility_named(params.text("visibility").as_deref())
+}
+
+/// The visibility that a photo app means, which knows of secret links.
+pub(super) fn album_visibility(name: Option<&str>) -> Result<Option<Visibility>, Invalid> {
+    if name == Some("link") {
+        return Ok(Some(Visibility::Link));
+    }
+    visibility_named(name).map_err(|_error| Invalid::new("visibility", "album-visibility-unknown"))
 }
 
 /// The visibility that an app means.
@@ -228,7 +231,8 @@ fn changes(post: &Post, params: &Params) -> Result<edit::PostEdit, WebError> {
         caption: spoken.text(&post.caption, params.text_or_empty("status")),
         warning: spoken.text(&post.warning, params.text_or_empty("spoiler_text")),
         sensitive: params.flag("sensitive"),
-        visibility: visibility(params)?,
+        visibility: album_visibility(extra.text("visibility").as_deref())?.or(visibility(params)?),
+        tags: extra.list("tags").map(|tags| tags.join(" ")),
         comments_allowed: extra.flag("comments_disabled").map(|off| !off),
         album_style: album_style(&extra)?,
         language: params.text("language"),
@@ -245,16 +249,28 @@ pub(super) async fn update(
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
     let (post, params): (PostId, _) = (id(&path)?, params.0);
-    let old = drafts::load(app.core(), &person, post).await?.post;
-    let mut changes = changes(&old, &params)?;
-    changes.photos = media::descriptions(&app, &person, &params.trees("media_attributes")).await?;
-    // The audience of a post is not an app's to change by leaving it out.
-    changes.visibility = None;
+    let old = drafts::load(app.core(), &person, post).await?;
+    let mut changes = changes(&old.post, &params)?;
+    // Apps of Mastodon's cannot change the audience, but send what they take it to be.
+    changes.visibility = album_visibility(params.tree("oriel").text("visibility").as_deref())?;
+    let attributes = params.trees("media_attributes");
+    changes.photos = media::descriptions(&app, &person, &attributes).await?;
+    let captions = attributes.iter().zip(&changes.photos);
+    let captions = captions.filter_map(|(said, (id, _))| caption(&old, *id, &said.tree("oriel")));
+    changes.photo_captions.extend(captions);
     edit::save(app.core(), &person, post, changes).await?;
     if params.list("media_ids").is_some() {
         drafts::set_photos(app.core(), &person, post, photo_ids(&params)?).await?;
     }
     status(&app, &person, post).await
+}
+
+/// What an app says of a photo in its post.
+fn caption(view: &PostView, photo: PhotoId, extra: &Params) -> Option<(PhotoId, LangMap)> {
+    let known = view.photos.iter().find(|it| it.photo.id == photo)?;
+    let spoken = Spoken::of(&view.post, extra);
+    let said = spoken.texts(&known.caption, extra, ("caption", "captions"))?;
+    Some((photo, said))
 }
 
 /// `DELETE /api/v1/statuses/{id}`: answers with what was deleted and its text, for redrafting.

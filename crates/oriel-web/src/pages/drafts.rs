@@ -1,6 +1,6 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
-    model::PostState,
+    model::{LangMap, PostState},
     photos::quota,
     posts::{self, drafts},
 };
@@ -17,7 +17,10 @@ use crate::{
     app::App,
     error::WebResult,
     extract::{Checked, SignedIn},
-    views::context::{DeletePage, DraftCard, DraftsPage, Room},
+    views::{
+        context::{DeletePage, DraftCard, DraftsPage, Room, Words},
+        locale::Locale,
+    },
 };
 
 /// `GET /compose`: on with the empty draft that is there, or with a new one.
@@ -53,7 +56,8 @@ pub(super) async fn list(
             .iter()
             .map(|view| DraftCard {
                 id: view.post.id.to_string(),
-                title: words(&view.post.title, visitor.locale),
+                title: words(&view.post.title, visitor.locale)
+                    .or_else(|| beginning(&view.post.caption, visitor.locale)),
                 cover: view
                     .cover()
                     .map(|photo| picture(app.core(), photo, "tile320", visitor.locale)),
@@ -68,6 +72,13 @@ pub(super) async fn list(
             .map(|quota::Room { used, limit }| Room { used, limit }),
     };
     page(&app, &visitor, &context)
+}
+
+/// What something without a title is known by.
+fn beginning(text: &LangMap, locale: Locale) -> Option<Words> {
+    let words = words(text, locale)?;
+    let text = words.text.chars().take(80).collect();
+    Some(Words { text, ..words })
 }
 
 /// `GET /drafts/{id}/delete`: asks first.

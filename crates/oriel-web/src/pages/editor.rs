@@ -11,7 +11,9 @@ use oriel_core::{
 };
 
 use super::{
-    editor_form, flash,
+    editor_form,
+    editor_schedule::typed,
+    flash,
     frame::frame,
     page, page_with,
     photo_facts::{facts, licences, region},
@@ -54,10 +56,37 @@ pub(super) async fn again(
     complaints: Form,
     typed: &Fields,
 ) -> WebResult {
+    unsaved(app, signed_in, request, id, (complaints, None), typed).await
+}
+
+/// The editor with what stands in the way of publishing or scheduling: something to complain
+/// about, or only descriptions to be thought of once more.
+pub(super) async fn hindered(
+    app: &App,
+    signed_in: &SignedIn,
+    request: &HttpRequest,
+    id: &str,
+    (deed, WebError(error)): (&'static str, WebError),
+    typed: &Fields,
+) -> WebResult {
+    let why = match error {
+        Error::Invalid(reason) if reason.key == "alt-reminder" => (Form::default(), Some(deed)),
+        error => (refused(error, Form::default())?, None),
+    };
+    unsaved(app, signed_in, request, id, why, typed).await
+}
+
+async fn unsaved(
+    app: &App,
+    signed_in: &SignedIn,
+    request: &HttpRequest,
+    id: &str,
+    (complaints, remind): (Form, Option<&'static str>),
+    typed: &Fields,
+) -> WebResult {
     let view = drafts::load(app.core(), &signed_in.person, post_id(id)?).await?;
     let mut context = context(app, signed_in, request, &view, complaints).await?;
-    // Nothing to complain about: only the descriptions are to be thought of once more.
-    context.remind = context.form.errors.is_empty();
+    context.remind = remind;
     editor_form::fill(&mut context, typed);
     page_with(
         app,
@@ -75,8 +104,8 @@ async fn context(
     form: Form,
 ) -> Result<EditorPage, WebError> {
     let (core, post) = (app.core(), &view.post);
-    let rows: Vec<_> = view.photos.iter().map(|it| &it.photo).collect();
-    let twins = photos::twins(core, &signed_in.person, &rows).await?;
+    let rows = view.photos.iter().map(|it| &it.photo);
+    let twins = photos::twins(core, post.account_id, rows).await?;
     let waiting = |photo: &&PhotoView| photo.photo.state == CoreState::Processing;
     let undescribed = |photo: &&PhotoView| photo.photo.alt.is_empty() && !photo.photo.decorative;
     let language = post
@@ -122,7 +151,9 @@ async fn context(
         visibility: post.visibility.to_string(),
         comments_allowed: post.comments_allowed,
         thread: post.album_style == AlbumStyle::Thread,
-        remind: false,
+        remind: None,
+        scheduled: post.scheduled_at.map(seconds),
+        moment: post.scheduled_at.map(typed).unwrap_or_default(),
         licences: licences(),
         limits: limits(core),
         accept: formats(Format::content_type, ","),
@@ -214,7 +245,12 @@ pub(super) fn editor_photo(
 
 /// Back to the album, which says that everything is saved.
 pub(super) fn saved(draft: &str) -> HttpResponse {
-    flash::saying(flash::SAVED, see_other(&format!("/drafts/{draft}")))
+    saved_as(flash::SAVED, draft)
+}
+
+/// The same with another line.
+pub(super) fn saved_as(line: flash::Line, draft: &str) -> HttpResponse {
+    flash::saying(line, see_other(&format!("/drafts/{draft}")))
 }
 
 /// Saves what the form holds; a script is told so, a browser is sent on.
@@ -283,12 +319,9 @@ pub(super) async fn publish(
             };
             Ok(flash::saying(line, see_other(&post_page(&view))))
         }
-        Err(WebError(Error::Invalid(reason))) if reason.key == "alt-reminder" => {
-            again(&app, &signed_in, &request, &path, Form::default(), &fields).await
-        }
-        Err(WebError(error)) => {
-            let complaints = refused(error, Form::default())?;
-            again(&app, &signed_in, &request, &path, complaints, &fields).await
+        Err(error) => {
+            let why = ("publish", error);
+            hindered(&app, &signed_in, &request, &path, why, &fields).await
         }
     }
 }

@@ -200,6 +200,7 @@ pub(super) fn fill(page: &mut EditorPage, typed: &Fields) {
             photo.allow_download = said.allow_download.unwrap_or(photo.allow_download);
         }
     }
+    keep(&mut page.moment, typed, "scheduled_at");
     keep(&mut page.tags, typed, "tags");
     keep(&mut page.warning, typed, "warning");
     keep(&mut page.language, typed, "language");

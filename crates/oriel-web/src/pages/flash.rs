@@ -18,6 +18,8 @@ pub(super) const PUBLISHED: Line = Line("published");
 pub(super) const PUBLISHED_NAMED: Line = Line("published-named");
 pub(super) const PUBLISHED_LINK: Line = Line("published-link");
 pub(super) const ARMED: Line = Line("armed");
+pub(super) const SCHEDULED: Line = Line("scheduled");
+pub(super) const UNSCHEDULED: Line = Line("unscheduled");
 pub(super) const EDITED: Line = Line("edited");
 pub(super) const DELETED: Line = Line("deleted");
 pub(super) const DRAFT_DELETED: Line = Line("draft-deleted");
@@ -42,12 +44,14 @@ pub(super) const QUOTE_ENDED: Line = Line("quote-ended");
 
 pub(super) const APP_ENDED: Line = Line("app-ended");
 
-const ALL: [Line; 25] = [
+const ALL: [Line; 27] = [
     SAVED,
     PUBLISHED,
     PUBLISHED_NAMED,
     PUBLISHED_LINK,
     ARMED,
+    SCHEDULED,
+    UNSCHEDULED,
     EDITED,
     DELETED,
     DRAFT_DELETED,

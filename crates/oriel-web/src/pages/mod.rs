@@ -10,6 +10,7 @@ mod drafts;
 mod editor;
 mod editor_form;
 mod editor_photo;
+mod editor_schedule;
 mod flash;
 pub(crate) mod frame;
 mod gallery;
@@ -136,6 +137,14 @@ fn making_routes(config: &mut web::ServiceConfig) {
         .route("/drafts/{id}", submit().to(editor::save))
         .route("/drafts/{id}/publish", submit().to(editor::publish))
         .route("/drafts/{id}/disarm", submit().to(editor::disarm))
+        .route(
+            "/drafts/{id}/schedule",
+            submit().to(editor_schedule::schedule),
+        )
+        .route(
+            "/drafts/{id}/unschedule",
+            submit().to(editor_schedule::unschedule),
+        )
         .route("/drafts/{id}/order", submit().to(editor::order))
         .route("/drafts/{id}/delete", get().to(drafts::delete_form))
         .route("/drafts/{id}/delete", submit().to(drafts::delete))

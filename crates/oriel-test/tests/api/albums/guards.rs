@@ -27,12 +27,15 @@ fn changes(path: &str, photo: &str) -> Vec<(Method, String)> {
         (Method::DELETE, path.to_owned()),
         (Method::POST, under("publish")),
         (Method::POST, under("disarm")),
+        (Method::PUT, under("schedule")),
+        (Method::DELETE, under("schedule")),
         (Method::PUT, under("cover")),
         (Method::PUT, under("leaders")),
         (Method::POST, under("items")),
         (Method::PATCH, under("items/order")),
         (Method::PATCH, under(&format!("items/{photo}"))),
         (Method::DELETE, under(&format!("items/{photo}"))),
+        (Method::POST, under(&format!("items/{photo}/keywords"))),
     ]
 }
 
@@ -47,6 +50,7 @@ async fn a_draft_is_nobody_elses(backend: Backend) -> anyhow::Result<()> {
         ("", json!([out["id"], draft["id"]])),
         ("?state=draft", json!([draft["id"]])),
         ("?state=published", json!([out["id"]])),
+        ("?state=scheduled", json!([])),
         ("?state=publishing", json!([])),
     ];
     for (query, expected) in states {

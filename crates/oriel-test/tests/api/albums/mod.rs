@@ -1,8 +1,10 @@
 //! Albums through photo apps: what the pages do, in the words of `/api/oriel/v1`.
 
+mod by_link;
 mod gallery;
 mod guards;
 mod items;
+mod scheduled;
 
 use oriel_media::testing::jpeg;
 use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
@@ -158,6 +160,7 @@ async fn an_album_has_every_key(backend: Backend) -> anyhow::Result<()> {
         "license_default",
         "link_url",
         "published_at",
+        "scheduled_at",
         "sensitive",
         "sort",
         "spoiler_text",

@@ -112,6 +112,11 @@ async fn photos(seen: &mut Seen, it: &Neighbours, album: &str) -> anyhow::Result
     let photo = format!("/api/oriel/v1/media/{}", api::id(&items[0])?);
     let own = seen.get(&it.ada, &photo).await?;
     assert!(own["oriel"]["own"]["removed"].is_object(), "{own}");
+    let again = jpeg_with_everything(400, 300, 1);
+    let again = it.ada.upload_photo(&again, "A gate").await?;
+    it.oriel.run_jobs().await?;
+    seen.get(&it.ada, &format!("/api/oriel/v1/media/{again}"))
+        .await?;
     seen.get(&it.ada, &format!("{photo}/exif")).await?;
     let original = format!("{photo}/original");
     seen.ask(&it.ada, Method::POST, &original, Value::Null)

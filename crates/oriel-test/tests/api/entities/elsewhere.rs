@@ -3,6 +3,7 @@
 use oriel_core::model::Role;
 use oriel_media::testing::{encoded, jpeg, picture};
 use oriel_test::{ApiClient, Backend, Peer, TestInstance, api};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::Seen;
@@ -28,6 +29,7 @@ pub(super) async fn shown(backend: Backend) -> anyhow::Result<Option<Seen>> {
     let post = scene.hear().await?;
     scene.read(&mut seen, &mari, &post).await?;
     scene.answered(&mut seen).await?;
+    scene.quoted(&mut seen).await?;
     scene.reported(&mut seen, &mari, &post).await?;
     Ok(Some(seen))
 }
@@ -138,6 +140,34 @@ impl Scene {
         assert!(context["descendants"][0].is_object(), "{context}");
         seen.get(&self.ada, "/api/v1/notifications").await?;
         seen.get(&self.ada, "/api/v2/notifications").await?;
+        Ok(())
+    }
+
+    /// Mari follows Ada, gets a post, and quotes it.
+    async fn quoted(&self, seen: &mut Seen) -> anyhow::Result<()> {
+        let me = self.ada.get("/api/v1/accounts/verify_credentials").await?;
+        let ada = me["uri"].as_str().unwrap_or_default();
+        self.peer.follow("mari", ada).await?;
+        let everyone = json!({ "source": { "quote_policy": "public" } });
+        let path = "/api/v1/accounts/update_credentials";
+        self.ada.answer(Method::PATCH, path, &everyone).await?;
+        self.oriel.run_jobs().await?;
+        let words = json!({ "status": "Frost" });
+        let posted = self.ada.post("/api/v1/statuses", &words).await?;
+        self.oriel.run_jobs().await?;
+        let mari = self.peer.actor("mari");
+        let request = json!({
+            "@context": "https://www.w3.org/ns/activitystreams", "type": "QuoteRequest",
+            "id": format!("{mari}/quote_requests/1"), "actor": mari, "object": posted["uri"],
+            "instrument": { "id": format!("{mari}/statuses/900"), "type": "Note" },
+        });
+        let inbox = format!("{ada}/inbox");
+        self.peer.send("mari", &inbox, &request).await?;
+        self.oriel.run_jobs().await?;
+        let post = format!("/api/oriel/v1/statuses/{}", api::id(&posted)?);
+        for what in ["receipt", "quotes"] {
+            seen.get(&self.ada, &format!("{post}/{what}")).await?;
+        }
         Ok(())
     }
 

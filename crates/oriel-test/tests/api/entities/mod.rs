@@ -24,7 +24,7 @@ enum Origin {
 }
 
 /// Every entity of the API. Whoever adds one has a scene show it.
-const ENTITIES: [(&str, Origin); 87] = [
+const ENTITIES: [(&str, Origin); 92] = [
     ("Account", Both),
     ("AccountWarning", Here),
     ("AdminAccount", Both),
@@ -43,6 +43,7 @@ const ENTITIES: [(&str, Origin); 87] = [
     ("CredentialApplication", Here),
     ("CustomEmoji", Elsewhere),
     ("DeletedStatus", Here),
+    ("Delivery", Elsewhere),
     ("DomainBlock", Here),
     ("Exif", Here),
     ("FamiliarFollowers", Here),
@@ -86,6 +87,8 @@ const ENTITIES: [(&str, Origin); 87] = [
     ("Poll", Elsewhere),
     ("Preferences", Here),
     ("Profile", Here),
+    ("Quote", Elsewhere),
+    ("Receipt", Elsewhere),
     ("Relationship", Both),
     ("Removed", Here),
     ("RenditionSpec", Here),
@@ -96,6 +99,7 @@ const ENTITIES: [(&str, Origin); 87] = [
     ("ScheduledStatus", Here),
     ("SearchResults", Both),
     ("SeenStatus", Both),
+    ("ServerDelivery", Elsewhere),
     ("Settings", Here),
     ("Source", Here),
     ("Status", Both),
@@ -109,6 +113,7 @@ const ENTITIES: [(&str, Origin); 87] = [
     ("Thumbnail", Here),
     ("TimelineAccess", Here),
     ("Token", Here),
+    ("Twin", Here),
     ("UserInfo", Here),
     ("WebPushSubscription", Here),
     ("Week", Here),

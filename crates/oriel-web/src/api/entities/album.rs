@@ -1,6 +1,7 @@
 use oriel_core::{
     media::metadata::CameraFacts,
     model::{LangMap, Photo, PhotoView, PostView, Visibility},
+    photos::Twin,
     posts::words,
 };
 use serde_json::{Map, Value, json};
@@ -21,7 +22,7 @@ pub(in crate::api) fn album(app: &App, view: &PostView, own: bool) -> Value {
     let (core, post) = (app.core(), &view.post);
     let mut entity = json!({
         "id": post.id,
-        "state": post.state,
+        "state": post.album_state(),
         "title": post.title.first(),
         "titles": by_language(&post.title),
         "description": post.caption.first(),
@@ -45,6 +46,7 @@ pub(in crate::api) fn album(app: &App, view: &PostView, own: bool) -> Value {
         "created_at": date(post.created_at.get()),
         "updated_at": maybe_date(post.edited_at),
         "published_at": maybe_date(post.published_at),
+        "scheduled_at": maybe_date(post.scheduled_at),
     });
     if own {
         set(&mut entity, "link_url", json!(link(view)));
@@ -53,8 +55,8 @@ pub(in crate::api) fn album(app: &App, view: &PostView, own: bool) -> Value {
     entity
 }
 
-/// The secret address of an album by link.
-fn link(view: &PostView) -> Option<String> {
+/// The secret address of a post by link.
+pub(super) fn link(view: &PostView) -> Option<String> {
     let token = view.post.link_token.as_ref();
     let token = token.filter(|_| view.post.visibility == Visibility::Link)?;
     Some(format!("{}?key={token}", view.post.url.as_deref()?))
@@ -134,18 +136,32 @@ pub(in crate::api) fn exif(photo: &Photo, own: bool) -> Value {
 }
 
 /// What only its owner is told of a photo.
-pub(in crate::api) fn own_media(photo: &Photo, problem: Option<&str>) -> Value {
+pub(in crate::api) fn own_media(
+    photo: &Photo,
+    twin: Option<&Twin>,
+    problem: Option<&str>,
+) -> Value {
     json!({
         "file_name": photo.file_name,
         "original_type": photo.original_type,
         "original_bytes": photo.original_bytes,
         "version": photo.version,
         "keywords": *photo.keywords,
+        "twin": twin.map(self::twin),
         "removed": *photo.receipt,
         "place": photo.place.as_deref(),
         "show_place": photo.show_place,
         "show_camera": photo.show_camera,
         "problem": problem,
         "created_at": date(photo.created_at.get()),
+    })
+}
+
+/// `Twin`: an earlier photo of the same person that a photo seems to be.
+fn twin(found: &Twin) -> Value {
+    json!({
+        "media_id": found.photo,
+        "same_file": found.same_file,
+        "status_id": found.post,
     })
 }

@@ -9,6 +9,7 @@ mod personal;
 mod poll;
 mod push;
 mod reader;
+mod receipt;
 mod status;
 
 use oriel_core::model::{Emoji, Utc};
@@ -28,6 +29,7 @@ pub(super) use personal::{
 pub(super) use poll::poll;
 pub(super) use push::push_subscription;
 pub(crate) use reader::Reader;
+pub(super) use receipt::{quote, receipt};
 pub(super) use status::{edit, scheduled, source, status, tag};
 
 use crate::app::App;

@@ -21,6 +21,10 @@ impl Reader {
         Ok(Self { account, sieve })
     }
 
+    pub(super) fn is(&self, account: AccountId) -> bool {
+        self.account == Some(account)
+    }
+
     pub(super) fn is_signed_in(&self) -> bool {
         self.account.is_some()
     }

@@ -4,7 +4,11 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Reader, account, album::by_language, attachment, date, maybe_date, set};
+use super::{
+    Reader, account,
+    album::{by_language, link},
+    attachment, date, maybe_date, set,
+};
 use crate::app::App;
 
 /// The name Mastodon's apps know a visibility by.
@@ -63,6 +67,11 @@ pub(crate) fn status(app: &App, view: &PostView, reader: &Reader) -> Value {
             "album_style": post.album_style,
         },
     });
+    if let Some(link) = link(view).filter(|_| reader.is(view.author.id))
+        && let Some(extra) = entity.get_mut("oriel")
+    {
+        set(extra, "link_url", link);
+    }
     if reader.is_signed_in() {
         set(&mut entity, "favourited", json!(view.viewer.liked));
         set(

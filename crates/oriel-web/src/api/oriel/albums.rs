@@ -2,16 +2,16 @@
 
 use actix_web::{HttpRequest, web};
 use oriel_core::{
-    Core, Error, Invalid,
+    Core, Invalid,
     accounts::Person,
-    model::{PhotoId, Post, PostId, PostState, PostView, Visibility},
-    outbox::SHOWN_ELSEWHERE,
+    model::{AlbumState, PhotoId, Post, PostId, PostView},
     posts::{
         self, albums, drafts,
         edit::PostEdit,
         idempotency::{self, Begun},
         publish as publishing,
         reply::Sent,
+        scheduled,
     },
 };
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ use crate::{
         entities, id, id_page, idempotency_key, json as answer,
         languages::Spoken,
         page,
-        statuses::{album_style, photo_ids, visibility_named},
+        statuses::{album_style, album_visibility, photo_ids},
     },
     app::App,
     error::{WebError, WebResult},
@@ -36,7 +36,10 @@ pub(super) async fn index(
     request: HttpRequest,
 ) -> WebResult {
     let person = bearer.with("read:statuses")?;
-    let state = params.0.text("state").map(|name| name.parse::<PostState>());
+    let state = params
+        .0
+        .text("state")
+        .map(|name| name.parse::<AlbumState>());
     let state = state.transpose();
     let state = state.map_err(|_error| Invalid::new("state", "album-state-unknown"))?;
     let found = albums::list(app.core(), &person, state, page(&params.0, 20, 40)).await?;
@@ -103,14 +106,6 @@ async fn fill(core: &Core, person: &Person, draft: &Post, params: &Params) -> Re
     Ok(())
 }
 
-/// The visibility that a photo app means, which knows of secret links.
-pub(super) fn visibility(name: Option<&str>) -> Result<Option<Visibility>, Invalid> {
-    if name == Some("link") {
-        return Ok(Some(Visibility::Link));
-    }
-    visibility_named(name).map_err(|_error| Invalid::new("visibility", "album-visibility-unknown"))
-}
-
 /// What an app says of an album; what it does not name stays.
 fn changes(post: &Post, params: &Params) -> Result<PostEdit, Invalid> {
     let spoken = Spoken::of(post, params);
@@ -122,7 +117,7 @@ fn changes(post: &Post, params: &Params) -> Result<PostEdit, Invalid> {
         sensitive: params.flag("sensitive"),
         language: params.text("language"),
         tags: params.list("tags").map(|tags| tags.join(" ")),
-        visibility: visibility(params.text("visibility").as_deref())?,
+        visibility: album_visibility(params.text("visibility").as_deref())?,
         comments_allowed: params.flag("comments_disabled").map(|off| !off),
         album_style: album_style(params)?,
         ..PostEdit::default()
@@ -198,6 +193,37 @@ pub(super) async fn disarm(
     own(&app, &person, view.post.id).await
 }
 
+/// `PUT /api/oriel/v1/albums/{id}/schedule`: has a draft go out at `scheduled_at`, or at another
+/// moment; with `remind` as for [`publish`].
+pub(super) async fn schedule(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let (album, reminded) = (id(&path)?, params.0.flag("remind") != Some(true));
+    albums::own(app.core(), &person, album).await?;
+    let at = params.0.text("scheduled_at");
+    let at = at.ok_or(Invalid::new("scheduled_at", "schedule-unreadable"))?;
+    let at = scheduled::moment(&at)?;
+    albums::schedule(app.core(), &person, album, at, reminded).await?;
+    own(&app, &person, album).await
+}
+
+/// `DELETE /api/oriel/v1/albums/{id}/schedule`: what is scheduled is a draft again.
+pub(super) async fn unschedule(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let album = id(&path)?;
+    albums::own(app.core(), &person, album).await?;
+    scheduled::unschedule(app.core(), &person, album).await?;
+    own(&app, &person, album).await
+}
+
 /// `PUT /api/oriel/v1/albums/{id}/cover`: without `media_id` it is the first photo again.
 pub(super) async fn cover(
     app: web::Data<App>,
@@ -207,14 +233,8 @@ pub(super) async fn cover(
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
     let chosen = params.0.text("media_id").map(|text| id::<PhotoId>(&text));
-    let chosen = chosen.transpose()?;
-    let album = id(&path)?;
-    albums::own_with(app.core(), &person, album, chosen.as_slice()).await?;
-    let edit = PostEdit {
-        cover: Some(chosen),
-        ..PostEdit::default()
-    };
-    albums::save(app.core(), &person, album, edit).await?;
+    let (album, chosen) = (id(&path)?, chosen.transpose()?);
+    albums::set_cover(app.core(), &person, album, chosen).await?;
     own(&app, &person, album).await
 }
 
@@ -227,15 +247,6 @@ pub(super) async fn leaders(
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
     let (album, chosen) = (id(&path)?, photo_ids(&params.0)?);
-    if chosen.len() > SHOWN_ELSEWHERE {
-        let many = Invalid::beyond("media_ids", "leaders-too-many", SHOWN_ELSEWHERE);
-        return Err(Error::Invalid(many).into());
-    }
-    albums::own_with(app.core(), &person, album, &chosen).await?;
-    let edit = PostEdit {
-        leaders: Some(chosen),
-        ..PostEdit::default()
-    };
-    albums::save(app.core(), &person, album, edit).await?;
+    albums::set_leaders(app.core(), &person, album, chosen).await?;
     own(&app, &person, album).await
 }

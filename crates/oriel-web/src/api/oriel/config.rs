@@ -5,11 +5,11 @@ use oriel_core::{
     accounts::profile::MAX_LANGUAGES,
     config::RequireAltText,
     licence::{self, Licence},
-    media::{inspect::Format, plan::RenditionSpec},
+    media::{config::KeepOriginals, inspect::Format, plan::RenditionSpec},
     model::{AlbumStyle, Visibility},
     outbox::SHOWN_ELSEWHERE,
     photos,
-    posts::edit,
+    posts::{edit, scheduled},
     text::INTERFACE_LANGUAGES,
 };
 use serde_json::{Value, json};
@@ -42,6 +42,9 @@ pub(super) async fn show(app: web::Data<App>, request: HttpRequest) -> WebResult
             "max_spoiler_text_characters": edit::MAX_WARNING_CHARS,
             "max_alt_text_characters": limits.alt_text_chars,
             "max_languages": MAX_LANGUAGES,
+            "max_scheduled": scheduled::MAX_WAITING,
+            "max_scheduled_per_day": scheduled::MAX_PER_DAY,
+            "min_scheduled_seconds_ahead": scheduled::LEAST_AHEAD.whole_seconds(),
             "mime_types": Format::all().map(Format::content_type).collect::<Vec<_>>(),
         },
         "uploads_url": core.urls().absolute("/api/oriel/v1/uploads"),
@@ -52,11 +55,14 @@ pub(super) async fn show(app: web::Data<App>, request: HttpRequest) -> WebResult
         "exif_fields_offered": entities::EXIF_FIELDS,
         "alt_text": alt_text(core.config().moderation.require_alt_text),
         "renditions": media.renditions.iter().map(rendition).collect::<Vec<_>>(),
+        "originals_kept": originals(media.keep_originals),
         "features": {
             "albums": true,
             "gallery": true,
             "exif": true,
             "link_visibility": true,
+            "schedule": true,
+            "receipts": true,
             "resumable_uploads": true,
             "originals": photos::files::keeps_originals(core),
             "places": false,
@@ -72,6 +78,15 @@ fn alt_text(asked: RequireAltText) -> &'static str {
         RequireAltText::Off => "off",
         RequireAltText::Remind => "remind",
         RequireAltText::Require => "require",
+    }
+}
+
+/// What is kept of the files that people send.
+fn originals(kept: KeepOriginals) -> &'static str {
+    match kept {
+        KeepOriginals::Stripped => "stripped",
+        KeepOriginals::Full => "full",
+        KeepOriginals::None => "none",
     }
 }
 

@@ -8,9 +8,15 @@ use oriel_core::{
 };
 use serde_json::Value;
 
-use super::albums::own;
+use super::{albums::own, media::own_facts};
 use crate::{
-    api::{entities, id, json as answer, languages::Spoken, link, statuses::photo_ids},
+    api::{
+        entities::{self, set},
+        id, json as answer,
+        languages::Spoken,
+        link,
+        statuses::photo_ids,
+    },
     app::App,
     error::{WebError, WebResult},
     extract::{ApiParams, Bearer, MaybeBearer, Params},
@@ -35,10 +41,18 @@ pub(super) async fn index(
         .map(|(_, position)| position)
         .collect();
     let (shown, relations) = stretch(&all, &params.0);
-    let items: Vec<Value> = shown
+    let mut items: Vec<Value> = shown
         .iter()
         .filter_map(|position| entities::album_item(&app, &view, *position))
         .collect();
+    if mine {
+        let at = |position: &usize| view.photos.get(position - 1);
+        let photos: Vec<_> = shown.iter().filter_map(at).collect();
+        let own = own_facts(&app, &request, view.author.id, &photos).await?;
+        for (item, own) in items.iter_mut().zip(own) {
+            set(&mut item["media"]["oriel"], "own", own);
+        }
+    }
     let mut response = HttpResponse::Ok();
     response.insert_header(("cache-control", "private, no-store"));
     if !relations.is_empty() {
@@ -164,5 +178,19 @@ pub(super) async fn remove(
     let view = albums::own(core, &person, album).await?;
     in_it(&view, photo)?;
     drafts::remove_photo(core, &person, album, photo).await?;
+    own(&app, &person, album).await
+}
+
+/// `POST /api/oriel/v1/albums/{id}/items/{photo}/keywords`: takes over what its file brought as
+/// hashtags of the album.
+pub(super) async fn add_keywords(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<(String, String)>,
+) -> WebResult {
+    let person = bearer.with("write:statuses")?;
+    let (album, photo) = path.into_inner();
+    let (album, photo) = (id(&album)?, id(&photo)?);
+    albums::add_keywords(app.core(), &person, album, photo).await?;
     own(&app, &person, album).await
 }

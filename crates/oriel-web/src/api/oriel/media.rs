@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Invalid,
-    model::{AccountId, PhotoId},
+    model::{AccountId, PhotoId, PhotoView},
     photos::{self, Description, files},
 };
 use serde_json::{Value, json};
@@ -44,22 +44,35 @@ async fn media(
     let original = files::is_for_visitors(core, &view.photo).await?;
     let address = format!("/photos/{photo}/original");
     let download = original.then(|| core.urls().absolute(&address));
-    let own = viewer == Some(view.photo.account_id);
-    let problem = view.photo.failure.is_some().then(|| {
-        let refusal = WebError(failure(&view)).refusal();
-        error_pages::sentence(app, &refusal, locale_of(request, app, None))
-    });
     if let Some(extra) = entity.get_mut("oriel") {
         set(extra, "download_url", json!(download));
-        if own {
-            set(
-                extra,
-                "own",
-                entities::own_media(&view.photo, problem.as_deref()),
-            );
+        if let Some(owner) = viewer.filter(|viewer| *viewer == view.photo.account_id) {
+            let own = own_facts(app, request, owner, &[&view]).await?;
+            set(extra, "own", own.into_iter().next());
         }
     }
     Ok(entity)
+}
+
+/// What only their owner is told of photos, each in its turn.
+pub(super) async fn own_facts(
+    app: &App,
+    request: &HttpRequest,
+    owner: AccountId,
+    views: &[&PhotoView],
+) -> Result<Vec<Value>, WebError> {
+    let rows = views.iter().map(|view| &view.photo);
+    let twins = photos::twins(app.core(), owner, rows).await?;
+    let locale = locale_of(request, app, None);
+    let facts = |view: &&PhotoView| {
+        let row = &view.photo;
+        let problem = row.failure.is_some().then(|| {
+            let refusal = WebError(failure(view)).refusal();
+            error_pages::sentence(app, &refusal, locale)
+        });
+        entities::own_media(row, twins.get(&row.id), problem.as_deref())
+    };
+    Ok(views.iter().map(facts).collect())
 }
 
 /// `PATCH /api/oriel/v1/media/{id}`
@@ -73,6 +86,19 @@ pub(super) async fn update(
     let person = bearer.with("write:media")?;
     let (photo, params) = (id(&path)?, params.0);
     describe(&app, &person, photo, &params, &params).await?;
+    answer(&media(&app, &request, Some(person.account.id), photo).await?)
+}
+
+/// `POST /api/oriel/v1/media/{id}/keep`: the photo stays, though it was sent before.
+pub(super) async fn keep_both(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    request: HttpRequest,
+) -> WebResult {
+    let person = bearer.with("write:media")?;
+    let photo = id(&path)?;
+    photos::keep_both(app.core(), &person, photo).await?;
     answer(&media(&app, &request, Some(person.account.id), photo).await?)
 }
 

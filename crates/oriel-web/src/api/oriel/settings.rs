@@ -5,25 +5,25 @@ use oriel_core::{
     Invalid,
     accounts::{Person, profile},
     model::UserDefaults,
-    photos,
+    photos::{self, quota},
 };
 use serde_json::json;
 
-use super::albums::visibility;
 use crate::{
-    api::{entities::album_visibility, json as answer},
+    api::{entities::album_visibility, json as answer, statuses},
     app::App,
     error::WebResult,
     extract::{ApiParams, Bearer, Params},
 };
 
 /// `GET /api/oriel/v1/me/settings`
-pub(super) async fn show(bearer: Bearer) -> WebResult {
+pub(super) async fn show(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let person = bearer.with("read:accounts")?;
-    shown(&person)
+    shown(&app, &person).await
 }
 
-fn shown(person: &Person) -> WebResult {
+async fn shown(app: &App, person: &Person) -> WebResult {
+    let room = quota::room(app.core(), person).await?;
     let defaults = &person.user.defaults;
     answer(&json!({
         "default_license": defaults.licence.as_deref().unwrap_or(oriel_core::licence::DEFAULT),
@@ -32,6 +32,7 @@ fn shown(person: &Person) -> WebResult {
         "show_camera": defaults.show_camera,
         "allow_download": defaults.allow_download,
         "locale": person.user.locale,
+        "storage": room.map(|room| json!({ "used": room.used, "limit": room.limit })),
     }))
 }
 
@@ -49,12 +50,12 @@ pub(super) async fn update(app: web::Data<App>, bearer: Bearer, params: ApiParam
     }
     person.user.defaults = defaults.into();
     person.user.locale = locale;
-    shown(&person)
+    shown(&app, &person).await
 }
 
 fn defaults(person: &Person, params: &Params) -> Result<UserDefaults, Invalid> {
     let old = person.user.defaults.clone().into_inner();
-    let named = visibility(params.text("default_visibility").as_deref())?;
+    let named = statuses::album_visibility(params.text("default_visibility").as_deref())?;
     Ok(UserDefaults {
         visibility: named.unwrap_or(old.visibility),
         licence: params.text("default_license").or(old.licence),

@@ -24,8 +24,12 @@ pub struct EditorPage {
     pub comments_allowed: bool,
     /// Whether the photos after the first four follow as replies where only four are shown.
     pub thread: bool,
-    /// Whether to name the missing descriptions once before publishing.
-    pub remind: bool,
+    /// What was to be done (`publish` or `schedule`) when missing descriptions are named first.
+    pub remind: Option<&'static str>,
+    /// When it goes out by itself, in seconds since 1970.
+    pub scheduled: Option<i64>,
+    /// The same as typed, in UTC: `2026-12-24T18:00`.
+    pub moment: String,
     pub licences: Vec<LicenceBadge>,
     pub limits: TextLimits,
     /// What the file chooser offers: `image/jpeg,image/png,…`.

@@ -83,7 +83,9 @@ impl Samples for EditorPage {
             visibility: "public".into(),
             comments_allowed: true,
             thread: true,
-            remind: true,
+            remind: Some("publish"),
+            scheduled: None,
+            moment: String::new(),
             licences: vec![licence(), reserved()],
             limits: LIMITS,
             accept: "image/jpeg,image/png,image/webp".into(),
@@ -97,7 +99,7 @@ impl Samples for EditorPage {
             photos: Vec::new(),
             preparing: 0,
             undescribed: 0,
-            remind: false,
+            remind: None,
             form: Form::default(),
             ..full.clone()
         };
@@ -111,7 +113,13 @@ impl Samples for EditorPage {
             stage: Stage::Publishing,
             ..full.clone()
         };
-        vec![full, empty, published, armed]
+        let scheduled = Self {
+            remind: Some("schedule"),
+            scheduled: Some(AUTUMN),
+            moment: "2026-10-12T07:45".into(),
+            ..full.clone()
+        };
+        vec![full, empty, published, armed, scheduled]
     }
 }
 
