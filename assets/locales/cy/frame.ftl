@@ -42,6 +42,7 @@ flash-published-link = Wedi'i gyhoeddi. Ni chaiff neb wybod: chi sy'n rhannu'r d
 flash-armed = Caiff ei gyhoeddi ohono'i hun pan fydd y llun olaf yn barod.
 flash-scheduled = Caiff ei gyhoeddi ohono'i hun bryd hynny.
 flash-unscheduled = Mae'n ddrafft eto.
+flash-replacing = Mae'r ffeil newydd yn cael ei pharatoi. Tan hynny, dangosir yr hen un.
 flash-edited = Wedi'i gadw. Bydd gweinyddion eraill yn gweld y newid o fewn munud.
 flash-deleted = Wedi'i ddileu. Mae gweinyddion eraill yn cael gwybod.
 flash-draft-deleted = Mae'r drafft wedi'i ddileu.

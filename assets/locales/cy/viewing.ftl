@@ -54,6 +54,11 @@ place-east = { $degrees }° Dn
 place-west = { $degrees }° Gn
 photo-close = Cau
 photo-edit = Golygu'r llun
+photo-replace = Newid y ffeil
+photo-replace-hint = Bydd y geiriau, y lle a'r sylwadau'n aros. Bydd yr hen ffeil wedi mynd i bawb pan fydd modd dangos yr un newydd.
+photo-replace-file = Ffeil newydd
+photo-replacing-processing = Mae ffeil newydd yn cael ei pharatoi. Tan hynny, dangosir yr hen un.
+photo-replacing-failed = Nid oedd modd defnyddio'r ffeil newydd, felly mae'r hen un yn aros.
 photo-original = Llwytho'r gwreiddiol i lawr
 
 licence-all-rights-reserved = Cedwir pob hawl

@@ -42,6 +42,7 @@ flash-published-link = Published. Nobody is told: you share the link yourself.
 flash-armed = It goes out by itself when the last photo is ready.
 flash-scheduled = It goes out by itself at that time.
 flash-unscheduled = It is a draft again.
+flash-replacing = The new file is being prepared. Until then the old one is shown.
 flash-edited = Saved. Other servers see the change within a minute.
 flash-deleted = Deleted. Other servers are being told.
 flash-draft-deleted = The draft is deleted.

@@ -54,6 +54,11 @@ place-east = { $degrees }° E
 place-west = { $degrees }° W
 photo-close = Close
 photo-edit = Edit photo
+photo-replace = Replace the file
+photo-replace-hint = Words, place and comments stay. The old file is gone for everyone once the new one can be shown.
+photo-replace-file = New file
+photo-replacing-processing = A new file is being prepared. Until then the old one is shown.
+photo-replacing-failed = The new file could not be used, so the old one stays.
 photo-original = Download the original
 
 licence-all-rights-reserved = All rights reserved

@@ -2,6 +2,7 @@
 
 mod audience;
 mod facts;
+mod replacing;
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use time::OffsetDateTime;
 
 pub use audience::{public_of, set_audience, with_old_renditions};
 pub use facts::{forget_facts, set_show_camera};
+pub use replacing::{await_replacement, is_in_a_post, replacements_of, take_files};
 
 use crate::{
     Connection, Error, Result,
@@ -118,17 +120,18 @@ pub fn fill_caption(conn: &mut Connection, id: PhotoId, caption: &LangMap) -> Re
     Ok(())
 }
 
-/// How many photos an account sent since a moment.
+/// How many files of photos an account sent since a moment.
 pub fn count_since(
     conn: &mut Connection,
     account: AccountId,
     since: OffsetDateTime,
 ) -> Result<i64> {
-    Ok(photos::table
+    Ok(photo_versions::table
+        .inner_join(photos::table)
         .filter(
             photos::account_id
                 .eq(account)
-                .and(photos::created_at.ge(Utc::from(since))),
+                .and(photo_versions::created_at.ge(Utc::from(since))),
         )
         .count()
         .get_result(conn)?)

@@ -184,6 +184,7 @@ diesel::table! {
         place -> Nullable<Text>,
         show_place -> Bool,
         twin_kept -> Bool,
+        replaces_id -> Nullable<BigInt>,
     }
 }
 

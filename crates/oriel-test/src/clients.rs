@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use oriel_web::testing::Multipart;
 use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
 
 use crate::tools;
@@ -131,6 +132,31 @@ impl Visitor {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, &self.base)
             .body(body);
+        self.send(request).await
+    }
+
+    /// Opens `page`, and sends a file to `action` with the token the page's form holds.
+    ///
+    /// # Errors
+    /// When the page has no form, or nobody answers.
+    pub async fn send_file(
+        &self,
+        page: &str,
+        action: &str,
+        name: &str,
+        file: &[u8],
+    ) -> anyhow::Result<Page> {
+        let form = self.get(page).await?;
+        let csrf = form
+            .csrf()
+            .with_context(|| format!("{page} shows no form"))?;
+        let parts = Multipart::default().text("csrf", csrf);
+        let request = self
+            .client
+            .post(self.url(action))
+            .header(header::CONTENT_TYPE, Multipart::content_type())
+            .header(header::ORIGIN, &self.base)
+            .body(parts.file("file", name, "image/jpeg", file).body());
         self.send(request).await
     }
 

@@ -5,7 +5,7 @@ use oriel_store::{
     photos, posts,
 };
 
-use super::{keys, original::FetchedOriginal, rerender::forget_later};
+use super::{keys, original::FetchedOriginal, replace};
 use crate::{
     Core, Result,
     jobs::{self, Job},
@@ -37,7 +37,7 @@ pub async fn process(core: &Core, id: PhotoId) -> Result<()> {
             mark_ready(core, photo, rendered, rows).await
         }
         Err(Refused::Busy) => Err(Refused::Busy.into()),
-        Err(refused) => mark_failed(core, photo.id, &refused).await,
+        Err(refused) => mark_failed(core, photo, &refused).await,
     }
 }
 
@@ -92,8 +92,8 @@ async fn mark_ready(
             current.state = PhotoState::Ready;
             current.updated_at = for_jobs.now().into();
             photos::mark_ready(conn, &current, &rows)?;
-            if current.version > 1 {
-                forget_later(conn, &for_jobs, photo.id)?;
+            if replace::take_place(conn, &for_jobs, &current)? {
+                return Ok(());
             }
             jobs::enqueue(conn, &for_jobs, &Job::SettleOriginal { photo: photo.id })?;
             settled(conn, &for_jobs, photo.id)
@@ -183,7 +183,8 @@ fn fill(map: &mut LangMap, words: Option<&str>, language: &str, limit: usize) {
     }
 }
 
-async fn mark_failed(core: &Core, id: PhotoId, refused: &Refused) -> Result<()> {
+async fn mark_failed(core: &Core, photo: Photo, refused: &Refused) -> Result<()> {
+    let id = photo.id;
     tracing::info!(photo.id = %id, reason = refused.code(), "a photo could not be rendered: {refused}");
     let failure = Failure {
         code: refused.code().to_owned(),
@@ -192,6 +193,11 @@ async fn mark_failed(core: &Core, id: PhotoId, refused: &Refused) -> Result<()> 
     let for_jobs = core.clone();
     core.store()
         .write(move |conn| {
+            let current = photos::locked(conn, id)?;
+            if current.is_none_or(|it| it.media_key != photo.media_key) {
+                // It has another file by now.
+                return Ok(());
+            }
             photos::mark_failed(conn, id, &failure, for_jobs.now())?;
             settled(conn, &for_jobs, id)
         })

@@ -3,12 +3,12 @@ use std::path::Path;
 use oriel_media::storage::Key;
 use oriel_store::{
     Connection,
-    model::{Audience, LangMap, NewPhotoVersion, Photo, PhotoId, PhotoState},
+    model::{LangMap, NewPhotoVersion, Photo, PhotoId},
     photos,
 };
 use time::Duration;
 
-use super::{keys, original, own, quota};
+use super::{keys, original, quota};
 use crate::{
     Core, Error, Result,
     accounts::Person,
@@ -36,44 +36,11 @@ pub async fn receive(core: &Core, person: &Person, upload: Upload<'_>) -> Result
     within_hourly_limit(core, person).await?;
     let original = keep_original(core, person, upload.path).await?;
     let photo = new_photo(core, person, &upload, &original);
-    save(core, photo, original, photos::insert).await
+    save(core, photo, original).await
 }
 
-/// Replaces the file of a photo. The photo keeps its id, texts and place; the bytes get new
-/// addresses, since bytes never change under one.
-///
-/// # Errors
-/// As [`receive`], and [`Error::NotFound`] for somebody else's photo.
-pub async fn replace(
-    core: &Core,
-    person: &Person,
-    photo: PhotoId,
-    upload: Upload<'_>,
-) -> Result<Photo> {
-    let old = own(core, person, photo).await?;
-    within_hourly_limit(core, person).await?;
-    let original = keep_original(core, person, upload.path).await?;
-    let mut photo = Photo {
-        file_name: text::bounded_line("file_name", &upload.file_name, 200).unwrap_or_default(),
-        version: old.version + 1,
-        updated_at: core.now().into(),
-        ..old.clone()
-    };
-    original.describe(&mut photo);
-    photo.state = PhotoState::Processing;
-    photo.audience = Audience::Private;
-    photo.failure = None;
-    photo.twin_kept = false;
-    save(core, photo, original, photos::replace_file).await
-}
-
-/// Writes a photo as `write` does, its version, and the job that renders it.
-async fn save(
-    core: &Core,
-    photo: Photo,
-    original: Original,
-    write: fn(&mut Connection, &Photo) -> oriel_store::Result<()>,
-) -> Result<Photo> {
+/// Writes a photo, its version, and the job that renders it.
+async fn save(core: &Core, photo: Photo, original: Original) -> Result<Photo> {
     let for_job = core.clone();
     let (media_key, key) = (original.media_key.clone(), original.key.clone());
     let saved = core
@@ -83,7 +50,7 @@ async fn save(
             if let Some(over) = quota::claim(conn, limits, photo.account_id, original.bytes)? {
                 return Ok(Err(Error::Quota(over)));
             }
-            write(conn, &photo)?;
+            photos::insert(conn, &photo)?;
             insert_version(conn, &for_job, &photo, &original)?;
             Ok(Ok(photo))
         })

@@ -103,11 +103,7 @@ fn write(
 }
 
 /// Lets a photo lose the files it had before, after a while.
-pub(super) fn forget_later(
-    conn: &mut Connection,
-    core: &Core,
-    photo: PhotoId,
-) -> oriel_store::Result<()> {
+fn forget_later(conn: &mut Connection, core: &Core, photo: PhotoId) -> oriel_store::Result<()> {
     jobs::enqueue_in(conn, core, &Job::ForgetRenditions { photo }, GRACE)
 }
 

@@ -82,6 +82,8 @@ pub struct Photo {
     pub show_place: bool,
     /// Whether its owner knows that it was sent before, and keeps both.
     pub twin_kept: bool,
+    /// The photo whose place it takes once it can be shown.
+    pub replaces_id: Option<PhotoId>,
 }
 
 impl Photo {
@@ -124,6 +126,7 @@ impl Photo {
             place: None,
             show_place: false,
             twin_kept: false,
+            replaces_id: None,
         }
     }
 }

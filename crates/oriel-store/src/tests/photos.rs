@@ -55,6 +55,7 @@ on_both_engines! {
         let photo = photo(conn, &wren)?;
         assert_eq!(photos::owned(conn, wren.id, photo.id)?, Some(photo.clone()));
         assert_eq!(photos::owned(conn, robin.id, photo.id)?, None);
+        version(conn, &photo)?;
         assert_eq!(photos::count_since(conn, wren.id, NOW)?, 1);
         assert_eq!(
             photos::count_since(conn, wren.id, NOW + Duration::SECOND)?,

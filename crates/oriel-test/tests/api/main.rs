@@ -67,6 +67,8 @@ mod receipt;
 #[cfg(test)]
 mod relationships;
 #[cfg(test)]
+mod replaced;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod resumable;

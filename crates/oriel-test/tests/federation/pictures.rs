@@ -19,6 +19,7 @@ on_each_backend!(
     a_photo_of_a_deleted_post_is_forgotten,
     a_photo_from_elsewhere_is_nothing_but_a_picture,
     a_page_asks_no_other_server_for_anything,
+    a_replaced_file_reaches_those_who_have_the_post,
 );
 
 /// Mari publishes a photo. Returns its attachment as Ada's app shows it.
@@ -201,5 +202,28 @@ async fn a_photo_from_elsewhere_is_nothing_but_a_picture(backend: Backend) -> an
         policy.contains("default-src 'none'") && policy.contains("sandbox"),
         "{policy}"
     );
+    Ok(())
+}
+
+async fn a_replaced_file_reaches_those_who_have_the_post(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let posted = meeting.publish(2).await?;
+    let uri = text(&posted["uri"]);
+    let known = || meeting.peer.known_post(&uri).map(|post| post.pictures);
+    let before = known().unwrap_or_default();
+    let by = meeting.ada.upload_photo(&jpeg(500, 250, 9), "").await?;
+    let photo = text(&posted["media_attachments"][0]["id"]);
+    let replace = format!("/api/oriel/v1/media/{photo}/replace");
+    let wish = json!({ "media_id": by });
+    meeting.ada.post(&replace, &wish).await?;
+    meeting.oriel.run_jobs().await?;
+    let after = known().unwrap_or_default();
+    assert_eq!((before.len(), after.len()), (2, 2));
+    assert_ne!(before[0].attachment.url, after[0].attachment.url);
+    assert_eq!(before[1].attachment.url, after[1].attachment.url);
+    let file = after[0].file.clone().map_err(anyhow::Error::msg)?;
+    assert_eq!(image::load_from_memory(&file)?.width(), 500);
     Ok(())
 }

@@ -166,7 +166,7 @@ async fn context(
 }
 
 /// Every kind of file that is taken.
-fn formats(word: fn(Format) -> &'static str, between: &str) -> String {
+pub(super) fn formats(word: fn(Format) -> &'static str, between: &str) -> String {
     Format::all().map(word).collect::<Vec<_>>().join(between)
 }
 
@@ -189,6 +189,14 @@ fn languages(own: &str) -> Vec<&'static str> {
     languages
 }
 
+pub(super) fn shown_state(state: CoreState) -> PhotoState {
+    match state {
+        CoreState::Processing => PhotoState::Processing,
+        CoreState::Ready => PhotoState::Ready,
+        CoreState::Failed => PhotoState::Failed,
+    }
+}
+
 pub(super) fn editor_photo(
     app: &App,
     view: &PostView,
@@ -201,11 +209,7 @@ pub(super) fn editor_photo(
     EditorPhoto {
         id: row.id.to_string(),
         name: row.file_name.clone(),
-        state: match row.state {
-            CoreState::Processing => PhotoState::Processing,
-            CoreState::Ready => PhotoState::Ready,
-            CoreState::Failed => PhotoState::Failed,
-        },
+        state: shown_state(row.state),
         thumb: (!photo.renditions.is_empty())
             .then(|| picture(app.core(), photo, "tile320", locale)),
         problem: row.failure.as_ref().map(|failure| {

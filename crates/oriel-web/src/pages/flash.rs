@@ -20,6 +20,7 @@ pub(super) const PUBLISHED_LINK: Line = Line("published-link");
 pub(super) const ARMED: Line = Line("armed");
 pub(super) const SCHEDULED: Line = Line("scheduled");
 pub(super) const UNSCHEDULED: Line = Line("unscheduled");
+pub(super) const REPLACING: Line = Line("replacing");
 pub(super) const EDITED: Line = Line("edited");
 pub(super) const DELETED: Line = Line("deleted");
 pub(super) const DRAFT_DELETED: Line = Line("draft-deleted");
@@ -44,7 +45,7 @@ pub(super) const QUOTE_ENDED: Line = Line("quote-ended");
 
 pub(super) const APP_ENDED: Line = Line("app-ended");
 
-const ALL: [Line; 27] = [
+const ALL: [Line; 28] = [
     SAVED,
     PUBLISHED,
     PUBLISHED_NAMED,
@@ -52,6 +53,7 @@ const ALL: [Line; 27] = [
     ARMED,
     SCHEDULED,
     UNSCHEDULED,
+    REPLACING,
     EDITED,
     DELETED,
     DRAFT_DELETED,

@@ -156,6 +156,10 @@ fn making_routes(config: &mut web::ServiceConfig) {
             submit().to(editor_photo::save),
         )
         .route(
+            "/drafts/{id}/photos/{photo}/file",
+            submit().to(editor_photo::replace),
+        )
+        .route(
             "/drafts/{id}/photos/{photo}/keep",
             submit().to(editor_photo::keep_both),
         )

@@ -24,9 +24,9 @@ use crate::{
 
 /// What an upload brought: photos that were taken, complaints about others, the form's texts.
 #[derive(Default)]
-struct Sent {
-    photos: Vec<PhotoId>,
-    complaints: Form,
+pub(super) struct Sent {
+    pub(super) photos: Vec<PhotoId>,
+    pub(super) complaints: Form,
     fields: Fields,
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn receive(
 }
 
 /// Reads the parts of an upload, of which the token comes before any file.
-async fn read(
+pub(super) async fn read(
     app: &App,
     signed_in: &SignedIn,
     request: &HttpRequest,

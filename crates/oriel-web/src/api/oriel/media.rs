@@ -63,6 +63,8 @@ pub(super) async fn own_facts(
 ) -> Result<Vec<Value>, WebError> {
     let rows = views.iter().map(|view| &view.photo);
     let twins = photos::twins(app.core(), owner, rows).await?;
+    let ids = views.iter().map(|view| view.photo.id).collect();
+    let replacements = photos::replacements(app.core(), ids).await?;
     let locale = locale_of(request, app, None);
     let facts = |view: &&PhotoView| {
         let row = &view.photo;
@@ -70,7 +72,10 @@ pub(super) async fn own_facts(
             let refusal = WebError(failure(view)).refusal();
             error_pages::sentence(app, &refusal, locale)
         });
-        entities::own_media(row, twins.get(&row.id), problem.as_deref())
+        let mut own = entities::own_media(row, twins.get(&row.id), problem.as_deref());
+        let by = replacements.get(&row.id).map(|by| by.id);
+        set(&mut own, "replacement_id", json!(by));
+        own
     };
     Ok(views.iter().map(facts).collect())
 }
@@ -99,6 +104,24 @@ pub(super) async fn keep_both(
     let person = bearer.with("write:media")?;
     let photo = id(&path)?;
     photos::keep_both(app.core(), &person, photo).await?;
+    answer(&media(&app, &request, Some(person.account.id), photo).await?)
+}
+
+/// `POST /api/oriel/v1/media/{id}/replace`: the photo `media_id`, which is in no post, takes its
+/// place once it is prepared.
+pub(super) async fn replace(
+    app: web::Data<App>,
+    bearer: Bearer,
+    path: web::Path<String>,
+    request: HttpRequest,
+    params: ApiParams,
+) -> WebResult {
+    let person = bearer.with("write:media")?;
+    let photo = id(&path)?;
+    photos::own(app.core(), &person, photo).await?;
+    let by = params.0.text("media_id");
+    let by = by.ok_or(Invalid::new("media_id", "required"))?;
+    photos::replace(app.core(), &person, photo, id(&by)?).await?;
     answer(&media(&app, &request, Some(person.account.id), photo).await?)
 }
 

@@ -65,6 +65,7 @@ fn of_media(config: &mut web::ServiceConfig) {
         .route(one, get().to(media::show))
         .route(one, patch().to(media::update))
         .route(&format!("{one}/keep"), post().to(media::keep_both))
+        .route(&format!("{one}/replace"), post().to(media::replace))
         .route(&format!("{one}/original"), post().to(media::original))
         .route(exif, get().to(media::exif))
         .route(exif, put().to(media::show_exif))

@@ -159,6 +159,12 @@ pub struct PhotoEditPage {
     pub limits: TextLimits,
     /// Whether its original is kept and can be downloaded.
     pub has_original: bool,
+    /// How far the file has come that is to replace this one's.
+    pub replacement: Option<PhotoState>,
+    /// What the file chooser offers.
+    pub accept: String,
+    /// Complaints about the last file.
+    pub form: Form,
     /// Where to go back to.
     pub back: String,
 }

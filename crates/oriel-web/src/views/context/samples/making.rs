@@ -125,15 +125,28 @@ impl Samples for EditorPage {
 
 impl Samples for PhotoEditPage {
     fn samples() -> Vec<Self> {
-        vec![Self {
+        let plain = Self {
             frame: member(),
             draft_id: "9".into(),
             photo: photo(PhotoState::Ready, 1),
             licences: vec![licence(), reserved()],
             limits: LIMITS,
             has_original: true,
+            replacement: None,
+            accept: "image/jpeg,image/png,image/webp".into(),
+            form: Form::default(),
             back: "/@megan/1/1".into(),
-        }]
+        };
+        let replaced = |state| Self {
+            replacement: Some(state),
+            form: Form::default().refused("file", Message::new("error-required")),
+            ..plain.clone()
+        };
+        vec![
+            replaced(PhotoState::Processing),
+            replaced(PhotoState::Failed),
+            plain,
+        ]
     }
 }
 

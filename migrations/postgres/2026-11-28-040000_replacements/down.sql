@@ -1,0 +1,2 @@
+DROP INDEX photos_replacing;
+ALTER TABLE photos DROP COLUMN replaces_id;
