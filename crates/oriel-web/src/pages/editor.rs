@@ -119,11 +119,7 @@ async fn context(
             ..frame(app, request, &signed_in.visitor()).await?
         },
         id: post.id.to_string(),
-        stage: match post.state {
-            PostState::Draft => Stage::Draft,
-            PostState::Publishing => Stage::Publishing,
-            PostState::Published => Stage::Published,
-        },
+        stage: stage(post.state),
         photos: view
             .photos
             .iter()
@@ -163,6 +159,14 @@ async fn context(
         saved: seconds(post.edited_at.unwrap_or_else(|| core.now().into())),
         language,
     })
+}
+
+fn stage(state: PostState) -> Stage {
+    match state {
+        PostState::Draft => Stage::Draft,
+        PostState::Publishing => Stage::Publishing,
+        PostState::Published => Stage::Published,
+    }
 }
 
 /// Every kind of file that is taken.

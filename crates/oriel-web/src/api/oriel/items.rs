@@ -50,7 +50,9 @@ pub(super) async fn index(
         let photos: Vec<_> = shown.iter().filter_map(at).collect();
         let own = own_facts(&app, &request, view.author.id, &photos).await?;
         for (item, own) in items.iter_mut().zip(own) {
-            set(&mut item["media"]["oriel"], "own", own);
+            if let Some(extra) = item.pointer_mut("/media/oriel") {
+                set(extra, "own", own);
+            }
         }
     }
     let mut response = HttpResponse::Ok();

@@ -53,48 +53,52 @@ fn photo(state: PhotoState, position: u64) -> EditorPhoto {
     }
 }
 
+/// An editor with everything in it.
+fn editor() -> EditorPage {
+    let states = [
+        PhotoState::Ready,
+        PhotoState::Processing,
+        PhotoState::Failed,
+    ];
+    EditorPage {
+        frame: member(),
+        id: "9".into(),
+        stage: Stage::Draft,
+        photos: states
+            .into_iter()
+            .zip(1..)
+            .map(|(state, n)| photo(state, n))
+            .collect(),
+        preparing: 1,
+        undescribed: 2,
+        texts: ["cy", "en"]
+            .map(|lang| EditorText {
+                lang: lang.into(),
+                ..EditorText::default()
+            })
+            .into(),
+        language: "cy".into(),
+        tags: "eryri".into(),
+        warning: String::new(),
+        visibility: "public".into(),
+        comments_allowed: true,
+        thread: true,
+        remind: Some("publish"),
+        scheduled: None,
+        moment: String::new(),
+        licences: vec![licence(), reserved()],
+        limits: LIMITS,
+        accept: "image/jpeg,image/png,image/webp".into(),
+        formats: "JPEG, PNG, WebP".into(),
+        max_file_size: 67_108_864,
+        form: Form::default().refused("title", Message::new("error-too-long").with("limit", 200)),
+        saved: AUTUMN,
+    }
+}
+
 impl Samples for EditorPage {
     fn samples() -> Vec<Self> {
-        let states = [
-            PhotoState::Ready,
-            PhotoState::Processing,
-            PhotoState::Failed,
-        ];
-        let full = Self {
-            frame: member(),
-            id: "9".into(),
-            stage: Stage::Draft,
-            photos: states
-                .into_iter()
-                .zip(1..)
-                .map(|(state, n)| photo(state, n))
-                .collect(),
-            preparing: 1,
-            undescribed: 2,
-            texts: ["cy", "en"]
-                .map(|lang| EditorText {
-                    lang: lang.into(),
-                    ..EditorText::default()
-                })
-                .into(),
-            language: "cy".into(),
-            tags: "eryri".into(),
-            warning: String::new(),
-            visibility: "public".into(),
-            comments_allowed: true,
-            thread: true,
-            remind: Some("publish"),
-            scheduled: None,
-            moment: String::new(),
-            licences: vec![licence(), reserved()],
-            limits: LIMITS,
-            accept: "image/jpeg,image/png,image/webp".into(),
-            formats: "JPEG, PNG, WebP".into(),
-            max_file_size: 67_108_864,
-            form: Form::default()
-                .refused("title", Message::new("error-too-long").with("limit", 200)),
-            saved: AUTUMN,
-        };
+        let full = editor();
         let empty = Self {
             photos: Vec::new(),
             preparing: 0,
