@@ -22,6 +22,11 @@ pub async fn delete(core: &Core, person: &Person, id: PostId) -> Result<()> {
     let orphans = core
         .store()
         .write(move |conn| {
+            // Whoever asks twice at once deletes it once.
+            let now_there = posts::locked(conn, post.id)?;
+            let Some(post) = now_there.filter(|post| post.deleted_at.is_none()) else {
+                return Ok(Vec::new());
+            };
             let orphans = posts::photos_only_in(conn, post.id)?;
             if post.state == PostState::Published {
                 outbox::post_withdrawn(conn, &for_outbox, &post, None)?;
