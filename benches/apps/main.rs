@@ -10,7 +10,7 @@
 
 mod crowd;
 
-use std::{env, process::ExitCode, time::Duration};
+use std::{env, process::ExitCode};
 
 use oriel_benches::{
     bare::{self, Bare},
@@ -22,8 +22,6 @@ use oriel_core::store::Engine;
 
 /// How often each figure is taken; the middle one is printed.
 const ROUNDS: usize = 5;
-/// PostgreSQL looks once a minute for tables that have become others, and plans by what it finds.
-const UNTIL_ANALYSED: Duration = Duration::from_secs(100);
 const HOME: &str = "/api/v1/timelines/home?limit=20";
 
 #[tokio::main]
@@ -49,9 +47,6 @@ async fn measure() -> anyhow::Result<()> {
         };
         say(format_args!("\n{engine:?}"));
         let newest = crowd::publish(&machine.core).await?;
-        if engine == Engine::Postgres {
-            tokio::time::sleep(UNTIL_ANALYSED).await;
-        }
         let booted = machine.boot().await?;
         let home = Question::of_app(HOME, machine.photographer.token());
         beside_bare(&booted, "home timeline of 20 posts", &home).await?;

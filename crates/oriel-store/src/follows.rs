@@ -38,6 +38,19 @@ pub fn between(
         .optional()?)
 }
 
+/// What somebody follows or wants to of these accounts.
+pub fn among(
+    conn: &mut Connection,
+    follower: AccountId,
+    targets: &[AccountId],
+) -> Result<Vec<Follow>> {
+    Ok(follows::table
+        .filter(follows::follower_id.eq(follower))
+        .filter(follows::target_id.eq_any(targets))
+        .select(Follow::as_select())
+        .load(conn)?)
+}
+
 /// The follow that was asked for under this activity id.
 pub fn by_uri(conn: &mut Connection, uri: &str) -> Result<Option<Follow>> {
     Ok(follows::table

@@ -44,14 +44,6 @@ pub fn count_by_since(
         .get_result(conn)?)
 }
 
-/// How many nobody is done with.
-pub fn count_open(conn: &mut Connection) -> Result<i64> {
-    Ok(reports::table
-        .filter(reports::resolved_at.is_null())
-        .count()
-        .get_result(conn)?)
-}
-
 /// Which reports are asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Which {

@@ -159,7 +159,8 @@ fn renditions_of(
     Ok(by_photo)
 }
 
-fn tags_by_post(conn: &mut Connection, ids: &[PostId]) -> Result<HashMap<PostId, Vec<String>>> {
+/// The tags of some posts.
+pub fn tags_by_post(conn: &mut Connection, ids: &[PostId]) -> Result<HashMap<PostId, Vec<String>>> {
     let rows: Vec<(PostId, String)> = post_tags::table
         .inner_join(tags::table)
         .filter(post_tags::post_id.eq_any(ids))

@@ -6,12 +6,8 @@ use oriel_core::Core;
 use crate::{
     api::openapi::ApiDocument,
     extract::client_ip::TrustedProxies,
-    middleware::{
-        hot::HotDocuments,
-        rate_limit::RequestLimits,
-        security_headers::ContentPolicy,
-        sign_in_limit::{AppLimits, SignInLimits},
-    },
+    limits::{AppLimits, SignInLimits},
+    middleware::{hot::HotDocuments, rate_limit::RequestLimits, security_headers::ContentPolicy},
     views::Views,
 };
 

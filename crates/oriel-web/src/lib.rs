@@ -9,6 +9,7 @@ pub mod error;
 pub mod extract;
 pub mod files;
 mod health;
+mod limits;
 pub mod middleware;
 mod oauth;
 pub mod pages;

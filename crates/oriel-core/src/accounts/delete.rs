@@ -2,7 +2,7 @@
 
 use oriel_store::{
     Connection, accounts,
-    model::{Account, AccountId, Audience, Post, PostState, Role},
+    model::{Account, AccountId, Audience, Post, PostState, Role, User},
     posts, recipients, uploads, users,
 };
 
@@ -52,15 +52,6 @@ pub async fn delete_named(core: &Core, username: &str) -> Result<()> {
     Ok(())
 }
 
-/// Deletes somebody who is suspended already.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) async fn delete_suspended(core: &Core, person: &Person) -> Result<()> {
-    delete(core, person, Heir::NotNeeded).await?;
-    Ok(())
-}
-
 /// Says whether it was done: not where nobody would be left in charge.
 async fn delete(core: &Core, person: &Person, heir: Heir) -> Result<bool> {
     let (user, account) = (person.user.clone(), person.account.clone());
@@ -72,18 +63,31 @@ async fn delete(core: &Core, person: &Person, heir: Heir) -> Result<bool> {
             if heir == Heir::Needed && is_only && users::count(conn)? > 1 {
                 return Ok(false);
             }
-            users::delete(conn, user.id)?;
-            streaming::happened(conn, Event::LockedOut(user.id));
-            uploads::end_all_of(conn, account.id, for_outbox.now())?;
-            let inboxes = told(conn, &account)?;
-            outbox::account_deleted(conn, &for_outbox, &account, &inboxes)?;
-            delete_portraits(conn, &for_outbox, &account)?;
-            bury(conn, &for_outbox, account.id)?;
+            end(conn, &for_outbox, &user, &account)?;
             Ok(true)
         })
         .await?;
     core.wake_workers();
     Ok(done)
+}
+
+/// Ends somebody's account here, and tells every server that may know of it.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) fn end(
+    conn: &mut Connection,
+    core: &Core,
+    user: &User,
+    account: &Account,
+) -> oriel_store::Result<()> {
+    users::delete(conn, user.id)?;
+    streaming::happened(conn, Event::LockedOut(user.id));
+    uploads::end_all_of(conn, account.id, core.now())?;
+    let inboxes = told(conn, account)?;
+    outbox::account_deleted(conn, core, account, &inboxes)?;
+    delete_portraits(conn, core, account)?;
+    bury(conn, core, account.id)
 }
 
 /// Marks an account, here or elsewhere, as gone, and has what it published taken away.

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Core, Error, Invalid, Result,
-    accounts::{Person, delete as ends, people},
+    accounts::{delete as ends, people},
     outbox, photos,
     streaming::{self, Event},
     text,
@@ -280,20 +280,17 @@ pub async fn delete(core: &Core, moderator: &Moderator, id: AccountId) -> Result
         account: Some(id),
         ..log::Entry::default()
     };
-    let (by, for_log) = (moderator.user(), core.clone());
+    let (by, for_jobs, ended) = (moderator.user(), core.clone(), view.clone());
     core.store()
-        .write(move |conn| log::write(conn, &for_log, Some(by), entry))
+        .write(move |conn| {
+            log::write(conn, &for_jobs, Some(by), entry)?;
+            match &ended.user {
+                Some(user) => ends::end(conn, &for_jobs, user, &ended.account),
+                None => ends::bury(conn, &for_jobs, id),
+            }
+        })
         .await?;
-    let account = view.account.clone();
-    if let Some(user) = view.user.clone() {
-        ends::delete_suspended(core, &Person { user, account }).await?;
-    } else {
-        let for_jobs = core.clone();
-        core.store()
-            .write(move |conn| ends::bury(conn, &for_jobs, id))
-            .await?;
-        core.wake_workers();
-    }
+    core.wake_workers();
     Ok(view)
 }
 

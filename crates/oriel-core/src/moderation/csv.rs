@@ -1,10 +1,7 @@
 //! Decisions about servers in the form in which Mastodon's admins pass them on: a line of names,
 //! each after a `#`, and a line for every domain.
 
-use oriel_store::{
-    instances,
-    model::{InstancePolicy, Severity},
-};
+use oriel_store::{instances, model::InstancePolicy};
 
 use super::servers::{Decision, allow_entry, allowed, list};
 use crate::{
@@ -137,14 +134,9 @@ const NAMES: [&str; 7] = [
 fn write(policies: &[InstancePolicy]) -> Result<String> {
     let rows = policies.iter().map(|policy| {
         let flag = |set: bool| if set { "true" } else { "false" };
-        let severity = match policy.severity {
-            Severity::Suspend => "suspend",
-            Severity::Silence => "silence",
-            Severity::None => "noop",
-        };
         vec![
             policy.domain.as_str(),
-            severity,
+            Standing::severity_name(policy.severity),
             flag(policy.reject_media),
             flag(policy.reject_reports),
             policy.reason_public.as_str(),
@@ -231,6 +223,8 @@ pub async fn export_allowed(core: &Core) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use oriel_store::model::Severity;
+
     use super::*;
 
     #[test]

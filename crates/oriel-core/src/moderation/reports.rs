@@ -238,14 +238,6 @@ pub async fn list(
         .await?)
 }
 
-/// How many nobody is done with.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn count_open(core: &Core, _moderator: &Moderator) -> Result<i64> {
-    Ok(core.store().read(stored::count_open).await?)
-}
-
 /// One report.
 ///
 /// # Errors

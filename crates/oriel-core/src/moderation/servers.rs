@@ -335,6 +335,15 @@ pub async fn unavailable(core: &Core) -> Result<Vec<Host>> {
 }
 
 impl Standing {
+    /// The word for a severity in lists and to apps.
+    pub const fn severity_name(severity: Severity) -> &'static str {
+        match severity {
+            Severity::None => "noop",
+            Severity::Silence => "silence",
+            Severity::Suspend => "suspend",
+        }
+    }
+
     /// A word for a severity, as the command line and lists have it.
     pub fn severity_by_name(name: &str) -> Option<Severity> {
         match name.trim().to_ascii_lowercase().as_str() {

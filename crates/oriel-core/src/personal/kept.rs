@@ -67,7 +67,7 @@ pub async fn likers(
     post: PostId,
     page: Page,
 ) -> Result<Vec<(i64, Account)>> {
-    read::by_id(core, viewer, post).await?;
+    read::visible(core, viewer, post).await?;
     Ok(core
         .store()
         .read(move |conn| reactions::likers(conn, post, viewer, page))
@@ -84,7 +84,7 @@ pub async fn boosters(
     post: PostId,
     page: Page,
 ) -> Result<Vec<(i64, Account)>> {
-    read::by_id(core, viewer, post).await?;
+    read::visible(core, viewer, post).await?;
     Ok(core
         .store()
         .read(move |conn| reactions::boosters(conn, post, viewer, page))

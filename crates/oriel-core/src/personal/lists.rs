@@ -162,18 +162,20 @@ pub async fn add(core: &Core, person: &Person, id: ListId, members: Vec<AccountI
                     MAX_MEMBERS,
                 )));
             }
-            let mut followed = Vec::new();
-            for (id, member) in rows {
-                let follow = follows::between(conn, list.account_id, member)?;
-                followed.push((id, follow.ok_or(oriel_store::Error::NotFound)?));
-            }
+            let members: Vec<AccountId> = rows.iter().map(|(_, member)| *member).collect();
+            let followed = follows::among(conn, list.account_id, &members)?;
             let known = lists::members_of(conn, list.id)?;
-            let is_known = |follow: &oriel_store::model::Follow| known.contains(&follow.target_id);
-            if followed.iter().any(|(_, follow)| is_known(follow)) {
+            if members.iter().any(|member| known.contains(member)) {
                 return Ok(Err(Invalid::new("account_ids", "list-member-twice")));
             }
-            for (id, follow) in followed {
-                lists::add(conn, id, list.id, &follow)?;
+            for (id, member) in rows {
+                let follow = followed.iter().find(|follow| follow.target_id == member);
+                lists::add(
+                    conn,
+                    id,
+                    list.id,
+                    follow.ok_or(oriel_store::Error::NotFound)?,
+                )?;
             }
             Ok(Ok(()))
         })

@@ -244,8 +244,9 @@ async fn load(core: &Core, id: PostId) -> Result<Option<PostView>> {
         .await?)
 }
 
-/// The words a post names may have come to be known since it was drafted, so they are read again.
-fn come_out(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
+/// All that follows when a post is there to be read. Those whom its words name may have come to be
+/// known since it was drafted, so they are read again.
+pub(super) fn come_out(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
     super::edit::refresh_words(conn, core, post, None)?;
     // A scheduled answer is counted now that it is one.
     posts::count_reply(conn, post, 1)?;

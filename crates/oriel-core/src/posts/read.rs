@@ -47,6 +47,15 @@ pub async fn show(
 /// # Errors
 /// [`Error::NotFound`] when there is none or it may not be seen.
 pub async fn by_id(core: &Core, viewer: Option<AccountId>, id: PostId) -> Result<PostView> {
+    let post = visible(core, viewer, id).await?;
+    view(core, viewer, post).await
+}
+
+/// The row of such a post, for whoever asks only whether it may be seen.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn visible(core: &Core, viewer: Option<AccountId>, id: PostId) -> Result<Post> {
     let post = core
         .store()
         .read(move |conn| posts::by_id(conn, id))
@@ -57,7 +66,7 @@ pub async fn by_id(core: &Core, viewer: Option<AccountId>, id: PostId) -> Result
     if post.state != PostState::Published || !policy::may_see(core, viewer, &post, None).await? {
         return Err(Error::NotFound);
     }
-    view(core, viewer, post).await
+    Ok(post)
 }
 
 pub(super) async fn view(core: &Core, viewer: Option<AccountId>, post: Post) -> Result<PostView> {

@@ -4,16 +4,8 @@ use oriel_store::{
     posts,
 };
 
-use super::{audience, drafts, edit, idempotency, read};
-use crate::{
-    Core, Invalid, Result,
-    accounts::Person,
-    outbox,
-    personal::conversations::{self, Coming},
-    social::notify,
-    streaming::{self, Event},
-    text,
-};
+use super::{audience, drafts, idempotency, publish, read};
+use crate::{Core, Invalid, Result, accounts::Person, text};
 
 /// How an app sent a post.
 #[derive(Debug, Clone, Copy, Default)]
@@ -104,12 +96,5 @@ fn answer(
 
 fn write(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
     posts::insert(conn, post)?;
-    streaming::happened(conn, Event::Appeared(post.id));
-    edit::refresh_words(conn, core, post, None)?;
-    posts::count_reply(conn, post, 1)?;
-    if post.visibility == Visibility::Mentioned {
-        conversations::file(conn, core, post.id, Coming::New)?;
-    }
-    notify::of_post(conn, core, post)?;
-    outbox::post_published(conn, core, post.id)
+    publish::come_out(conn, core, post)
 }

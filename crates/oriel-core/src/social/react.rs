@@ -126,7 +126,7 @@ pub async fn unboost(core: &Core, person: &Person, post: PostId) -> Result<PostV
 /// [`Error::NotFound`] for a post the person may not see.
 pub async fn bookmark(core: &Core, person: &Person, post: PostId, keep: bool) -> Result<PostView> {
     let me = person.account.id;
-    read::by_id(core, Some(me), post).await?;
+    read::visible(core, Some(me), post).await?;
     let (id, now): (i64, _) = (core.next_id(), core.now());
     core.store()
         .write(move |conn| {

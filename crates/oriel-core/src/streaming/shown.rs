@@ -90,9 +90,10 @@ impl Hints {
             readers: readers.into_iter().collect(),
             tag_readers: tag_readers.into_iter().collect(),
         };
+        let mut tags = views::tags_by_post(conn, &ids)?;
         for post in found {
             let tags = match post.deleted_at {
-                None => Some(posts::tags_of(conn, post.id)?),
+                None => Some(tags.remove(&post.id).unwrap_or_default()),
                 Some(_) => None,
             };
             let hint = Hint {

@@ -11,6 +11,7 @@ on_each_backend!(
     an_unpublished_photo_is_not_there_for_others,
     an_app_that_may_not_read_posts_reads_no_private_one,
     an_answer_goes_to_no_more_people_than_what_it_answers,
+    what_visitors_read_at_once_is_as_it_is_now_and_for_them,
 );
 
 struct Private {
@@ -136,5 +137,36 @@ async fn an_answer_goes_to_no_more_people_than_what_it_answers(
         let answer = it.ada.post("/api/v1/statuses", &answer).await?;
         assert_eq!(answer["visibility"], given, "{asked}");
     }
+    Ok(())
+}
+
+async fn what_visitors_read_at_once_is_as_it_is_now_and_for_them(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(it) = private(backend).await? else {
+        return Ok(());
+    };
+    let visitor = ApiClient::new(&it.oriel.base, "")?;
+    let words = json!({ "status": "Low tide" });
+    let posted = it.ada.post("/api/v1/statuses", &words).await?;
+    it.oriel.run_jobs().await?;
+    let path = format!("/api/v1/statuses/{}", api::id(&posted)?);
+    let own = it.ada.get(&path).await?;
+    assert_eq!(own["favourited"], false);
+    for _ in 0..2 {
+        let seen = visitor.get(&path).await?;
+        assert_eq!(seen.get("favourited"), None, "it is nobody's");
+        assert_eq!(it.ada.get(&path).await?["favourited"], false);
+    }
+    it.ada.put(&path, &json!({ "status": "High tide" })).await?;
+    let seen = visitor.get(&path).await?;
+    assert!(
+        seen["content"]
+            .as_str()
+            .is_some_and(|it| it.contains("High"))
+    );
+    it.ada.delete(&path).await?;
+    let gone = visitor.answer(Method::GET, &path, &Value::Null).await?;
+    assert_eq!(gone.status, 404);
     Ok(())
 }

@@ -11,6 +11,7 @@ use oriel_core::{
 use serde_json::Value;
 
 use super::{
+    edges,
     entities::{self, Reader},
     id, id_page, json, page,
 };
@@ -98,8 +99,7 @@ pub(super) async fn list(
         .iter()
         .map(|view| entities::status(app, view, &reader))
         .collect();
-    let edge = |view: Option<&PostView>| view.map(|view| view.post.id.0);
-    let edges = edge(posts.first()).zip(edge(posts.last()));
+    let edges = edges(posts, |view| view.post.id.0);
     Ok(id_page(app, request, edges, &shown))
 }
 
@@ -123,11 +123,5 @@ pub(super) fn people(app: &App, request: &HttpRequest, rows: &[(i64, Account)]) 
         .iter()
         .map(|(_, account)| entities::account(app, account))
         .collect();
-    let edge = |row: Option<&(i64, Account)>| row.map(|(row, _)| *row);
-    id_page(
-        app,
-        request,
-        edge(rows.first()).zip(edge(rows.last())),
-        &shown,
-    )
+    id_page(app, request, edges(rows, |(row, _)| *row), &shown)
 }

@@ -11,9 +11,10 @@ use oriel_core::{
 use serde_json::{Value, json};
 
 use super::{
+    edges,
     entities::{self, Reader, group_key, kinds_named},
     id_page, json as answer,
-    notifications::{asked_for, edges, nothing, unread_count},
+    notifications::{asked_for, nothing, unread_count},
 };
 use crate::{
     app::App,
@@ -51,7 +52,7 @@ pub(super) async fn list(
 ) -> WebResult {
     let person = bearer.with("read:notifications")?;
     let found = asked_for(&app, &person, &params.0).await?;
-    let ends = edges(&found);
+    let ends = edges(&found, |view| view.notification.id.0);
     let grouped = kinds_named(&params.0.list("grouped_types").unwrap_or_default());
     let grouped = grouped.unwrap_or_else(|| NotificationKind::ALL.to_vec());
     let reader = Reader::of(&app, Some(person.account.id)).await?;

@@ -1,13 +1,12 @@
 //! What an instance says of itself beside the numbers: rules, texts, and whom it knows.
 
-use std::fmt::Write as _;
-
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
     accounts::profile,
     instance,
     model::{InstancePolicy, Severity},
+    moderation::servers,
     rules::{self, Rule},
     text::INTERFACE_LANGUAGES,
 };
@@ -98,21 +97,10 @@ fn domain_block(policy: &InstancePolicy) -> Value {
     };
     json!({
         "domain": policy.domain,
-        "digest": digest(&policy.domain),
+        "digest": servers::digest(&policy.domain),
         "severity": severity,
         "comment": policy.reason_public,
     })
-}
-
-/// SHA-256 in hexadecimal.
-fn digest(domain: &str) -> String {
-    let digest = ring::digest::digest(&ring::digest::SHA256, domain.as_bytes());
-    let mut hex = String::new();
-    for byte in digest.as_ref() {
-        // Writing to a text cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
 }
 
 /// `GET /api/v1/instance/languages`: those that people can choose for all they see.

@@ -52,6 +52,6 @@ pub(super) async fn card(
     bearer: MaybeBearer,
     path: web::Path<String>,
 ) -> WebResult {
-    read::by_id(app.core(), bearer.account(), id(&path)?).await?;
+    read::visible(app.core(), bearer.account(), id(&path)?).await?;
     answer(&json!({}))
 }

@@ -163,6 +163,11 @@ fn page(params: &Params, default: i64, most: i64) -> Page {
     }
 }
 
+/// The numbers of the first and the last row of a page.
+fn edges<T>(rows: &[T], number: impl Fn(&T) -> i64) -> Option<(i64, i64)> {
+    rows.first().map(&number).zip(rows.last().map(&number))
+}
+
 /// A page of a list with its `Link` header; the edges are the numbers of its first and last row.
 fn id_page(
     app: &App,

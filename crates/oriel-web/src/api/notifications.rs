@@ -10,6 +10,7 @@ use oriel_core::{
 use serde_json::{Value, json};
 
 use super::{
+    edges,
     entities::{self, Reader, kinds_named},
     id, id_page, json as answer, page,
 };
@@ -57,7 +58,12 @@ pub(super) async fn list(
         .iter()
         .filter_map(|view| entities::notification(&app, view, &reader))
         .collect();
-    Ok(id_page(&app, &request, edges(&found), &shown))
+    Ok(id_page(
+        &app,
+        &request,
+        edges(&found, |view| view.notification.id.0),
+        &shown,
+    ))
 }
 
 /// What an app asks for: a page, of some kinds and not of others, of one person.
@@ -79,12 +85,6 @@ pub(super) async fn asked_for(
         about: None,
     };
     notifications::list(app.core(), person, which, page(params, 40, 80)).await
-}
-
-/// The ids of the first and the last of a page.
-pub(super) fn edges(found: &[NotificationView]) -> Option<(i64, i64)> {
-    let (first, last) = (found.first()?, found.last()?);
-    Some((first.notification.id.0, last.notification.id.0))
 }
 
 /// `GET /api/v1/notifications/{id}`

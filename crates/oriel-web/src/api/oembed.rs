@@ -4,7 +4,7 @@ use actix_web::web;
 use oriel_core::{
     Core, Error,
     media::plan::Encoding,
-    model::{Account, PostId, PostView},
+    model::{PostId, PostView},
     photos::links,
     posts::read,
 };
@@ -30,7 +30,7 @@ pub(super) async fn show(app: web::Data<App>, params: ApiParams) -> WebResult {
         "version": "1.0",
         "type": "link",
         "title": view.post.title.first(),
-        "author_name": name_of(&view.author),
+        "author_name": view.author.name(),
         "author_url": view.author.url,
         "provider_name": core.config().instance.name,
         "provider_url": core.urls().absolute("/"),
@@ -42,14 +42,6 @@ pub(super) async fn show(app: web::Data<App>, params: ApiParams) -> WebResult {
         }
     }
     answer(&entity)
-}
-
-fn name_of(author: &Account) -> &str {
-    if author.display_name.is_empty() {
-        &author.username
-    } else {
-        &author.display_name
-    }
 }
 
 /// The author and number of a post of ours, by the address of its page or its name for servers.

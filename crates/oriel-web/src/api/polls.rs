@@ -29,6 +29,6 @@ pub(super) async fn vote(
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
     let viewer = Some(person.account.id);
-    read::by_id(app.core(), viewer, id::<PostId>(&path)?).await?;
+    read::visible(app.core(), viewer, id::<PostId>(&path)?).await?;
     Err(Invalid::new("choices", "votes-elsewhere").into())
 }

@@ -1,10 +1,10 @@
 //! Posts that wait for their moment.
 
 use actix_web::{HttpRequest, web};
-use oriel_core::{Invalid, model::PostView, posts::scheduled};
+use oriel_core::{Invalid, posts::scheduled};
 use serde_json::{Value, json};
 
-use super::{entities, id, id_page, json as answer, page};
+use super::{edges, entities, id, id_page, json as answer, page};
 use crate::{
     app::App,
     error::WebResult,
@@ -32,8 +32,7 @@ async fn list(
         .iter()
         .map(|view| entities::scheduled(&app, view))
         .collect();
-    let edge = |view: Option<&PostView>| view.map(|view| view.post.id.0);
-    let edges = edge(found.first()).zip(edge(found.last()));
+    let edges = edges(&found, |view| view.post.id.0);
     Ok(id_page(&app, &request, edges, &shown))
 }
 

@@ -25,6 +25,7 @@ use crate::{
     app::App,
     error::{WebError, WebResult},
     extract::{ApiParams, Bearer, MaybeBearer, Params},
+    middleware::hot::Shared,
 };
 
 /// `GET /api/v1/statuses/{id}`
@@ -36,7 +37,11 @@ pub(super) async fn show(
     let viewer = bearer.account();
     let view = read::by_id(app.core(), viewer, id(&path)?).await?;
     let reader = Reader::of(&app, viewer).await?;
-    answer(&entities::status(&app, &view, &reader))
+    let mut response = answer(&entities::status(&app, &view, &reader))?;
+    if viewer.is_none() {
+        response.extensions_mut().insert(Shared);
+    }
+    Ok(response)
 }
 
 /// `GET /api/v1/statuses/{id}/context`
@@ -46,7 +51,7 @@ pub(super) async fn context(
     path: web::Path<String>,
 ) -> WebResult {
     let (viewer, post): (_, PostId) = (bearer.account(), id(&path)?);
-    read::by_id(app.core(), viewer, post).await?;
+    read::visible(app.core(), viewer, post).await?;
     let reader = Reader::of(&app, viewer).await?;
     let shown = |views: Vec<PostView>| -> Vec<_> {
         views

@@ -1,4 +1,4 @@
-//! What many servers ask for within a moment, as when a post goes out, is rendered once.
+//! What many servers and visitors ask for within a moment, as when a post goes out, is rendered once.
 
 use std::{
     collections::HashMap,
@@ -114,6 +114,10 @@ pub async fn hot_documents(
 /// What tells answers apart; none for what is never kept.
 fn key(request: &ServiceRequest) -> Option<String> {
     if request.method() != Method::GET || request.path().starts_with("/media/") {
+        return None;
+    }
+    // Whoever says who they are sees what others do not.
+    if request.headers().contains_key(header::AUTHORIZATION) {
         return None;
     }
     let mut key = request.uri().path_and_query()?.as_str().to_owned();

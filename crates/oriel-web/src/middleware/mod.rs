@@ -6,4 +6,3 @@ pub mod hot;
 pub mod paths;
 pub mod rate_limit;
 pub mod security_headers;
-pub mod sign_in_limit;

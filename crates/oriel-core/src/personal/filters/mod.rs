@@ -1,17 +1,19 @@
 //! Filters: what somebody would rather not read. They are apps' to apply; what they find is said
 //! with each post that is shown.
 
-mod old;
+mod phrases;
 mod posts;
 mod sieve;
 
-pub use old::{Phrase, PhraseEdit, create_phrase, delete_phrase, phrase, phrases, update_phrase};
 pub use oriel_store::model::{FilterAction, FilterContext};
 use oriel_store::{
     Connection, filters,
     model::{
         AccountId, FilterId, FilterKeyword, FilterKeywordId, FilterView, Json, Utc, WordFilter,
     },
+};
+pub use phrases::{
+    Phrase, PhraseEdit, create_phrase, delete_phrase, phrase, phrases, update_phrase,
 };
 pub use posts::{add_post, post, remove_post};
 pub use sieve::{Finding, Sieve};

@@ -20,7 +20,7 @@ pub async fn add_post(
     post: PostId,
 ) -> Result<FilterPost> {
     let filter = one(core, person, id).await?.filter;
-    read::by_id(core, Some(person.account.id), post).await?;
+    read::visible(core, Some(person.account.id), post).await?;
     let named = FilterPost {
         id: core.next_id(),
         filter_id: filter.id,

@@ -1,14 +1,13 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error, Invalid,
-    model::AccountView,
     moderation::accounts::{self, Decision, State, Which, Why},
 };
 use serde_json::{Value, json};
 
 use super::{MOST, PAGE};
 use crate::{
-    api::{entities, id, id_page, json as answer, page},
+    api::{edges, entities, id, id_page, json as answer, page},
     app::App,
     error::WebResult,
     extract::{ApiParams, Bearer, Params},
@@ -122,8 +121,7 @@ async fn list(
         .iter()
         .map(|view| entities::admin_account(app, view))
         .collect();
-    let edge = |view: Option<&AccountView>| view.map(|view| view.account.id.0);
-    let edges = edge(found.first()).zip(edge(found.last()));
+    let edges = edges(&found, |view| view.account.id.0);
     Ok(id_page(app, request, edges, &shown))
 }
 

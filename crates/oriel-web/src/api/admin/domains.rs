@@ -1,7 +1,7 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error, Invalid,
-    model::{AllowedDomain, InstancePolicy, Severity},
+    model::Severity,
     moderation::servers::{self, Decision},
     policy::servers::Standing,
 };
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{MOST, PAGE};
 use crate::{
-    api::{entities, id, id_page, json as answer, page},
+    api::{edges, entities, id, id_page, json as answer, page},
     app::App,
     error::WebResult,
     extract::{ApiParams, Bearer, Params},
@@ -51,8 +51,7 @@ async fn list_blocks(
     let moderator = bearer.moderator(READ_BLOCKS)?;
     let found = servers::page(app.core(), &moderator, page(&params.0, PAGE, MOST)).await?;
     let shown: Vec<Value> = found.iter().map(entities::domain_block).collect();
-    let edge = |policy: Option<&InstancePolicy>| policy.map(|policy| policy.id.0);
-    let edges = edge(found.first()).zip(edge(found.last()));
+    let edges = edges(&found, |policy| policy.id.0);
     Ok(id_page(&app, &request, edges, &shown))
 }
 
@@ -143,8 +142,7 @@ async fn list_allows(
     let page = page(&params.0, PAGE, MOST);
     let found = servers::page_of_allowed(app.core(), &moderator, page).await?;
     let shown: Vec<Value> = found.iter().map(entities::domain_allow).collect();
-    let edge = |allowed: Option<&AllowedDomain>| allowed.map(|allowed| allowed.id.0);
-    let edges = edge(found.first()).zip(edge(found.last()));
+    let edges = edges(&found, |allowed| allowed.id.0);
     Ok(id_page(&app, &request, edges, &shown))
 }
 

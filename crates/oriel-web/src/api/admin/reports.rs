@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::{MOST, PAGE};
 use crate::{
     api::{
+        edges,
         entities::{self, Reader},
         house::house_rules,
         id, id_page, json as answer, page,
@@ -76,8 +77,7 @@ async fn list(
     let found = reports::list(app.core(), &moderator, which, page).await?;
     let desk = Desk::of(&app, &request, &moderator).await?;
     let shown: Vec<Value> = found.iter().map(|view| desk.show(&app, view)).collect();
-    let edge = |view: Option<&ReportView>| view.map(|view| view.report.id.0);
-    let edges = edge(found.first()).zip(edge(found.last()));
+    let edges = edges(&found, |view| view.report.id.0);
     Ok(id_page(&app, &request, edges, &shown))
 }
 

@@ -1,9 +1,10 @@
 //! What those who moderate see, and what those who report are answered.
 
 use oriel_core::{
-    model::{AccountView, AllowedDomain, InstancePolicy, Report, ReportView, Severity},
+    model::{AccountView, AllowedDomain, InstancePolicy, Report, ReportView},
     moderation::servers,
     photos::Pass,
+    policy::servers::Standing,
 };
 use serde_json::{Value, json};
 
@@ -123,15 +124,6 @@ pub(crate) fn admin_account(app: &App, view: &AccountView) -> Value {
     })
 }
 
-/// The name that apps know a severity by.
-fn severity_name(severity: Severity) -> &'static str {
-    match severity {
-        Severity::None => "noop",
-        Severity::Silence => "silence",
-        Severity::Suspend => "suspend",
-    }
-}
-
 /// `Admin::DomainBlock`.
 pub(crate) fn domain_block(policy: &InstancePolicy) -> Value {
     json!({
@@ -139,7 +131,7 @@ pub(crate) fn domain_block(policy: &InstancePolicy) -> Value {
         "domain": policy.domain,
         "digest": servers::digest(&policy.domain),
         "created_at": date(policy.created_at.get()),
-        "severity": severity_name(policy.severity),
+        "severity": Standing::severity_name(policy.severity),
         "reject_media": policy.reject_media,
         "reject_reports": policy.reject_reports,
         "private_comment": policy.reason_private,

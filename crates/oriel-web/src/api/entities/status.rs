@@ -118,7 +118,7 @@ fn tags(app: &App, view: &PostView) -> Vec<Value> {
     view.tags.iter().map(|name| tag(app, name)).collect()
 }
 
-/// `Tag`, without a history: what is popular is not counted.
+/// `Tag`; its history is told where trends are asked for.
 pub(crate) fn tag(app: &App, name: &str) -> Value {
     json!({ "name": name, "url": app.core().urls().tag(name), "history": [] })
 }

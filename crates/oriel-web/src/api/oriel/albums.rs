@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::{
     api::{
-        entities, id, id_page, idempotency_key, json as answer,
+        edges, entities, id, id_page, idempotency_key, json as answer,
         languages::Spoken,
         page,
         statuses::{album_style, album_visibility, photo_ids},
@@ -57,8 +57,7 @@ pub(super) fn list(
         .iter()
         .map(|view| entities::album(app, view, own))
         .collect();
-    let edge = |view: Option<&PostView>| view.map(|view| view.post.id.0);
-    let edges = edge(found.first()).zip(edge(found.last()));
+    let edges = edges(found, |view| view.post.id.0);
     id_page(app, request, edges, &shown)
 }
 

@@ -39,10 +39,10 @@ impl Hourly {
 }
 
 /// Counts attempts to sign in by network and by name.
-pub struct SignInLimits(Hourly);
+pub(crate) struct SignInLimits(Hourly);
 
 impl SignInLimits {
-    pub fn new(attempts_per_hour: u32) -> Self {
+    pub(crate) fn new(attempts_per_hour: u32) -> Self {
         Self(Hourly::new(attempts_per_hour))
     }
 
@@ -50,7 +50,7 @@ impl SignInLimits {
     ///
     /// # Errors
     /// [`Error::TooMany`] with the time to wait.
-    pub fn take(&self, address: IpAddr, login: &str) -> Result<(), Error> {
+    pub(crate) fn take(&self, address: IpAddr, login: &str) -> Result<(), Error> {
         self.0.count_from(address)?;
         let login = login.trim().to_lowercase();
         if login.is_empty() {
@@ -62,10 +62,10 @@ impl SignInLimits {
 }
 
 /// Counts apps that are registered, by network: anybody may, and each is a row.
-pub struct AppLimits(Hourly);
+pub(crate) struct AppLimits(Hourly);
 
 impl AppLimits {
-    pub fn new(apps_per_hour: u32) -> Self {
+    pub(crate) fn new(apps_per_hour: u32) -> Self {
         Self(Hourly::new(apps_per_hour))
     }
 
@@ -73,7 +73,7 @@ impl AppLimits {
     ///
     /// # Errors
     /// [`Error::TooMany`] with the time to wait.
-    pub fn take(&self, address: IpAddr) -> Result<(), Error> {
+    pub(crate) fn take(&self, address: IpAddr) -> Result<(), Error> {
         self.0.count_from(address)
     }
 }
