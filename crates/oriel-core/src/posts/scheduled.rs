@@ -31,7 +31,7 @@ pub const MAX_PER_DAY: usize = 25;
 /// A moment as apps write it (ISO 8601); without an offset it is in UTC.
 ///
 /// # Errors
-/// [`Invalid`] for what is no moment.
+/// [`Invalid`] for what is no moment, nothing among it.
 pub fn moment(text: &str) -> Result<OffsetDateTime, Invalid> {
     let text = text.trim();
     OffsetDateTime::parse(text, &Rfc3339)

@@ -1,7 +1,7 @@
 //! Posts that wait for their moment.
 
 use actix_web::{HttpRequest, web};
-use oriel_core::{Invalid, posts::scheduled};
+use oriel_core::posts::scheduled;
 use serde_json::{Value, json};
 
 use super::{edges, entities, id, id_page, json as answer, page};
@@ -53,9 +53,8 @@ async fn update(
     let person = bearer.with("write:statuses")?;
     let post = id(&path)?;
     scheduled::one(app.core(), &person, post).await?;
-    let at = params.0.text("scheduled_at");
-    let at = at.ok_or(Invalid::new("scheduled_at", "schedule-unreadable"))?;
-    let view = scheduled::postpone(app.core(), &person, post, scheduled::moment(&at)?).await?;
+    let at = scheduled::moment(&params.0.text("scheduled_at").unwrap_or_default())?;
+    let view = scheduled::postpone(app.core(), &person, post, at).await?;
     answer(&entities::scheduled(&app, &view))
 }
 

@@ -1,7 +1,7 @@
 //! When an album goes out by itself, as its editor says it. Forms know no zone, so it is in UTC.
 
 use actix_web::{HttpRequest, web};
-use oriel_core::{Invalid, model::Utc, posts::scheduled};
+use oriel_core::{model::Utc, posts::scheduled};
 use time::{format_description::BorrowedFormatItem, macros::format_description};
 
 use super::{
@@ -44,9 +44,8 @@ pub(super) async fn schedule(
 
 async fn wait(app: &App, signed_in: &SignedIn, id: &str, fields: &Fields) -> Result<(), WebError> {
     let view = store(app, signed_in, id, fields).await?;
-    let at = fields.filled("scheduled_at");
-    let at = at.ok_or(Invalid::new("scheduled_at", "schedule-unreadable"))?;
-    let (at, reminded) = (scheduled::moment(at)?, fields.ticked("reminded"));
+    let at = scheduled::moment(fields.filled("scheduled_at").unwrap_or_default())?;
+    let reminded = fields.ticked("reminded");
     scheduled::schedule(app.core(), &signed_in.person, view.post.id, at, reminded).await?;
     Ok(())
 }

@@ -203,9 +203,7 @@ pub(super) async fn schedule(
     let person = bearer.with("write:statuses")?;
     let (album, reminded) = (id(&path)?, params.0.flag("remind") != Some(true));
     albums::own(app.core(), &person, album).await?;
-    let at = params.0.text("scheduled_at");
-    let at = at.ok_or(Invalid::new("scheduled_at", "schedule-unreadable"))?;
-    let at = scheduled::moment(&at)?;
+    let at = scheduled::moment(&params.0.text("scheduled_at").unwrap_or_default())?;
     albums::schedule(app.core(), &person, album, at, reminded).await?;
     own(&app, &person, album).await
 }
