@@ -15,6 +15,7 @@ use crate::{
     failures::Failures,
     flights::Flights,
     inbox::{Journal, Skew},
+    instance::LastFigures,
     outbox::Digests,
     photos::{Turns, seal},
     policy::servers,
@@ -52,6 +53,7 @@ struct Inner {
     flights: Flights,
     servers: servers::Known,
     strange_keys: Failures,
+    last_figures: LastFigures,
     key_flights: Flights,
     digests: Digests,
     journal: Journal,
@@ -110,6 +112,7 @@ impl Core {
             flights: Flights::at_once(PICTURES_AT_ONCE),
             servers,
             strange_keys: Failures::for_a_while(KEY_PATIENCE),
+            last_figures: LastFigures::default(),
             key_flights: Flights::at_once(KEYS_AT_ONCE),
             digests: Digests::default(),
             journal: Journal::default(),
@@ -183,6 +186,10 @@ impl Core {
     /// Which of them are being fetched.
     pub(crate) fn flights(&self) -> &Flights {
         &self.inner.flights
+    }
+
+    pub(crate) fn last_figures(&self) -> &LastFigures {
+        &self.inner.last_figures
     }
 
     /// Keys that were asked for and could not be had, and servers that did not answer.

@@ -1,11 +1,14 @@
 //! The instance as a whole: in numbers, and whether it can do its work.
 
+use std::time::{Duration as StdDuration, Instant};
+
 use oriel_store::{
-    accounts, instances,
+    Connection, accounts, instances,
     model::{InstancePolicy, Severity, Utc},
-    posts, weeks,
+    posts, users, weeks,
 };
 use time::{Duration, OffsetDateTime, Time};
+use tokio::sync::Mutex;
 
 use crate::{Core, Result};
 
@@ -20,26 +23,42 @@ pub struct Figures {
     pub posts: i64,
     /// Photos in public posts.
     pub photos: i64,
+    /// Servers whose people are known here.
+    pub peers: i64,
 }
 
+/// Counting goes through all posts, and anybody may ask for the numbers: they are counted so often at
+/// most, by one for all who ask meanwhile.
+const COUNTED_EVERY: StdDuration = StdDuration::from_mins(1);
+
+/// The numbers as they were last, and when that was.
+#[derive(Debug, Default)]
+pub(crate) struct LastFigures(Mutex<Option<(Instant, Figures)>>);
+
+/// The numbers, at most a minute old.
+///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn figures(core: &Core) -> Result<Figures> {
-    let month = core.now() - Duration::days(30);
-    let half_year = core.now() - Duration::days(182);
-    Ok(core
-        .store()
-        .read(move |conn| {
-            let usage = accounts::usage(conn, month)?;
-            Ok(Figures {
-                people: usage.people,
-                active_month: usage.active,
-                active_half_year: accounts::usage(conn, half_year)?.active,
-                posts: usage.posts,
-                photos: posts::count_open_photos(conn)?,
-            })
-        })
-        .await?)
+    let mut last = core.last_figures().0.lock().await;
+    if let Some((_, figures)) = last.filter(|(at, _)| at.elapsed() < COUNTED_EVERY) {
+        return Ok(figures);
+    }
+    let now = core.now();
+    let figures = core.store().read(move |conn| count(conn, now)).await?;
+    *last = Some((Instant::now(), figures));
+    Ok(figures)
+}
+
+fn count(conn: &mut Connection, now: OffsetDateTime) -> oriel_store::Result<Figures> {
+    Ok(Figures {
+        people: accounts::count_here(conn)?,
+        active_month: users::count_active(conn, now - Duration::days(30))?,
+        active_half_year: users::count_active(conn, now - Duration::days(182))?,
+        posts: posts::count_here(conn)?,
+        photos: posts::count_open_photos(conn)?,
+        peers: instances::count_known(conn)?,
+    })
 }
 
 /// Servers that are named at most.
@@ -56,14 +75,6 @@ pub async fn peers(core: &Core) -> Result<Vec<String>> {
         .store()
         .read(|conn| instances::known(conn, MOST_PEERS))
         .await?)
-}
-
-/// How many servers those are.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn count_peers(core: &Core) -> Result<i64> {
-    Ok(core.store().read(instances::count_known).await?)
 }
 
 /// What was decided about other servers that is felt by everyone, with the reasons for everyone.

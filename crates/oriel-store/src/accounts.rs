@@ -9,10 +9,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
-    model::{
-        Account, AccountId, DeliveryState, FollowState, Json, PostState, ProfileField, Severity,
-        Utc,
-    },
+    model::{Account, AccountId, DeliveryState, FollowState, Json, ProfileField, Severity, Utc},
     personal,
     schema::{
         accounts, activities, blocks, bookmarks, deliveries, domain_blocks, follows, likes, mutes,
@@ -363,35 +360,10 @@ fn forget_follows(conn: &mut Connection, id: AccountId) -> Result<()> {
     Ok(())
 }
 
-/// Local people, and the posts they published: what NodeInfo says.
-pub fn usage(conn: &mut Connection, active_since: OffsetDateTime) -> Result<Usage> {
-    let local = accounts::table.filter(accounts::domain.eq("").and(accounts::deleted_at.is_null()));
-    let published = posts::table
-        .inner_join(accounts::table)
-        .filter(
-            accounts::domain
-                .eq("")
-                .and(posts::state.eq(PostState::Published)),
-        )
-        .filter(
-            posts::deleted_at
-                .is_null()
-                .and(posts::boost_of_id.is_null()),
-        );
-    let active = crate::schema::users::table
-        .filter(crate::schema::users::last_sign_in_at.ge(Utc::from(active_since)));
-    Ok(Usage {
-        people: local.count().get_result(conn)?,
-        active: active.count().get_result(conn)?,
-        posts: published.count().get_result(conn)?,
-    })
-}
-
-/// How much an instance is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Usage {
-    pub people: i64,
-    /// People who signed in since the given moment.
-    pub active: i64,
-    pub posts: i64,
+/// How many people have an account here.
+pub fn count_here(conn: &mut Connection) -> Result<i64> {
+    Ok(accounts::table
+        .filter(accounts::domain.eq("").and(accounts::deleted_at.is_null()))
+        .count()
+        .get_result(conn)?)
 }

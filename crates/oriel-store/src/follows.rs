@@ -38,6 +38,12 @@ pub fn between(
         .optional()?)
 }
 
+/// Whether one follows another, who has let them.
+pub fn is_following(conn: &mut Connection, follower: AccountId, target: AccountId) -> Result<bool> {
+    let follow = between(conn, follower, target)?;
+    Ok(follow.is_some_and(|it| it.state == FollowState::Accepted))
+}
+
 /// What somebody follows or wants to of these accounts.
 pub fn among(
     conn: &mut Connection,

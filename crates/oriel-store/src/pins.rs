@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use crate::{
     Connection, Result,
     dispatch::on_engine,
-    model::{AccountId, Post, PostId, Utc, Visibility},
-    posts::visible_to,
+    model::{AccountId, Post, PostId, Utc},
+    posts::{out_and_open, visible_to},
     schema::{pins, posts},
 };
 
@@ -48,8 +48,7 @@ pub fn count(conn: &mut Connection, account: AccountId) -> Result<i64> {
     Ok(pins::table
         .inner_join(posts::table)
         .filter(pins::account_id.eq(account))
-        .filter(posts::deleted_at.is_null())
-        .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
+        .filter(out_and_open!())
         .count()
         .get_result(conn)?)
 }

@@ -15,7 +15,7 @@ use crate::{
     schema::{accounts, blocks, bookmarks, likes, posts},
 };
 
-/// Writes and counts a like, and says whether it is new.
+/// Writes a like and says whether it is new: then it wants to be [counted](count_like).
 pub fn like(conn: &mut Connection, like: &Like) -> Result<bool> {
     let inserted = on_engine!(conn, c => {
         diesel::insert_into(likes::table)
@@ -24,13 +24,16 @@ pub fn like(conn: &mut Connection, like: &Like) -> Result<bool> {
             .do_nothing()
             .execute(c)
     })?;
-    if inserted == 1 {
-        count(conn, like.post_id, 1)?;
-    }
     Ok(inserted == 1)
 }
 
-/// Takes a like back and returns it, if there was one.
+/// Counts a new like at its post. It comes last in a transaction: whoever likes the same post waits
+/// from here until that ends.
+pub fn count_like(conn: &mut Connection, like: &Like) -> Result<()> {
+    count(conn, like.post_id, 1)
+}
+
+/// Takes a like back, no longer counts it, and returns it, if there was one.
 pub fn unlike(conn: &mut Connection, account: AccountId, post: PostId) -> Result<Option<Like>> {
     let this = likes::account_id.eq(account).and(likes::post_id.eq(post));
     let found: Option<Like> = likes::table

@@ -558,6 +558,7 @@ diesel::table! {
         uri -> Text,
         actor_uri -> Text,
         received_at -> Timestamp,
+        digest -> Nullable<Text>,
     }
 }
 

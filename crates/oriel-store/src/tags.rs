@@ -11,8 +11,9 @@ use diesel::{
 use crate::{
     Connection, Page, Result,
     dispatch::on_engine,
-    model::{AccountId, PostId, PostState, Utc, Visibility},
+    model::{AccountId, PostId, Utc},
     page::on_page,
+    posts::out_and_open,
     schema::{featured_tags, post_tags, posts, tag_follows, tags},
 };
 
@@ -156,16 +157,7 @@ fn uses(conn: &mut Connection, account: AccountId, of: Option<&[i64]>) -> Result
     let mut query = post_tags::table
         .inner_join(posts::table)
         .filter(posts::account_id.eq(account))
-        .filter(
-            posts::state
-                .eq(PostState::Published)
-                .and(posts::deleted_at.is_null()),
-        )
-        .filter(
-            posts::visibility
-                .eq(Visibility::Public)
-                .or(posts::visibility.eq(Visibility::Unlisted)),
-        )
+        .filter(out_and_open!())
         .group_by(post_tags::tag_id)
         .select((post_tags::tag_id, count_star(), max(posts::published_at)))
         .into_boxed();

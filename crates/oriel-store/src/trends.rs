@@ -9,7 +9,8 @@ use time::OffsetDateTime;
 use crate::{
     Connection, Result,
     id::IdGenerator,
-    model::{AccountId, PostId, PostState, Utc, Visibility},
+    model::{AccountId, PostId, Utc, Visibility},
+    posts::out,
     schema::{accounts, post_tags, posts, tags},
 };
 
@@ -27,12 +28,7 @@ macro_rules! public_here {
             .inner_join(tags::table)
             .filter(posts::id.ge(PostId(IdGenerator::back_then($since))))
             .filter(posts::published_at.ge(Utc::from($since)))
-            .filter(
-                posts::state
-                    .eq(PostState::Published)
-                    .and(posts::deleted_at.is_null())
-                    .and(posts::visibility.eq(Visibility::Public)),
-            )
+            .filter(out!().and(posts::visibility.eq(Visibility::Public)))
             .filter(
                 accounts::domain
                     .eq("")

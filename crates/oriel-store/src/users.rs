@@ -154,6 +154,14 @@ pub fn count(conn: &mut Connection) -> Result<i64> {
 }
 
 /// Whether nobody else is admin, nor becomes or stops being one until the transaction ends.
+/// How many signed in since a moment.
+pub fn count_active(conn: &mut Connection, since: OffsetDateTime) -> Result<i64> {
+    Ok(users::table
+        .filter(users::last_sign_in_at.ge(Utc::from(since)))
+        .count()
+        .get_result(conn)?)
+}
+
 pub fn is_only_admin(conn: &mut Connection, id: UserId) -> Result<bool> {
     if let Connection::Postgres(pg) = conn {
         let admins = users::table.filter(users::role.eq(Role::Admin));

@@ -10,7 +10,8 @@ use time::OffsetDateTime;
 use crate::{
     Connection, Result,
     id::IdGenerator,
-    model::{PostId, PostState, Utc},
+    model::{PostId, Utc},
+    posts::out,
     schema::{accounts, posts, users},
 };
 
@@ -25,11 +26,7 @@ pub fn posts(conn: &mut Connection, since: OffsetDateTime) -> Result<Vec<(i64, i
         .inner_join(accounts::table)
         .filter(accounts::domain.eq(""))
         .filter(posts::id.ge(PostId(IdGenerator::back_then(since))))
-        .filter(
-            posts::state
-                .eq(PostState::Published)
-                .and(posts::deleted_at.is_null()),
-        )
+        .filter(out!())
         .group_by(week())
         .select((week(), count_star()))
         .load(conn)?)

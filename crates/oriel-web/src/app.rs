@@ -6,7 +6,7 @@ use oriel_core::Core;
 use crate::{
     api::openapi::ApiDocument,
     extract::client_ip::TrustedProxies,
-    limits::{AppLimits, SignInLimits},
+    limits::{AppLimits, SignInLimits, SignatureLimits},
     middleware::{hot::HotDocuments, rate_limit::RequestLimits, security_headers::ContentPolicy},
     views::Views,
 };
@@ -19,6 +19,7 @@ pub struct App {
     limits: RequestLimits,
     sign_ins: SignInLimits,
     registrations: AppLimits,
+    signatures: SignatureLimits,
     hot: HotDocuments,
     policy: ContentPolicy,
     api: ApiDocument,
@@ -35,6 +36,7 @@ impl App {
             limits: RequestLimits::new(config.limits.requests_per_5_minutes),
             sign_ins: SignInLimits::new(config.limits.login_attempts_per_hour),
             registrations: AppLimits::new(config.limits.apps_per_hour),
+            signatures: SignatureLimits::new(config.limits.failed_signatures_per_hour),
             hot: HotDocuments::default(),
             policy: ContentPolicy::new(core.storage().public_origin()),
             api: ApiDocument::load()?,
@@ -76,6 +78,11 @@ impl App {
     /// How often somebody may register an app.
     pub(crate) fn app_limits(&self) -> &AppLimits {
         &self.registrations
+    }
+
+    /// How often somebody may send what nobody signed.
+    pub(crate) fn signature_limits(&self) -> &SignatureLimits {
+        &self.signatures
     }
 
     /// The address of whoever sent the request, through trusted proxies.

@@ -1,13 +1,19 @@
 //! What somebody may do only so often an hour: guess passwords, from one network and for one name,
-//! and register apps.
+//! register apps, and send what nobody signed.
 
-use std::{net::IpAddr, num::NonZeroU32};
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use governor::{Quota, RateLimiter, clock::Clock as _, clock::DefaultClock};
 use governor::{middleware::NoOpMiddleware, state::keyed::DashMapStateStore};
 use oriel_core::Error;
 
-use crate::extract::client_ip;
+use crate::extract::client_ip::limit_key;
 
 type Limiter = RateLimiter<String, DashMapStateStore<String>, DefaultClock, NoOpMiddleware>;
 
@@ -28,7 +34,7 @@ impl Hourly {
         if self.limiter.len() > 100_000 {
             self.limiter.retain_recent();
         }
-        self.count(&format!("from {}", client_ip::limit_key(address)))
+        self.count(&format!("from {}", limit_key(address)))
     }
 
     fn count(&self, key: &String) -> Result<(), Error> {
@@ -75,5 +81,53 @@ impl AppLimits {
     /// [`Error::TooMany`] with the time to wait.
     pub(crate) fn take(&self, address: IpAddr) -> Result<(), Error> {
         self.0.count_from(address)
+    }
+}
+
+/// Counts deliveries whose signature is not believed, by network. One that sends too many of them
+/// is not listened to until there is room for another: looking at a signature is work, and may mean
+/// asking for a key.
+pub(crate) struct SignatureLimits {
+    failures: Hourly,
+    refused: Mutex<HashMap<IpAddr, Instant>>,
+}
+
+impl SignatureLimits {
+    pub(crate) fn new(failures_per_hour: u32) -> Self {
+        Self {
+            failures: Hourly::new(failures_per_hour),
+            refused: Mutex::default(),
+        }
+    }
+
+    /// Asks whether a network is listened to.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] with the time to wait.
+    pub(crate) fn check(&self, address: IpAddr) -> Result<(), Error> {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        let network = limit_key(address);
+        let Some(until) = refused.get(&network) else {
+            return Ok(());
+        };
+        let wait = until.saturating_duration_since(Instant::now());
+        if wait > Duration::ZERO {
+            return Err(Error::TooMany(wait));
+        }
+        refused.remove(&network);
+        Ok(())
+    }
+
+    /// Counts a delivery that was not believed.
+    pub(crate) fn failed(&self, address: IpAddr) {
+        let Err(Error::TooMany(wait)) = self.failures.count_from(address) else {
+            return;
+        };
+        let now = Instant::now();
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if refused.len() > 10_000 {
+            refused.retain(|_, until| *until > now);
+        }
+        refused.insert(limit_key(address), now + wait);
     }
 }

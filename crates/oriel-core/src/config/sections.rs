@@ -117,6 +117,9 @@ pub struct Limits {
     pub login_attempts_per_hour: u32,
     /// Apps that may be registered from one address (an IPv6 /64 is one).
     pub apps_per_hour: u32,
+    /// Deliveries from one address whose signature is not believed; beyond, none is looked at for a
+    /// while.
+    pub failed_signatures_per_hour: u32,
 }
 
 impl Default for Limits {
@@ -133,6 +136,7 @@ impl Default for Limits {
             requests_per_5_minutes: 900,
             login_attempts_per_hour: 20,
             apps_per_hour: 30,
+            failed_signatures_per_hour: 600,
         }
     }
 }

@@ -38,18 +38,22 @@ pub async fn apply(core: &Core, body: &str, signer: &str) -> Result<()> {
 
 /// What an actor that is known and shown says itself.
 async fn said(core: &Core, activity: Activity) -> Result<()> {
-    let uri = activity.actor.clone();
+    let (uri, id) = (activity.actor.clone(), activity.id.clone());
+    let since = core.now() - UNDONE_FOR;
     let known = core
         .store()
-        .read(move |conn| accounts::by_uri(conn, &uri))
+        .read(move |conn| received::signer(conn, &uri, &id, since))
         .await?;
-    match known {
-        Some(actor) if policy::is_shown(&actor) => act(core, &actor, activity).await,
-        Some(actor) if actor.deleted_at.is_some() && takes_own_end_back(&activity) => {
-            come_back(core, actor).await
-        }
-        _ => Ok(()),
+    let Some((actor, is_undone)) = known else {
+        return Ok(());
+    };
+    if policy::is_shown(&actor) {
+        return act(core, &actor, activity, is_undone).await;
     }
+    if actor.deleted_at.is_some() && takes_own_end_back(&activity) {
+        return come_back(core, actor).await;
+    }
+    Ok(())
 }
 
 /// Some servers delete whom they suspend, and say so when they think better of it.
@@ -77,9 +81,9 @@ async fn come_back(core: &Core, actor: Account) -> Result<()> {
     Ok(())
 }
 
-/// Does what somebody says; and takes it back at once if that was said, too, while it was done: the
-/// two are applied side by side.
-async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
+/// Does what somebody says, unless they have taken it back; and takes it back at once if that was
+/// said, too, while it was done: the two are applied side by side.
+async fn act(core: &Core, actor: &Account, activity: Activity, is_undone: bool) -> Result<()> {
     let reversible = matches!(
         activity.action,
         Action::Follow { .. }
@@ -90,23 +94,20 @@ async fn act(core: &Core, actor: &Account, activity: Activity) -> Result<()> {
     if !reversible {
         return perform(core, actor, activity).await;
     }
-    let (id, action) = (activity.id.clone(), activity.action.clone());
-    if is_undone(core, actor, &id).await? {
+    if is_undone {
         return Ok(());
     }
+    let (id, action) = (activity.id.clone(), activity.action.clone());
     perform(core, actor, activity).await?;
-    if is_undone(core, actor, &id).await? {
+    let (signer, since) = (actor.uri.clone(), core.now() - UNDONE_FOR);
+    let is_undone = core
+        .store()
+        .read(move |conn| received::is_undone_since(conn, &id, &signer, since))
+        .await?;
+    if is_undone {
         take_back(core, actor, action).await?;
     }
     Ok(())
-}
-
-async fn is_undone(core: &Core, actor: &Account, id: &str) -> Result<bool> {
-    let (id, actor, since) = (id.to_owned(), actor.uri.clone(), core.now() - UNDONE_FOR);
-    Ok(core
-        .store()
-        .read(move |conn| received::is_undone_since(conn, &id, &actor, since))
-        .await?)
 }
 
 async fn perform(core: &Core, actor: &Account, activity: Activity) -> Result<()> {

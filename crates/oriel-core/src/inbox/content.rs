@@ -20,9 +20,7 @@ pub(super) async fn create(core: &Core, actor: &Account, object: Subject) -> Res
     let Some(note) = note_of(core, actor, object).await? else {
         return Ok(());
     };
-    if notes::concerns_us(core, actor, &note).await? {
-        notes::keep(core, actor, &note, Arrival::Brought).await?;
-    }
+    notes::keep(core, actor, &note, Arrival::Brought).await?;
     Ok(())
 }
 

@@ -8,7 +8,10 @@ use std::{
 };
 
 use oriel_federation::synchronization::Synchronization;
-use oriel_store::{Connection, deliveries, hosts, received};
+use oriel_store::{
+    Connection, deliveries, hosts,
+    received::{self, Arrived, Memory},
+};
 use tokio::sync::oneshot;
 
 use super::synchronization;
@@ -26,11 +29,23 @@ pub(super) struct Entry {
     /// What the activity is remembered by.
     pub(super) name: String,
     pub(super) body: String,
+    /// What tells the body from others.
+    pub(super) digest: String,
     pub(super) signer: String,
     /// The server that it came from.
     pub(super) host: String,
     /// Whom that server takes for the signer's followers here.
     pub(super) followers: Option<Synchronization>,
+}
+
+impl Entry {
+    fn arrived(&self) -> Arrived<'_> {
+        Arrived {
+            uri: &self.name,
+            signer: &self.signer,
+            digest: &self.digest,
+        }
+    }
 }
 
 /// The deliveries that wait to be written down.
@@ -44,7 +59,7 @@ struct Waiting {
     is_busy: bool,
 }
 
-type Teller = oneshot::Sender<oriel_store::Result<()>>;
+type Teller = oneshot::Sender<oriel_store::Result<Memory>>;
 
 impl Journal {
     /// Says whether nobody is there yet to write it.
@@ -68,48 +83,57 @@ impl Journal {
     }
 }
 
-/// Writes a delivery down for a job to apply; one that is known is left out.
+/// Writes a delivery down for a job to apply, and says whether it is new; one that is known is left
+/// out.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub(super) async fn write(core: &Core, entry: Entry) -> Result<()> {
+pub(super) async fn write(core: &Core, entry: Entry) -> Result<Memory> {
     let (tell, told) = oneshot::channel();
     if core.journal().add(entry, tell) {
         // Whoever asked may hang up, and others wait for the same writer.
         tokio::spawn(write_all(core.clone()));
     }
-    told.await
-        .map_err(|_gone| Error::Internal("a delivery was not written down".into()))??;
-    Ok(())
+    Ok(told
+        .await
+        .map_err(|_gone| Error::Internal("a delivery was not written down".into()))??)
 }
 
 async fn write_all(core: Core) {
-    while let Some(waiting) = core.journal().next() {
+    while let Some(mut waiting) = core.journal().next() {
+        // In one order, so that two processes do not wait for one another.
+        waiting.sort_by(|(one, _), (other, _)| {
+            (&one.name, &one.signer).cmp(&(&other.name, &other.signer))
+        });
         let (entries, tellers): (Vec<_>, Vec<_>) = waiting.into_iter().unzip();
-        let written = write_together(&core, entries.clone()).await;
-        if written.is_ok() || entries.len() == 1 {
-            for teller in tellers {
-                let _ = teller.send(written.clone());
+        match write_together(&core, entries.clone()).await {
+            Ok(memories) => {
+                for (teller, memory) in tellers.into_iter().zip(memories) {
+                    let _ = teller.send(Ok(memory));
+                }
             }
-            continue;
-        }
-        // One that cannot be written must not keep the others out.
-        for (entry, teller) in entries.into_iter().zip(tellers) {
-            let _ = teller.send(write_together(&core, vec![entry]).await);
+            // One that cannot be written must not keep the others out.
+            Err(_) => {
+                for (entry, teller) in entries.into_iter().zip(tellers) {
+                    let _ = teller.send(write_alone(&core, entry).await);
+                }
+            }
         }
     }
 }
 
-async fn write_together(core: &Core, mut entries: Vec<Arc<Entry>>) -> oriel_store::Result<()> {
-    // In one order, so that two processes do not wait for one another.
-    entries.sort_by(|one, other| (&one.name, &one.signer).cmp(&(&other.name, &other.signer)));
+async fn write_alone(core: &Core, entry: Arc<Entry>) -> oriel_store::Result<Memory> {
+    let memories = write_together(core, vec![entry]).await?;
+    Ok(memories.into_iter().next().unwrap_or(Memory::Known))
+}
+
+async fn write_together(core: &Core, entries: Vec<Arc<Entry>>) -> oriel_store::Result<Vec<Memory>> {
     let for_rows = core.clone();
-    let is_any_back = core
+    let (is_any_back, memories) = core
         .store()
         .write(move |conn| {
             let is_any_back = heard_from(conn, &for_rows, &entries)?;
-            add_jobs(conn, &for_rows, &entries)?;
-            Ok(is_any_back)
+            Ok((is_any_back, add_jobs(conn, &for_rows, &entries)?))
         })
         .await?;
     if is_any_back {
@@ -117,7 +141,7 @@ async fn write_together(core: &Core, mut entries: Vec<Arc<Entry>>) -> oriel_stor
     } else {
         core.wake().errands.notify_one();
     }
-    Ok(())
+    Ok(memories)
 }
 
 /// Notes that the servers are there, and says whether one had been given up.
@@ -136,14 +160,16 @@ fn heard_from(
     Ok(!back.is_empty())
 }
 
-fn add_jobs(conn: &mut Connection, core: &Core, entries: &[Arc<Entry>]) -> oriel_store::Result<()> {
-    let names: Vec<(&str, &str)> = entries
-        .iter()
-        .map(|entry| (entry.name.as_str(), entry.signer.as_str()))
-        .collect();
-    let are_new = received::remember_all(conn, &names, core.now())?;
+fn add_jobs(
+    conn: &mut Connection,
+    core: &Core,
+    entries: &[Arc<Entry>],
+) -> oriel_store::Result<Vec<Memory>> {
+    let arrived: Vec<Arrived<'_>> = entries.iter().map(|entry| entry.arrived()).collect();
+    let memories = received::remember(conn, &arrived, core.now())?;
     let mut new = Vec::with_capacity(entries.len());
-    for (entry, _) in entries.iter().zip(are_new).filter(|(_, is_new)| *is_new) {
+    let of_each = entries.iter().zip(&memories);
+    for (entry, _) in of_each.filter(|(_, memory)| **memory == Memory::New) {
         if let Some(said) = &entry.followers {
             synchronization::compare(conn, core, &entry.signer, said)?;
         }
@@ -152,5 +178,6 @@ fn add_jobs(conn: &mut Connection, core: &Core, entries: &[Arc<Entry>]) -> oriel
             signer: entry.signer.clone(),
         });
     }
-    jobs::enqueue_all(conn, core, &new)
+    jobs::enqueue_all(conn, core, &new)?;
+    Ok(memories)
 }

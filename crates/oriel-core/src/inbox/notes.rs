@@ -9,7 +9,7 @@ use oriel_store::{
     model::{
         Account, AccountId, Emoji, Json, LangMap, Post, PostId, PostKind, PostState, Visibility,
     },
-    posts,
+    posts::{self, Name},
 };
 
 use super::{emojis, gallery, pictures, shapes, threads};
@@ -22,27 +22,20 @@ use crate::{
     streaming::{self, Event},
 };
 
-/// Whether somebody here is meant to see a post: its author is followed, it answers something
-/// known, or it names one of ours.
-pub(super) async fn concerns_us(core: &Core, author: &Account, note: &Note) -> Result<bool> {
-    let named = named_here(core, note);
-    let (author, parent) = (author.id, parent_of(core, note));
-    Ok(core
-        .store()
-        .read(move |conn| {
-            if let Some(uri) = &parent
-                && posts::by_uri(conn, uri)?.is_some()
-            {
-                return Ok(true);
-            }
-            for name in &named {
-                if accounts::local(conn, name)?.is_some() {
-                    return Ok(true);
-                }
-            }
-            follows::has_local_follower(conn, author)
-        })
-        .await?)
+/// Whether somebody here is meant to see a post that answers nothing known: it names one of ours,
+/// or its author is followed.
+fn concerns_us(
+    conn: &mut Connection,
+    core: &Core,
+    author: &Account,
+    note: &Note,
+) -> oriel_store::Result<bool> {
+    for name in named_here(core, note) {
+        if accounts::local(conn, &name)?.is_some() {
+            return Ok(true);
+        }
+    }
+    follows::has_local_follower(conn, author.id)
 }
 
 /// The id of the post that this one answers.
@@ -65,7 +58,7 @@ fn named_here(core: &Core, note: &Note) -> BTreeSet<String> {
 /// How a post comes to be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Arrival {
-    /// Its author's server brought it: it is new, and whom it concerns is told.
+    /// Its author's server brought it: it is new, kept if it concerns somebody here, who is told.
     Brought,
     /// We asked for it: it is filed where it was published, and nobody is told.
     Found,
@@ -88,46 +81,56 @@ pub(crate) async fn keep(
     author: &Account,
     note: &Note,
     arrival: Arrival,
-) -> Result<Option<Post>> {
-    let (core_in, author, note) = (core.clone(), author.clone(), note.clone());
+) -> Result<Option<PostId>> {
+    let (for_rows, author, note) = (core.clone(), author.clone(), note.clone());
     Ok(core
         .store()
-        .write(move |conn| {
-            if let Some(known) = posts::by_uri(conn, &note.id)? {
-                return Ok(Some(known));
-            }
-            if posts::is_buried(conn, &note.id)? || gallery::is_part(conn, &author, &note)? {
-                return Ok(None);
-            }
-            let parent = match parent_of(&core_in, &note) {
-                Some(uri) => posts::by_uri(conn, &uri)?,
-                None => None,
-            };
-            if let Some(parent) = &parent
-                && !takes_comment(conn, parent, &author)?
-            {
-                return Ok(None);
-            }
-            let mut post = row(&core_in, &author, &note, parent.as_ref());
-            if let Some(at) = post.published_at.filter(|_| arrival != Arrival::Brought) {
-                post.id = PostId(IdGenerator::back_then(at.get()));
-            }
-            post.emojis = emojis_of(conn, &core_in, &note)?;
-            posts::insert(conn, &post)?;
-            let named = add_parts(conn, &core_in, &author, &post, &note)?;
-            threads::ask(conn, &core_in, &post, &note, arrival)?;
-            posts::count_reply(conn, &post, 1)?;
-            if post.visibility == Visibility::Mentioned {
-                conversations::file(conn, &core_in, post.id, arrival.coming())?;
-            }
-            if arrival == Arrival::Brought {
-                streaming::happened(conn, Event::Appeared(post.id));
-                let answered = parent.as_ref().map(|parent| parent.account_id);
-                notify::of_post_to(conn, &core_in, &post, &named, answered)?;
-            }
-            posts::by_id(conn, post.id)
+        .write(move |conn| match posts::look_up(conn, &note.id)? {
+            Name::Taken(known) => Ok(Some(known)),
+            Name::Buried => Ok(None),
+            Name::Free => write(conn, &for_rows, &author, &note, arrival),
         })
         .await?)
+}
+
+fn write(
+    conn: &mut Connection,
+    core: &Core,
+    author: &Account,
+    note: &Note,
+    arrival: Arrival,
+) -> oriel_store::Result<Option<PostId>> {
+    let parent = match parent_of(core, note) {
+        Some(uri) => posts::by_uri_for(conn, &uri, Some(author.id))?,
+        None => None,
+    };
+    let is_welcome = match &parent {
+        // Whoever may not see a post, as somebody its author blocks, may not answer it either.
+        Some((parent, is_seen)) => parent.comments_allowed && *is_seen,
+        None => arrival != Arrival::Brought || concerns_us(conn, core, author, note)?,
+    };
+    if !is_welcome || gallery::is_part(conn, author, note)? {
+        return Ok(None);
+    }
+    let parent = parent.map(|(parent, _)| parent);
+    let mut post = row(core, author, note, parent.as_ref());
+    if let Some(at) = post.published_at.filter(|_| arrival != Arrival::Brought) {
+        post.id = PostId(IdGenerator::back_then(at.get()));
+    }
+    post.emojis = emojis_of(conn, core, note)?;
+    posts::insert(conn, &post)?;
+    let named = add_parts(conn, core, author, &post, note)?;
+    threads::ask(conn, core, &post, note, arrival)?;
+    if post.visibility == Visibility::Mentioned {
+        conversations::file(conn, core, post.id, arrival.coming())?;
+    }
+    if arrival == Arrival::Brought {
+        streaming::happened(conn, Event::Appeared(post.id));
+        let answered = parent.map(|parent| parent.account_id);
+        notify::of_post_to(conn, core, &post, &named, answered)?;
+    }
+    posts::count_reply(conn, &post, 1)?;
+    Ok(Some(post.id))
 }
 
 /// Gives a new post its photos, tags, and whom it names, and says who those are.
@@ -146,15 +149,6 @@ fn add_parts(
     let named = named_by(conn, core, note)?;
     posts::add_mentions(conn, post.id, &named)?;
     Ok(named)
-}
-
-/// Whoever may not see a post, as somebody its author blocks, may not answer it either.
-fn takes_comment(
-    conn: &mut Connection,
-    parent: &Post,
-    author: &Account,
-) -> oriel_store::Result<bool> {
-    Ok(parent.comments_allowed && posts::is_visible_to(conn, parent.id, Some(author.id))?)
 }
 
 /// Brings a known post up to date, unless this is older than what is known. Many servers write

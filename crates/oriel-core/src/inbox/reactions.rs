@@ -17,12 +17,9 @@ pub(super) async fn like(core: &Core, actor: &Account, id: &str, object: &str) -
     let for_ids = core.clone();
     core.store()
         .write(move |conn| {
-            let Some(post) = posts::by_uri(conn, &object)? else {
+            let Some((post, true)) = posts::by_uri_for(conn, &object, Some(actor.id))? else {
                 return Ok(());
             };
-            if !posts::is_visible_to(conn, post.id, Some(actor.id))? {
-                return Ok(());
-            }
             let like = Like {
                 id: for_ids.next_id(),
                 account_id: actor.id,
@@ -41,6 +38,7 @@ pub(super) async fn like(core: &Core, actor: &Account, id: &str, object: &str) -
                     kind,
                     Some(post.id),
                 )?;
+                reactions::count_like(conn, &like)?;
             }
             Ok(())
         })
@@ -110,7 +108,6 @@ pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &st
             };
             posts::insert(conn, &boost)?;
             streaming::happened(conn, Event::Appeared(boost.id));
-            posts::count_boost(conn, post.id, 1)?;
             has_it(conn, &for_ids, &actor, &post)?;
             let kind = NotificationKind::Boost;
             notify::tell(
@@ -120,7 +117,8 @@ pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &st
                 actor.id,
                 kind,
                 Some(post.id),
-            )
+            )?;
+            posts::count_boost(conn, post.id, 1)
         })
         .await?;
     Ok(())

@@ -3,7 +3,7 @@ use oriel_federation::{
     signature::{self, RequestHead, Signed, key::VerifyingKey},
     vocabulary::{Action, Activity, Actor},
 };
-use oriel_store::{accounts, model::Account, remote_keys};
+use oriel_store::{accounts, model::Account, received::Memory, remote_keys};
 use time::{Duration, OffsetDateTime};
 use tokio::time::timeout;
 
@@ -11,7 +11,9 @@ use super::{
     journal::{self, Entry},
     synchronization,
 };
-use crate::{Core, Error, Result, accounts::keys, config::FederationMode, policy, social::remote};
+use crate::{
+    Core, Error, Result, accounts::keys, config::FederationMode, policy, secret, social::remote,
+};
 
 /// What to answer to a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub enum Verdict {
     Malformed(String),
     /// This server is not talked to: 403.
     Refused,
+    /// Something else of the same id came from the same actor: 409.
+    Conflicting,
 }
 
 /// A key that failed is asked for again at most so often.
@@ -78,12 +82,15 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
             let entry = Entry {
                 name: name_of(&activity, &signed),
                 body: text.to_owned(),
+                digest: secret::fingerprint(text),
                 followers: synchronization::said(head, &signed),
                 signer,
                 host,
             };
-            journal::write(core, entry).await?;
-            Ok(Verdict::Taken)
+            Ok(match journal::write(core, entry).await? {
+                Memory::New | Memory::Known => Verdict::Taken,
+                Memory::Another => Verdict::Conflicting,
+            })
         }
         Err(reason) => Ok(Verdict::Unauthorized(reason)),
     }

@@ -7,7 +7,7 @@ use oriel_federation::{
 };
 use oriel_store::{
     accounts,
-    model::{Account, AccountId, Post, PostId},
+    model::{Account, AccountId, PostId},
     pins, posts,
 };
 use serde_json::Value;
@@ -67,8 +67,7 @@ async fn fetch_pins(core: &Core, author: &Account, budget: &mut Budget) -> Resul
     let page = page(core, &featured, budget).await?;
     let mut pinned: Vec<PostId> = Vec::new();
     for item in page.items.iter().take(MAX_PINS) {
-        let post = keep(core, author, item, budget).await?;
-        pinned.extend(post.map(|post| post.id));
+        pinned.extend(keep(core, author, item, budget).await?);
     }
     let (author, now) = (author.id, core.now());
     core.store()
@@ -125,7 +124,7 @@ async fn keep(
     author: &Account,
     item: &Value,
     budget: &mut Budget,
-) -> Result<Option<Post>> {
+) -> Result<Option<PostId>> {
     let Some(wanted) = wanted(item) else {
         return Ok(None);
     };
@@ -138,7 +137,7 @@ async fn keep(
             let asked = id.clone();
             let known = core.store().read(move |conn| posts::by_uri(conn, &asked));
             if let Some(post) = known.await? {
-                return Ok(Some(post).filter(|post| post.account_id == author.id));
+                return Ok((post.account_id == author.id).then_some(post.id));
             }
             if !budget.spend() {
                 return Ok(None);

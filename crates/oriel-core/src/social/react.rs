@@ -35,7 +35,8 @@ pub async fn like(core: &Core, person: &Person, post: PostId) -> Result<PostView
             }
             let kind = NotificationKind::Like;
             notify::tell(conn, &for_outbox, view.author.id, me.id, kind, Some(post))?;
-            outbox::like(conn, &for_outbox, &me, &view, &like)
+            outbox::like(conn, &for_outbox, &me, &view, &like)?;
+            reactions::count_like(conn, &like)
         })
         .await?;
     after(core, person, post).await
@@ -77,10 +78,10 @@ pub async fn boost(core: &Core, person: &Person, post: PostId) -> Result<PostVie
             }
             posts::insert(conn, &boost)?;
             streaming::happened(conn, Event::Appeared(boost.id));
-            posts::count_boost(conn, post, 1)?;
             let kind = NotificationKind::Boost;
             notify::tell(conn, &for_outbox, view.author.id, me.id, kind, Some(post))?;
-            outbox::boost(conn, &for_outbox, &me, &view, &boost)
+            outbox::boost(conn, &for_outbox, &me, &view, &boost)?;
+            posts::count_boost(conn, post, 1)
         })
         .await?;
     after(core, person, post).await

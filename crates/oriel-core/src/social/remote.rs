@@ -332,7 +332,9 @@ async fn post_as(core: &Core, address: &str, arrival: Arrival) -> Result<Post> {
     let note = fetch_note(core, address).await?;
     let author = by_uri(core, &note.attributed_to).await?;
     let kept = notes::keep(core, &author, &note, arrival).await?;
-    kept.ok_or(Error::NotFound)
+    let id = kept.ok_or(Error::NotFound)?;
+    let post = core.store().read(move |conn| posts::by_id(conn, id));
+    post.await?.ok_or(Error::NotFound)
 }
 
 /// A post as its own server says it is.

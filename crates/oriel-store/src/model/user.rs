@@ -82,6 +82,11 @@ impl User {
             disabled_at: None,
         }
     }
+
+    /// The language that they write in: the one they named, or that of their pages.
+    pub fn language(&self) -> &str {
+        self.defaults.language.as_ref().unwrap_or(&self.locale)
+    }
 }
 
 /// Being signed in on one device.

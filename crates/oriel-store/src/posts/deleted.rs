@@ -6,7 +6,7 @@ use diesel::{
 };
 use time::OffsetDateTime;
 
-use super::{count_post, set_photos, set_tags, thread};
+use super::{count_post, out, set_photos, set_tags, thread};
 use crate::{
     Connection, Result, conversations,
     dispatch::on_engine,
@@ -62,6 +62,28 @@ fn forget_responses(conn: &mut Connection, post: PostId) -> Result<()> {
     Ok(())
 }
 
+/// What the name of a post that comes is to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Name {
+    /// Of a post that is known.
+    Taken(PostId),
+    /// Of something that was deleted.
+    Buried,
+    Free,
+}
+
+/// What a name is to us, in one question.
+pub fn look_up(conn: &mut Connection, uri: &str) -> Result<Name> {
+    let known = posts::table.filter(posts::uri.eq(uri)).select(posts::id);
+    let buried = exists(tombstones::table.find(uri));
+    let found: (Option<PostId>, bool) = select((known.single_value(), buried)).get_result(conn)?;
+    Ok(match found {
+        (Some(id), _) => Name::Taken(id),
+        (None, true) => Name::Buried,
+        (None, false) => Name::Free,
+    })
+}
+
 /// Whether something of this name was deleted.
 pub fn is_buried(conn: &mut Connection, uri: &str) -> Result<bool> {
     Ok(select(exists(tombstones::table.find(uri))).get_result(conn)?)
@@ -91,12 +113,7 @@ pub fn on_screens(
         Visibility::Followers,
     ];
     Ok(posts::table
-        .filter(posts::account_id.eq(account))
-        .filter(
-            posts::state
-                .eq(PostState::Published)
-                .and(posts::deleted_at.is_null()),
-        )
+        .filter(posts::account_id.eq(account).and(out!()))
         .filter(posts::visibility.eq_any(seen))
         .order(posts::id.desc())
         .limit(limit)

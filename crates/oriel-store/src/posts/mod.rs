@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 pub use albums::{Spot, Stretch, albums_of, gallery_of};
-pub use deleted::{bury, is_buried, on_screens, remember_deleted};
+pub use deleted::{Name, bury, is_buried, look_up, on_screens, remember_deleted};
 pub use photos::{
     open_post_with, open_with_private_photos, photo_is_in_link_post, photo_is_visible_to,
     photo_rows_of, photos_of, photos_only_in, photos_without_open_post, recount_photos,
@@ -22,7 +22,9 @@ pub use scheduled::{
     count_scheduled, count_scheduled_between, renumber, schedule, scheduled, set_reply,
 };
 pub use thread::{ancestors, children, count_reply, descendants, hang};
-pub(crate) use visibility::{Filter, author_hidden, blocked, covers, visible_to};
+pub(crate) use visibility::{
+    Filter, author_hidden, blocked, covers, open, out, out_and_open, visible_to,
+};
 pub use visibility::{is_visible_to, was_visible_to};
 pub use words::{
     add_mentions, add_tags, extra_tags, mentions_of, set_extra_tags, set_mentions, set_poll,
@@ -93,7 +95,20 @@ pub fn by_uri(conn: &mut Connection, uri: &str) -> Result<Option<Post>> {
         .optional()?)
 }
 
-/// The same, and nobody else changes it or its list of photos until the transaction ends: SQLite
+/// The same, and whether a viewer may see it.
+pub fn by_uri_for(
+    conn: &mut Connection,
+    uri: &str,
+    viewer: Option<AccountId>,
+) -> Result<Option<(Post, bool)>> {
+    Ok(posts::table
+        .filter(posts::uri.eq(uri))
+        .select((Post::as_select(), visible_to(viewer)))
+        .first(conn)
+        .optional()?)
+}
+
+/// The post of this id, and nobody else changes it or its list of photos until the transaction ends: SQLite
 /// has one writer at a time, PostgreSQL locks the row.
 pub fn locked(conn: &mut Connection, id: PostId) -> Result<Option<Post>> {
     if let Connection::Postgres(pg) = conn {
@@ -233,6 +248,8 @@ pub fn boost_of(conn: &mut Connection, account: AccountId, post: PostId) -> Resu
         .optional()?)
 }
 
+/// Counts a boost at its post; last in a transaction, as
+/// [`count_like`](crate::reactions::count_like) says.
 pub fn count_boost(conn: &mut Connection, post: PostId, by: i32) -> Result<()> {
     counters::add(conn, Counter::Boosts, post.0, by)
 }
@@ -245,13 +262,7 @@ pub fn open_posts_of(
     limit: i64,
 ) -> Result<Vec<Post>> {
     let mut query = posts::table
-        .filter(
-            posts::account_id
-                .eq(account)
-                .and(posts::deleted_at.is_null()),
-        )
-        .filter(posts::state.eq(PostState::Published))
-        .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
+        .filter(posts::account_id.eq(account).and(out_and_open!()))
         .filter(posts::boost_of_id.is_null())
         .order(posts::id.desc())
         .limit(limit)
@@ -265,13 +276,7 @@ pub fn open_posts_of(
 
 pub fn count_open_posts_of(conn: &mut Connection, account: AccountId) -> Result<i64> {
     Ok(posts::table
-        .filter(
-            posts::account_id
-                .eq(account)
-                .and(posts::deleted_at.is_null()),
-        )
-        .filter(posts::state.eq(PostState::Published))
-        .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
+        .filter(posts::account_id.eq(account).and(out_and_open!()))
         .filter(posts::boost_of_id.is_null())
         .count()
         .get_result(conn)?)
@@ -309,12 +314,21 @@ pub fn neighbours(
     Ok((older.optional()?, newer.optional()?))
 }
 
+/// How many posts people here published, boosts not among them.
+pub fn count_here(conn: &mut Connection) -> Result<i64> {
+    Ok(posts::table
+        .inner_join(accounts::table)
+        .filter(accounts::domain.eq("").and(out!()))
+        .filter(posts::boost_of_id.is_null())
+        .count()
+        .get_result(conn)?)
+}
+
 /// How many photos are in public posts of this instance.
 pub fn count_open_photos(conn: &mut Connection) -> Result<i64> {
     let total: Option<i64> = posts::table
         .inner_join(accounts::table)
-        .filter(accounts::domain.eq("").and(posts::deleted_at.is_null()))
-        .filter(posts::state.eq(PostState::Published))
+        .filter(accounts::domain.eq("").and(out!()))
         .filter(posts::visibility.eq(Visibility::Public))
         .select(diesel::dsl::sum(posts::photos_count))
         .first(conn)?;
@@ -323,16 +337,7 @@ pub fn count_open_photos(conn: &mut Connection) -> Result<i64> {
 
 /// How many albums, and photos in all, everyone may see of an account.
 pub fn count_albums_and_photos(conn: &mut Connection, account: AccountId) -> Result<(i64, i64)> {
-    let open = || {
-        posts::table
-            .filter(
-                posts::account_id
-                    .eq(account)
-                    .and(posts::deleted_at.is_null()),
-            )
-            .filter(posts::state.eq(PostState::Published))
-            .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
-    };
+    let open = || posts::table.filter(posts::account_id.eq(account).and(out_and_open!()));
     let albums = open()
         .filter(posts::kind.eq(crate::model::PostKind::Album))
         .count()

@@ -3,13 +3,15 @@ use diesel::{
     prelude::*,
 };
 
-use super::{visibility::author_hidden, visible_to};
+use super::{
+    visibility::{author_hidden, out, out_and_open},
+    visible_to,
+};
 use crate::{
     Connection, Result,
     dispatch::on_engine,
     model::{
-        AccountId, Audience, LangMap, NewPostPhoto, Photo, PhotoId, PostId, PostState, Severity,
-        Visibility,
+        AccountId, Audience, LangMap, NewPostPhoto, Photo, PhotoId, PostId, Severity, Visibility,
     },
     schema::{accounts, photos, post_photos, posts},
 };
@@ -132,12 +134,7 @@ pub fn photos_without_open_post(conn: &mut Connection, ids: &[PhotoId]) -> Resul
     let open = posts::table
         .inner_join(elsewhere.on(elsewhere.field(post_photos::post_id).eq(posts::id)))
         .filter(elsewhere.field(post_photos::photo_id).eq(photos::id))
-        .filter(
-            posts::state
-                .eq(PostState::Published)
-                .and(posts::deleted_at.is_null()),
-        )
-        .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]));
+        .filter(out_and_open!());
     Ok(photos::table
         .filter(photos::id.eq_any(ids))
         .filter(not(exists(open)))
@@ -172,8 +169,7 @@ pub fn photo_is_in_link_post(conn: &mut Connection, photo: PhotoId) -> Result<bo
         .inner_join(posts::table)
         .filter(post_photos::photo_id.eq(photo))
         .filter(posts::visibility.eq(Visibility::Link))
-        .filter(posts::state.eq(PostState::Published))
-        .filter(posts::deleted_at.is_null())
+        .filter(out!())
         .filter(not(author_hidden!(posts::account_id)))
         .select(posts::id)
         .first(conn)
@@ -195,12 +191,7 @@ pub fn open_with_private_photos(
         .filter(photos::audience.eq(Audience::Private));
     Ok(posts::table
         .filter(posts::account_id.eq(account).and(posts::id.gt(after)))
-        .filter(
-            posts::state
-                .eq(PostState::Published)
-                .and(posts::deleted_at.is_null()),
-        )
-        .filter(posts::visibility.eq_any([Visibility::Public, Visibility::Unlisted]))
+        .filter(out_and_open!())
         .filter(exists(private))
         .order(posts::id.asc())
         .limit(limit)

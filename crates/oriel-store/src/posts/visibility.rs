@@ -65,10 +65,29 @@ pub(crate) use blocked;
 macro_rules! open {
     ($visibility:expr) => {
         $visibility
-            .eq(Visibility::Public)
-            .or($visibility.eq(Visibility::Unlisted))
+            .eq($crate::model::Visibility::Public)
+            .or($visibility.eq($crate::model::Visibility::Unlisted))
     };
 }
+pub(crate) use open;
+
+/// It was published and is there still.
+macro_rules! out {
+    () => {
+        $crate::schema::posts::state
+            .eq($crate::model::PostState::Published)
+            .and($crate::schema::posts::deleted_at.is_null())
+    };
+}
+pub(crate) use out;
+
+/// It is out, and everyone may see it, as far as it is for the post to say.
+macro_rules! out_and_open {
+    () => {
+        $crate::posts::out!().and($crate::posts::open!($crate::schema::posts::visibility))
+    };
+}
+pub(crate) use out_and_open;
 
 /// The one rule of who sees what, for lists: published, by somebody who is still here, open to
 /// everyone or to this viewer, and no block between the two. A boost is seen by those who see

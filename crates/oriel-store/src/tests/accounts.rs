@@ -83,7 +83,7 @@ on_both_engines! {
         );
     }
 
-    fn usage_counts_local_people_and_their_posts(conn) {
+    fn people_here_and_their_posts_are_counted(conn) {
         let person = user(conn, "wren")?;
         let wren = accounts::by_id(conn, person.account_id)?.unwrap();
         let away = remote(conn, "robin", "birds.example")?;
@@ -91,9 +91,9 @@ on_both_engines! {
         publish(conn, &wren, Visibility::Public)?;
         boost(conn, &wren, &theirs)?;
         users::signed_in(conn, person.id, NOW)?;
-        let usage = accounts::usage(conn, NOW - Duration::days(30))?;
-        assert_eq!((usage.people, usage.active, usage.posts), (1, 1, 1));
-        assert_eq!(accounts::usage(conn, NOW + Duration::days(1))?.active, 0);
+        assert_eq!((accounts::count_here(conn)?, crate::posts::count_here(conn)?), (1, 1));
+        assert_eq!(users::count_active(conn, NOW - Duration::days(30))?, 1);
+        assert_eq!(users::count_active(conn, NOW + Duration::days(1))?, 0);
     }
 }
 

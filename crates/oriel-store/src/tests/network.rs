@@ -5,8 +5,17 @@ use super::*;
 use crate::{
     instances,
     model::{InstancePolicy, Json, PolicyId, Report, ReportCategory, ReportId, Severity},
-    received, recipients, reports, schema, settings,
+    received::{self, Arrived, Memory},
+    recipients, reports, schema, settings,
 };
+
+fn of_wren(uri: &str) -> Arrived<'_> {
+    Arrived {
+        uri,
+        signer: "https://a.example/wren",
+        digest: "of what it says",
+    }
+}
 
 fn policy(domain: &str, severity: Severity) -> InstancePolicy {
     InstancePolicy {
@@ -44,44 +53,48 @@ on_both_engines! {
     }
 
     fn an_activity_takes_effect_once(conn) {
-        assert!(received::remember(
-            conn,
-            "https://a.example/1",
-            "https://a.example/wren",
-            NOW
-        )?);
-        assert!(!received::remember(
-            conn,
-            "https://a.example/1",
-            "https://a.example/wren",
-            NOW
-        )?);
+        let arrived = [of_wren("https://a.example/1")];
+        assert_eq!(received::remember(conn, &arrived, NOW)?, [Memory::New]);
+        assert_eq!(received::remember(conn, &arrived, NOW)?, [Memory::Known]);
         received::delete_before(conn, NOW + Duration::SECOND)?;
-        assert!(received::remember(
-            conn,
-            "https://a.example/1",
-            "https://a.example/wren",
-            NOW
-        )?);
+        assert_eq!(received::remember(conn, &arrived, NOW)?, [Memory::New]);
     }
 
     fn of_many_activities_each_takes_effect_once(conn) {
-        let (wren, robin) = ("https://a.example/wren", "https://a.example/robin");
-        assert!(received::remember(conn, "https://a.example/2", wren, NOW)?);
-        let names = [
-            ("https://a.example/1", wren),
-            ("https://a.example/2", wren),
-            ("https://a.example/1", robin),
-            ("https://a.example/1", wren),
-        ];
-        assert_eq!(received::remember_all(conn, &names, NOW)?, [true, false, true, false]);
-        assert!(received::remember_all(conn, &[], NOW)?.is_empty());
+        let (first, second) = (of_wren("https://a.example/1"), of_wren("https://a.example/2"));
+        let of_robin = Arrived {
+            signer: "https://a.example/robin",
+            ..first
+        };
+        received::remember(conn, &[second], NOW)?;
+        assert_eq!(
+            received::remember(conn, &[first, second, of_robin, first], NOW)?,
+            [Memory::New, Memory::Known, Memory::New, Memory::Known]
+        );
+        assert!(received::remember(conn, &[], NOW)?.is_empty());
+    }
+
+    fn another_activity_of_the_same_id_is_noticed(conn) {
+        let first = of_wren("https://a.example/1");
+        let other = Arrived {
+            digest: "of something else",
+            ..first
+        };
+        assert_eq!(
+            received::remember(conn, &[first, other], NOW)?,
+            [Memory::New, Memory::Another]
+        );
+        assert_eq!(received::remember(conn, &[other, first], NOW)?, [Memory::Another, Memory::Known]);
     }
 
     fn nobody_uses_up_the_ids_of_others(conn) {
-        let id = "https://a.example/1#delete";
-        assert!(received::remember(conn, id, "https://b.example/robin", NOW)?);
-        assert!(received::remember(conn, id, "https://a.example/wren", NOW)?);
+        let of_wren = of_wren("https://a.example/1#delete");
+        let of_robin = Arrived {
+            signer: "https://b.example/robin",
+            ..of_wren
+        };
+        assert_eq!(received::remember(conn, &[of_robin], NOW)?, [Memory::New]);
+        assert_eq!(received::remember(conn, &[of_wren], NOW)?, [Memory::New]);
     }
 
     fn a_report_that_arrives_twice_is_kept_once(conn) {

@@ -37,6 +37,7 @@ on_both_engines! {
         let first = like(&robin, &post);
         assert!(reactions::like(conn, &first)?);
         assert!(!reactions::like(conn, &like(&robin, &post))?);
+        reactions::count_like(conn, &first)?;
         assert_eq!(posts::by_id(conn, post.id)?.unwrap().likes_count, 1);
         let likers: Vec<AccountId> = schema::likes::table
             .select(schema::likes::account_id)

@@ -197,6 +197,25 @@ on_both_engines! {
         );
     }
 
+    fn the_local_list_is_the_same_however_many_posts_there_are(conn) {
+        let wren = local(conn, "wren")?;
+        let mut all = Vec::new();
+        for _ in 0..4 {
+            all.push(with_photo(conn, &wren, Visibility::Public)?.id);
+        }
+        let after = Page {
+            min_id: Some(all[0].0),
+            ..Page::newest(2)
+        };
+        for published in [4, 1_000_000] {
+            sql_query(format!("UPDATE accounts SET posts_count = {published}")).execute(conn)?;
+            let newest = timelines::local(conn, None, Page::newest(2), NOW)?;
+            assert_eq!(ids(&newest), [all[3], all[2]]);
+            let nearest = timelines::local(conn, None, after, NOW)?;
+            assert_eq!(ids(&nearest), [all[2], all[1]]);
+        }
+    }
+
     fn a_tag_has_its_public_posts(conn) {
         let wren = local(conn, "wren")?;
         let tagged = publish(conn, &wren, Visibility::Public)?;

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use diesel::{
+    connection::SimpleConnection as _,
     dsl::{exists, not},
     prelude::*,
     select,
@@ -74,7 +75,9 @@ pub fn home(
         Box::new(wanted)
     };
     let (near, far) = cut(conn, page)?;
-    let mut theirs = list(conn, Some(viewer), wanted(of_followed(viewer, now)), near)?;
+    let mut theirs = planned_once(conn, |conn| {
+        list(conn, Some(viewer), wanted(of_followed(viewer, now)), near)
+    })?;
     let missing = page.limit - i64::try_from(theirs.len()).unwrap_or(page.limit);
     if let Some(far) = far.filter(|_| missing > 0) {
         let far = Page {
@@ -92,6 +95,22 @@ pub fn home(
     }
     theirs.extend(with_followed_tags(conn, viewer, page, now)?);
     Ok(one_page(theirs, page))
+}
+
+/// Has PostgreSQL plan what is asked once for all values, rather than for each time anew, which takes
+/// longer than to answer: it does not know how near what is near is. What is asked must be quick
+/// whatever the values are.
+fn planned_once<T>(
+    conn: &mut Connection,
+    ask: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    if matches!(conn, Connection::Sqlite(_)) {
+        return ask(conn);
+    }
+    conn.batch_execute("SET plan_cache_mode = force_generic_plan")?;
+    let answered = ask(conn);
+    conn.batch_execute("RESET plan_cache_mode")?;
+    answered
 }
 
 /// A page in two: the [`NEARBY`] posts that it begins with, whoever wrote them, and all behind them,

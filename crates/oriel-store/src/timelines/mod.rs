@@ -3,9 +3,9 @@
 mod home;
 
 use diesel::{
-    dsl::{exists, not},
+    dsl::{count_star, exists, not, sql, sum},
     prelude::*,
-    sql_types::Bool,
+    sql_types::{BigInt, Bool},
 };
 use time::OffsetDateTime;
 
@@ -20,6 +20,10 @@ use crate::{
 };
 
 pub use home::{home, of_list, readers, tag_readers};
+
+/// Up to so many posts of people here are gathered on PostgreSQL, rather than looked for among those
+/// of everybody: where a few people follow many, theirs are far apart.
+const FEW_POSTS: i64 = 5_000;
 
 /// What a profile shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,11 +76,15 @@ pub fn local(
 ) -> Result<Vec<Post>> {
     // Nobody has this id, so that nobody in particular mutes nobody.
     let reader = viewer.unwrap_or(AccountId(0));
-    let count = accounts::table
+    let (people, published): (i64, Option<i64>) = accounts::table
         .filter(accounts::domain.eq(""))
-        .count()
-        .get_result(conn)?;
-    let here: Filter = if home::newest_first(conn, count) {
+        .select((count_star(), sum(accounts::posts_count)))
+        .first(conn)?;
+    let way = match conn {
+        Connection::Postgres(_) if published.unwrap_or_default() <= FEW_POSTS => Way::Gathered,
+        _ => Way::NewestFirst,
+    };
+    let here: Filter = if home::newest_first(conn, people) {
         let author = accounts::id
             .eq(posts::account_id)
             .and(accounts::domain.eq(""));
@@ -89,7 +97,13 @@ pub fn local(
             .select(accounts::id);
         Box::new(posts::account_id.eq_any(authors))
     };
-    list(conn, viewer, Box::new(in_public(viewer).and(here)), page)
+    list_by(
+        way,
+        conn,
+        viewer,
+        Box::new(in_public(viewer).and(here)),
+        page,
+    )
 }
 
 /// Posts with photos for everyone that answer and boost nothing.
@@ -189,11 +203,41 @@ fn list(
     wanted: Filter,
     page: Page,
 ) -> Result<Vec<Post>> {
+    list_by(Way::NewestFirst, conn, viewer, wanted, page)
+}
+
+/// How PostgreSQL comes by a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// One post after the other, until there are enough, if that is what it expects to be quickest.
+    NewestFirst,
+    /// All that are wanted, of which the newest are taken: the order is by what no index has. It
+    /// expects those that are wanted to be everywhere, and would go through all there are where they
+    /// are old, or none.
+    Gathered,
+}
+
+fn list_by(
+    way: Way,
+    conn: &mut Connection,
+    viewer: Option<AccountId>,
+    wanted: Filter,
+    page: Page,
+) -> Result<Vec<Post>> {
     let shown = posts::table
         .filter(wanted)
         .filter(visible_to(viewer))
         .select(Post::as_select());
-    let rows = on_page!(shown, posts::id, page).load(conn)?;
+    let rows = on_page!(shown, posts::id, page);
+    let rows = match way {
+        Way::NewestFirst => rows.load(conn)?,
+        Way::Gathered if page.min_id.is_some() => {
+            rows.order(sql::<BigInt>("posts.id + 0")).load(conn)?
+        }
+        Way::Gathered => rows
+            .order(sql::<BigInt>("posts.id + 0").desc())
+            .load(conn)?,
+    };
     Ok(page.newest_first(rows))
 }
 

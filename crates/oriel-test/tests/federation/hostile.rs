@@ -21,6 +21,8 @@ on_each_backend!(
     a_refusal_does_not_tell_what_was_found_elsewhere,
     the_end_of_a_stranger_asks_nobody_anything,
     an_activity_that_comes_again_does_nothing_again,
+    something_else_of_the_same_id_is_refused,
+    whoever_sends_much_that_is_not_signed_is_not_listened_to,
 );
 
 /// An activity as `who` on the peer would write it, with an id of its own.
@@ -250,5 +252,47 @@ async fn an_activity_that_comes_again_does_nothing_again(backend: Backend) -> an
     assert_eq!(peer.send_at("mari", &inbox, &follow, later).await?, 202);
     meeting.oriel.run_jobs().await?;
     assert_eq!(meeting.followers().await?, [peer.acct("mari")]);
+    Ok(())
+}
+
+async fn something_else_of_the_same_id_is_refused(backend: Backend) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let (peer, inbox) = (&meeting.peer, format!("{}/inbox", meeting.oriel.base));
+    let posted = format!("{}/posts/none", peer.base());
+    let end = activity(peer, "Delete", "mari", &json!(posted));
+    for _ in 0..2 {
+        assert_eq!(peer.send("mari", &inbox, &end).await?, 202);
+    }
+    let mut other = end;
+    other["object"] = json!(peer.actor("mari"));
+    assert_eq!(peer.send("mari", &inbox, &other).await?, 409);
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(meeting.followers().await?, [peer.acct("mari")]);
+    Ok(())
+}
+
+async fn whoever_sends_much_that_is_not_signed_is_not_listened_to(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let few = |config: &mut oriel_core::Config| config.limits.failed_signatures_per_hour = 2;
+    let Some(oriel) = TestInstance::start_with(backend, few).await? else {
+        return Ok(());
+    };
+    oriel.person("ada").await?;
+    let peer = Peer::start(&["mari"]).await?;
+    let actor = format!("{}/users/ada", oriel.base);
+    let (inbox, follow) = (
+        format!("{actor}/inbox"),
+        activity(&peer, "Follow", "mari", &json!(actor)),
+    );
+    // What is signed does not count.
+    assert_eq!(peer.send("mari", &inbox, &follow).await?, 202);
+    for expected in [401, 401, 401, 429] {
+        let unsigned = peer.send_forged("mari", &inbox, &follow, Forgery::Unsigned);
+        assert_eq!(unsigned.await?, expected);
+    }
+    assert_eq!(peer.send("mari", &inbox, &follow).await?, 429);
     Ok(())
 }

@@ -56,7 +56,7 @@ pub(super) async fn v1(app: web::Data<App>, request: HttpRequest) -> WebResult {
         "email": config.instance.contact_email,
         "version": version(),
         "urls": { "streaming_api": streaming(core) },
-        "stats": { "user_count": figures.people, "status_count": figures.posts, "domain_count": instance::count_peers(core).await? },
+        "stats": { "user_count": figures.people, "status_count": figures.posts, "domain_count": figures.peers },
         "thumbnail": thumbnail(&app),
         "languages": oriel_core::text::INTERFACE_LANGUAGES,
         "registrations": register::is_open(core),

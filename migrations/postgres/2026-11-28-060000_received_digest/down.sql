@@ -1,0 +1,1 @@
+ALTER TABLE received DROP COLUMN digest;
