@@ -1,5 +1,9 @@
 //! The licences a photographer may choose.
 
+use oriel_store::model::UserDefaults;
+
+use crate::Invalid;
+
 /// A licence by its short name, as stored and as the API says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Licence {
@@ -84,4 +88,17 @@ pub fn by_address(address: &str) -> Option<Licence> {
 /// The licence called `id`.
 pub fn by_id(id: &str) -> Option<Licence> {
     ALL.into_iter().find(|licence| licence.id == id)
+}
+
+/// The licence that somebody names in a field.
+///
+/// # Errors
+/// [`Invalid`] `licence-unknown`.
+pub fn named(field: &'static str, id: &str) -> Result<Licence, Invalid> {
+    by_id(id).ok_or(Invalid::new(field, "licence-unknown"))
+}
+
+/// The id of the licence that somebody's photos have at first.
+pub fn of_new_photos(defaults: &UserDefaults) -> &str {
+    defaults.licence.as_deref().unwrap_or(DEFAULT)
 }

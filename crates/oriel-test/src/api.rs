@@ -1,6 +1,7 @@
 //! A program that uses an instance through the client API.
 
 use anyhow::Context as _;
+use bytes::Bytes;
 use oriel_web::testing::Multipart;
 use reqwest::{Client, Method, RequestBuilder, Response, header};
 use serde_json::{Value, json};
@@ -211,9 +212,8 @@ impl ApiClient {
         } else {
             request
         };
-        let response = request.send().await?;
-        let status = response.status().as_u16();
-        Ok((status, response.bytes().await?.to_vec()))
+        let response = held(&self.client, request).await?;
+        Ok((response.status, response.bytes.to_vec()))
     }
 
     /// Asks for a file with headers of one's own, as this program.
@@ -268,8 +268,21 @@ impl ApiClient {
     }
 }
 
+/// What was answered, whatever it is.
+struct Raw {
+    status: u16,
+    bytes: Bytes,
+}
+
 /// Sends a request and reads the JSON answered, which has to be what the API's document says.
 pub(crate) async fn send(client: &Client, request: RequestBuilder) -> anyhow::Result<Answer> {
+    let Raw { status, bytes } = held(client, request).await?;
+    let body = serde_json::from_slice(&bytes).unwrap_or_default();
+    Ok(Answer { status, body })
+}
+
+/// Sends a request, and holds the answer against the API's document.
+async fn held(client: &Client, request: RequestBuilder) -> anyhow::Result<Raw> {
     let request = request.build()?;
     let (method, address) = (request.method().clone(), request.url().clone());
     let response = client.execute(request).await?;
@@ -277,19 +290,18 @@ pub(crate) async fn send(client: &Client, request: RequestBuilder) -> anyhow::Re
     let kind = response.headers().get(header::CONTENT_TYPE);
     let kind = kind.and_then(|it| it.to_str().ok()).unwrap_or_default();
     let kind = kind.to_owned();
-    let body = response.bytes().await?;
+    let bytes = response.bytes().await?;
     let checked = Contract::get().check(Answered {
         method: &method,
         path: &address[url::Position::BeforePath..],
         status,
         content_type: &kind,
-        body: &body,
+        body: &bytes,
     });
     // An error could be taken for a refusal that a test expects.
     let wrong = checked.err().map(|wrong| format!("{wrong:#}"));
     assert!(wrong.is_none(), "{}", wrong.unwrap_or_default());
-    let body = serde_json::from_slice(&body).unwrap_or_default();
-    Ok(Answer { status, body })
+    Ok(Raw { status, bytes })
 }
 
 /// The id of something the API showed.

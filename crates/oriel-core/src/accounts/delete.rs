@@ -99,6 +99,7 @@ pub(crate) fn bury(
     core: &Core,
     account: AccountId,
 ) -> oriel_store::Result<()> {
+    streaming::gone_from_screens(conn, account)?;
     accounts::bury(conn, account, core.now())?;
     jobs::enqueue(conn, core, &Job::ClearAccount { account })
 }

@@ -44,10 +44,20 @@ pub async fn by_name(core: &Core, username: &str) -> Result<Person> {
 /// [`Error::NotFound`] without such a person.
 pub async fn set_role(core: &Core, username: &str, role: Role) -> Result<()> {
     let person = by_name(core, username).await?;
+    let entry = log::Entry {
+        action: match role {
+            Role::User => "make_user",
+            Role::Moderator => "make_moderator",
+            Role::Admin => "make_admin",
+        },
+        ..log::Entry::about(&person.account)
+    };
+    let for_log = core.clone();
     Ok(core
         .store()
         .write(move |conn| {
             users::set_role(conn, person.user.id, role)?;
+            log::write(conn, &for_log, None, entry)?;
             if role == Role::User {
                 // What only those who moderate are told.
                 for kind in [NotificationKind::Report, NotificationKind::SignUp] {
@@ -130,12 +140,9 @@ pub(crate) fn disable(
 /// [`Error::NotFound`] without such a person.
 pub async fn set_disabled(core: &Core, username: &str, disabled: bool) -> Result<()> {
     let (person, now) = (by_name(core, username).await?, core.now());
-    let action = if disabled { "disable" } else { "enable" };
     let entry = log::Entry {
-        action,
-        subject: person.account.handle(),
-        account: Some(person.account.id),
-        ..log::Entry::default()
+        action: if disabled { "disable" } else { "enable" },
+        ..log::Entry::about(&person.account)
     };
     let for_log = core.clone();
     Ok(core

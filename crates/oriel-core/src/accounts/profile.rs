@@ -1,8 +1,14 @@
 //! What people say about themselves, and their pictures.
 
-use std::path::Path;
+use std::{
+    mem,
+    path::{Path, PathBuf},
+};
 
-use oriel_media::plan::{AVATAR, HEADER, RenditionSpec};
+use oriel_media::{
+    pipeline::Rendition,
+    plan::{AVATAR, HEADER, RenditionSpec},
+};
 use oriel_store::{
     accounts,
     model::{Account, LangMap, ProfileField, Quotable, UserDefaults},
@@ -33,13 +39,53 @@ pub struct ProfileEdit {
     pub quotable_by: Quotable,
 }
 
-/// Saves a profile and tells the followers' servers.
+/// How somebody likes their posts to begin, and the language of their pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preferences {
+    pub locale: String,
+    pub defaults: UserDefaults,
+}
+
+/// What somebody changes about themselves; what is not named stays.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    pub profile: Option<ProfileEdit>,
+    pub preferences: Option<Preferences>,
+    /// Each with the file that it is made of, or taken away.
+    pub pictures: Vec<(Picture, Option<PathBuf>)>,
+}
+
+/// Changes all of it or nothing, and tells the followers' servers once.
 ///
 /// # Errors
-/// [`Invalid`] with the field to correct.
-pub async fn update(core: &Core, person: &Person, edit: ProfileEdit) -> Result<Account> {
+/// [`Invalid`] with the field to correct, a language without an interface or an unknown licence
+/// among them; [`Error::Refused`] for what is no picture that can be taken.
+pub async fn change(core: &Core, person: &Person, change: Change) -> Result<Person> {
+    let (mut changed, mut jobs) = (person.clone(), Vec::new());
+    if let Some(edit) = &change.profile {
+        jobs.extend(apply(core, &mut changed.account, edit)?);
+    }
+    if let Some(preferences) = change.preferences {
+        check(&preferences)?;
+        changed.user.locale = preferences.locale;
+        changed.user.defaults = preferences.defaults.into();
+    }
+    for (picture, media_key) in store(core, change.pictures).await? {
+        let old = mem::replace(picture.slot(&mut changed.account), media_key);
+        if let Some(old) = old {
+            let key = files::public_rendition(&old, &picture.spec().name)?;
+            jobs.push(Job::DeleteFiles {
+                keys: vec![key.to_string()],
+            });
+        }
+    }
+    save(core, person, changed, jobs).await
+}
+
+/// Takes an edit over, and says what is to be done about it.
+fn apply(core: &Core, account: &mut Account, edit: &ProfileEdit) -> Result<Option<Job>, Invalid> {
     let limits = &core.config().limits;
-    let mut account = person.account.clone();
+    let before = account.fields.clone();
     account.display_name = text::bounded_line("display_name", &edit.display_name, 60)?;
     if account.display_name.is_empty() {
         account.display_name.clone_from(&account.username);
@@ -49,37 +95,23 @@ pub async fn update(core: &Core, person: &Person, edit: ProfileEdit) -> Result<A
     account.locked = edit.locked;
     account.discoverable = edit.discoverable;
     account.quotable_by = edit.quotable_by;
-    let has_links = verify_links::carry_over(&mut account, &person.account.fields);
-    let asked = has_links.then_some(Job::VerifyLinks {
+    let has_links = verify_links::carry_over(account, &before);
+    Ok(has_links.then_some(Job::VerifyLinks {
         account: account.id,
-    });
-    save(core, account, asked).await
+    }))
 }
 
-/// Saves how somebody likes their posts to begin, and the language of their pages.
-///
-/// # Errors
-/// [`Invalid`] for a language without an interface, or an unknown licence.
-pub async fn update_preferences(
-    core: &Core,
-    person: &Person,
-    locale: &str,
-    defaults: UserDefaults,
-) -> Result<()> {
-    if !text::INTERFACE_LANGUAGES.contains(&locale) {
-        return Err(Invalid::new("locale", "language-unknown").into());
+fn check(preferences: &Preferences) -> Result<(), Invalid> {
+    if !text::INTERFACE_LANGUAGES.contains(&preferences.locale.as_str()) {
+        return Err(Invalid::new("locale", "language-unknown"));
     }
-    if let Some(id) = &defaults.licence {
-        licence::by_id(id).ok_or(Invalid::new("licence", "licence-unknown"))?;
+    if let Some(id) = &preferences.defaults.licence {
+        licence::named("licence", id)?;
     }
-    if let Some(tag) = &defaults.language {
+    if let Some(tag) = &preferences.defaults.language {
         known_language(tag)?;
     }
-    let (user, locale) = (person.user.id, locale.to_owned());
-    Ok(core
-        .store()
-        .write(move |conn| users::set_preferences(conn, user, &locale, &defaults))
-        .await?)
+    Ok(())
 }
 
 /// Which picture of a profile.
@@ -116,67 +148,68 @@ impl Picture {
     }
 }
 
-/// Replaces the avatar or header by the picture in `source`.
-///
-/// # Errors
-/// [`Error::Refused`] when it is no picture that can be taken.
-pub async fn set_picture(
+/// Makes the pictures and keeps their files: all are made before the first is kept. Says by which
+/// name each is found.
+async fn store(
     core: &Core,
-    person: &Person,
-    picture: Picture,
-    source: &Path,
-) -> Result<Account> {
+    pictures: Vec<(Picture, Option<PathBuf>)>,
+) -> Result<Vec<(Picture, Option<String>)>> {
+    let mut made = Vec::with_capacity(pictures.len());
+    for (picture, source) in pictures {
+        let rendition = match source {
+            Some(source) => Some(render(core, picture, &source).await?),
+            None => None,
+        };
+        made.push((picture, rendition));
+    }
+    let mut stored = Vec::with_capacity(made.len());
+    for (picture, rendition) in made {
+        let mut media_key = None;
+        if let Some(rendition) = rendition {
+            let name = secret::unguessable_name();
+            let key = files::public_rendition(&name, &picture.spec().name)?;
+            let content_type = rendition.content_type();
+            core.storage()
+                .put_bytes(&key, rendition.bytes, content_type)
+                .await?;
+            media_key = Some(name);
+        }
+        stored.push((picture, media_key));
+    }
+    Ok(stored)
+}
+
+async fn render(core: &Core, picture: Picture, source: &Path) -> Result<Rendition> {
     let spec = picture.spec();
     let rendered = core
         .pipeline()
         .render(source, std::slice::from_ref(&spec))
         .await?;
-    let made = rendered.renditions.first();
-    let made = made.ok_or_else(|| Error::Internal("no rendition was made".into()))?;
-    let media_key = secret::unguessable_name();
-    let key = files::public_rendition(&media_key, &spec.name)?;
-    core.storage()
-        .put_bytes(&key, made.bytes.clone(), made.content_type())
-        .await?;
-    change_picture(core, person, picture, Some(media_key)).await
+    let made = rendered.renditions.into_iter().next();
+    made.ok_or_else(|| Error::Internal("no rendition was made".into()))
 }
 
-/// Takes the avatar or header away.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn remove_picture(core: &Core, person: &Person, picture: Picture) -> Result<Account> {
-    change_picture(core, person, picture, None).await
-}
-
-async fn change_picture(
-    core: &Core,
-    person: &Person,
-    picture: Picture,
-    media_key: Option<String>,
-) -> Result<Account> {
-    let mut account = person.account.clone();
-    let old = std::mem::replace(picture.slot(&mut account), media_key);
-    let old = old.map(|old| files::public_rendition(&old, &picture.spec().name));
-    let job = old.transpose()?.map(|key| Job::DeleteFiles {
-        keys: vec![key.to_string()],
-    });
-    save(core, account, job).await
-}
-
-/// Writes a profile, tells other servers, and enqueues what is to be done about it.
-async fn save(core: &Core, mut account: Account, job: Option<Job>) -> Result<Account> {
-    account.updated_at = core.now().into();
+/// Writes what is another, tells other servers, and enqueues what is to be done about it.
+async fn save(core: &Core, old: &Person, mut new: Person, jobs: Vec<Job>) -> Result<Person> {
+    let is_shown_otherwise = new.account != old.account;
+    let is_preferred_otherwise = new.user != old.user;
+    if is_shown_otherwise {
+        new.account.updated_at = core.now().into();
+    }
     let for_outbox = core.clone();
     let saved = core
         .store()
         .write(move |conn| {
-            accounts::update_profile(conn, &account)?;
-            outbox::profile_changed(conn, &for_outbox, &account)?;
-            if let Some(job) = &job {
-                jobs::enqueue(conn, &for_outbox, job)?;
+            if is_shown_otherwise {
+                accounts::update_profile(conn, &new.account)?;
+                outbox::profile_changed(conn, &for_outbox, &new.account)?;
             }
-            Ok(account)
+            if is_preferred_otherwise {
+                let user = &new.user;
+                users::set_preferences(conn, user.id, &user.locale, &user.defaults)?;
+            }
+            jobs::enqueue_all(conn, &for_outbox, &jobs)?;
+            Ok(new)
         })
         .await?;
     core.wake_workers();

@@ -5,7 +5,7 @@ use oriel_store::{
     Connection, Page,
     model::{AccountId, AccountView, ReportId},
     moderation::{self as stored, Measure},
-    posts, reports,
+    reports,
 };
 
 pub use oriel_store::moderation::{State, Which};
@@ -20,14 +20,8 @@ use super::{
 use crate::{
     Core, Error, Invalid, Result,
     accounts::{delete as ends, people},
-    outbox, photos,
-    streaming::{self, Event},
-    text,
+    outbox, photos, streaming, text,
 };
-
-/// Posts of somebody suspended that streams tell of, which several streams of one connection have
-/// room for.
-const ON_SCREENS: i64 = 20;
 
 /// What is decided about an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -236,7 +230,7 @@ fn suspend(
     let since = suspended.then_some(now);
     stored::set(conn, account.id, Measure::Suspend, since)?;
     if suspended {
-        take_off_screens(conn, account.id)?;
+        streaming::gone_from_screens(conn, account.id)?;
     }
     let Some(user) = &view.user else {
         return Ok(());
@@ -250,15 +244,6 @@ fn suspend(
     photos::hide(conn, core, &account)?;
     account.suspended_at = since.map(Into::into);
     outbox::profile_changed(conn, core, &account)
-}
-
-/// Whoever has posts of somebody on screen is told that the newest of them are gone. Nobody is told
-/// when they are back: that is read when lists are asked for again.
-fn take_off_screens(conn: &mut Connection, account: AccountId) -> oriel_store::Result<()> {
-    for (post, was) in posts::on_screens(conn, account, ON_SCREENS)? {
-        streaming::happened(conn, Event::Narrowed { post, was });
-    }
-    Ok(())
 }
 
 /// Ends an account for good that is suspended already: nothing brings it back. Returns it as it was.
@@ -276,9 +261,7 @@ pub async fn delete(core: &Core, moderator: &Moderator, id: AccountId) -> Result
     }
     let entry = log::Entry {
         action: "delete",
-        subject: view.account.handle(),
-        account: Some(id),
-        ..log::Entry::default()
+        ..log::Entry::about(&view.account)
     };
     let (by, for_jobs, ended) = (moderator.user(), core.clone(), view.clone());
     core.store()

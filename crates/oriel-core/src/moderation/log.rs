@@ -2,7 +2,7 @@
 
 use oriel_store::{
     Connection, audit,
-    model::{AccountId, AuditEntry, ReportId, UserId},
+    model::{Account, AccountId, AuditEntry, ReportId, UserId},
 };
 
 use super::Moderator;
@@ -19,6 +19,17 @@ pub(crate) struct Entry {
     pub(crate) reason: String,
     pub(crate) account: Option<AccountId>,
     pub(crate) report: Option<ReportId>,
+}
+
+impl Entry {
+    /// The beginning of a decision about somebody.
+    pub(crate) fn about(account: &Account) -> Self {
+        Self {
+            subject: account.handle(),
+            account: Some(account.id),
+            ..Self::default()
+        }
+    }
 }
 
 /// Writes a decision down; nobody in particular takes those of the command line.

@@ -202,7 +202,7 @@ fn apply(core: &Core, photo: &mut Photo, new: Description) -> Result<(), Invalid
         photo.decorative = decorative;
     }
     if let Some(id) = new.licence {
-        let known = licence::by_id(&id).ok_or(Invalid::new("licence", "licence-unknown"))?;
+        let known = licence::named("licence", &id)?;
         known.id.clone_into(&mut photo.licence);
     }
     if let Some((x, y)) = new.focal {

@@ -158,12 +158,7 @@ pub(super) fn new_photo(
 ) -> Photo {
     let mut photo = Photo::new(core.next_id(), person.account.id, core.now());
     photo.file_name = text::bounded_line("file_name", &upload.file_name, 200).unwrap_or_default();
-    photo.licence = person
-        .user
-        .defaults
-        .licence
-        .clone()
-        .unwrap_or_else(|| licence::DEFAULT.into());
+    licence::of_new_photos(&person.user.defaults).clone_into(&mut photo.licence);
     photo.show_camera = person.user.defaults.show_camera;
     photo.allow_download = person.user.defaults.allow_download;
     photo.alt = LangMap::default();

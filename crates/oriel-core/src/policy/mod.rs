@@ -38,6 +38,17 @@ pub async fn may_see(
         .await?)
 }
 
+/// Whether what is for so many is for somebody who follows its author, or is named in it, or not: for
+/// what no list knows, as a version of a post that was edited since.
+pub(crate) fn is_for(visibility: Visibility, follows: bool, named: bool) -> bool {
+    match visibility {
+        Visibility::Public | Visibility::Unlisted => true,
+        Visibility::Followers => follows || named,
+        Visibility::Mentioned => named,
+        Visibility::Link => false,
+    }
+}
+
 /// Whether what an account published may be shown at all.
 ///
 /// # Errors

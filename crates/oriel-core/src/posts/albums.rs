@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Core, Error, Invalid, Result,
     accounts::Person,
-    licence::{self, Licence},
+    licence::Licence,
     outbox::SHOWN_ELSEWHERE,
     photos::{self, Description},
     policy,
@@ -152,16 +152,6 @@ pub async fn save(core: &Core, person: &Person, id: PostId, changes: PostEdit) -
 pub async fn add_keywords(core: &Core, person: &Person, id: PostId, photo: PhotoId) -> Result<()> {
     own(core, person, id).await?;
     drafts::add_keywords(core, person, id, photo).await
-}
-
-/// A licence by its name.
-///
-/// # Errors
-/// [`Invalid`] `licence-unknown`.
-pub fn licence(named: Option<String>) -> Result<Option<Licence>, Invalid> {
-    let known =
-        |id: String| licence::by_id(&id).ok_or(Invalid::new("license_default", "licence-unknown"));
-    named.map(known).transpose()
 }
 
 /// Gives all photos that an album has a licence.

@@ -29,12 +29,7 @@ pub async fn create_with(core: &Core, person: &Person, app: Option<AppId>) -> Re
         uri: core.urls().post_id(username, id),
         url: Some(core.urls().post_page(username, id)),
         visibility: defaults.visibility,
-        language: Some(
-            defaults
-                .language
-                .clone()
-                .unwrap_or_else(|| person.user.locale.clone()),
-        ),
+        language: Some(person.user.language().to_owned()),
         album_style: album_style(core),
         app_id: app,
         ..Post::draft(id, person.account.id, core.now())

@@ -2,14 +2,12 @@
 
 use oriel_store::{
     Connection, follows,
-    model::{
-        AccountId, FollowState, Json, Post, PostId, PostState, PostVersion, PostView, Visibility,
-    },
+    model::{AccountId, Json, Post, PostId, PostState, PostVersion, PostView},
     posts, versions,
 };
 
 use super::read;
-use crate::{Core, Result};
+use crate::{Core, Result, policy};
 
 /// So many versions of a post are kept, the newest.
 pub const MAX_VERSIONS: i64 = 50;
@@ -58,8 +56,7 @@ pub async fn of(core: &Core, viewer: Option<AccountId>, id: PostId) -> Result<Ve
         .read(move |conn| {
             let before = versions::of(conn, id)?;
             let follows = match viewer {
-                Some(viewer) => follows::between(conn, viewer, author)?
-                    .is_some_and(|follow| follow.state == FollowState::Accepted),
+                Some(viewer) => follows::is_following(conn, viewer, author)?,
                 None => false,
             };
             Ok((before, follows))
@@ -67,13 +64,7 @@ pub async fn of(core: &Core, viewer: Option<AccountId>, id: PostId) -> Result<Ve
         .await?;
     let was_for_viewer = |version: &PostVersion| {
         let named = viewer.is_some_and(|viewer| version.named.contains(&viewer));
-        viewer == Some(author)
-            || match version.visibility {
-                Visibility::Public | Visibility::Unlisted => true,
-                Visibility::Followers => follows || named,
-                Visibility::Mentioned => named,
-                Visibility::Link => false,
-            }
+        viewer == Some(author) || policy::is_for(version.visibility, follows, named)
     };
     let mut all: Vec<PostView> = before
         .into_iter()

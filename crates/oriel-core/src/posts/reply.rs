@@ -78,13 +78,13 @@ fn answer(
     visibility: Option<Visibility>,
 ) -> Post {
     let (id, now, username) = (core.next_id(), core.now(), &person.account.username);
-    let locale = &person.user.locale;
+    let language = person.user.language();
     Post {
         uri: core.urls().post_id(username, id),
         url: Some(core.urls().post_page(username, id)),
         state: PostState::Published,
-        caption: LangMap::of(locale, words),
-        language: Some(locale.clone()),
+        caption: LangMap::of(language, words),
+        language: Some(language.to_owned()),
         visibility: audience::of_answer(parent.post.visibility, visibility),
         in_reply_to_id: Some(parent.post.id),
         in_reply_to_uri: Some(parent.post.uri.clone()),

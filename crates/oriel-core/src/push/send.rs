@@ -7,9 +7,9 @@ use oriel_federation::{
 use oriel_store::{
     Connection, follows,
     model::{
-        AccountId, Alert, FilterAction, FilterContext, FollowState, NewNotification,
-        NotificationId, NotificationKind, NotificationView, PostView, PushId, PushPolicy,
-        PushSubscription, Role, User,
+        AccountId, Alert, FilterAction, FilterContext, NewNotification, NotificationId,
+        NotificationKind, NotificationView, PostView, PushId, PushPolicy, PushSubscription, Role,
+        User,
     },
     notifications, posts, push,
 };
@@ -84,13 +84,9 @@ impl Ties {
         me: AccountId,
         other: AccountId,
     ) -> oriel_store::Result<Self> {
-        let mut is_tied = |follower, target| {
-            let follow = follows::between(conn, follower, target)?;
-            Ok::<_, oriel_store::Error>(follow.is_some_and(|it| it.state == FollowState::Accepted))
-        };
         Ok(Self {
-            follows: is_tied(me, other)?,
-            is_followed: is_tied(other, me)?,
+            follows: follows::is_following(conn, me, other)?,
+            is_followed: follows::is_following(conn, other, me)?,
         })
     }
 

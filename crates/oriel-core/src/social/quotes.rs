@@ -3,7 +3,7 @@
 
 use oriel_store::{
     Connection, accounts, follows,
-    model::{Account, AccountId, FollowState, Post, PostId, Quotable, Quote, QuoteId, Visibility},
+    model::{Account, AccountId, Post, PostId, Quotable, Quote, QuoteId, Visibility},
     posts, quotes,
 };
 
@@ -26,8 +26,7 @@ pub(crate) fn may(
     Ok(match quotable(author, post) {
         _ if who.id == author.id => true,
         Quotable::Everyone => true,
-        Quotable::Followers => follows::between(conn, who.id, author.id)?
-            .is_some_and(|follow| follow.state == FollowState::Accepted),
+        Quotable::Followers => follows::is_following(conn, who.id, author.id)?,
         Quotable::Nobody => false,
     })
 }

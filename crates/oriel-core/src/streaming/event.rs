@@ -1,7 +1,10 @@
-use oriel_store::{Connection, listen};
+use oriel_store::{Connection, Result, listen, posts};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{AccountId, ConversationId, NotificationId, Post, PostId, UserId, Visibility};
+
+/// Posts of somebody gone that are told of, which several streams of one connection have room for.
+const ON_SCREENS: i64 = 20;
 
 /// What happened: names only, since whoever hears of it asks what they may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +55,15 @@ pub(crate) fn unboosted(conn: &mut Connection, boost: &Post) {
         let (boost, by) = (boost.id, boost.account_id);
         happened(conn, Event::Unboosted { boost, by, of });
     }
+}
+
+/// Tells whoever has posts of somebody on screen, who is suspended or leaves, that the newest of them
+/// are gone. Nobody is told when they are back: that is read when lists are asked for again.
+pub(crate) fn gone_from_screens(conn: &mut Connection, account: AccountId) -> Result<()> {
+    for (post, was) in posts::on_screens(conn, account, ON_SCREENS)? {
+        happened(conn, Event::Narrowed { post, was });
+    }
+    Ok(())
 }
 
 /// Tells somebody's other apps to ask for their filters again.

@@ -12,7 +12,7 @@ mod seat;
 mod shown;
 mod stream;
 
-pub(crate) use event::{Event, filters_changed, happened, unboosted};
+pub(crate) use event::{Event, filters_changed, gone_from_screens, happened, unboosted};
 pub use hub::Hub;
 pub use seat::Seat;
 pub use stream::{Place, Stream};

@@ -31,7 +31,11 @@ async fn save(meeting: &Meeting, page: &str) -> anyhow::Result<()> {
         discoverable: true,
         quotable_by: ada.account.quotable_by,
     };
-    profile::update(core, &ada, edit).await?;
+    let change = profile::Change {
+        profile: Some(edit),
+        ..profile::Change::default()
+    };
+    profile::change(core, &ada, change).await?;
     meeting.oriel.run_jobs().await
 }
 

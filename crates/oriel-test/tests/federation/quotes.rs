@@ -34,7 +34,11 @@ async fn let_quote(meeting: &Meeting, who: Quotable) -> anyhow::Result<()> {
         discoverable: true,
         quotable_by: who,
     };
-    profile::update(core, &ada, edit).await?;
+    let change = profile::Change {
+        profile: Some(edit),
+        ..profile::Change::default()
+    };
+    profile::change(core, &ada, change).await?;
     meeting.oriel.run_jobs().await
 }
 

@@ -6,7 +6,7 @@ use oriel_core::{
     Clock, Core,
     accounts::{
         people,
-        profile::{Picture, set_picture},
+        profile::{self, Change, Picture},
     },
     media::storage::Key,
     model::{PostId, Visibility},
@@ -58,7 +58,11 @@ async fn kept(backend: Backend) -> anyhow::Result<Option<Kept>> {
 
 async fn avatar(core: &Core, file: &Path) -> anyhow::Result<()> {
     let ada = people::by_name(core, "ada").await?;
-    set_picture(core, &ada, Picture::Avatar, file).await?;
+    let change = Change {
+        pictures: vec![(Picture::Avatar, Some(file.to_owned()))],
+        ..Change::default()
+    };
+    profile::change(core, &ada, change).await?;
     Ok(())
 }
 

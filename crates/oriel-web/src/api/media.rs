@@ -117,8 +117,7 @@ pub(super) async fn descriptions(
 
 /// Most apps know of one alternative text, the first; those in other languages stay.
 fn description(person: &Person, old: &Photo, params: &Params, extra: &Params) -> Description {
-    let own = person.user.defaults.language.as_ref();
-    let own = own.unwrap_or(&person.user.locale).as_str();
+    let own = person.user.language();
     let said = |old: &LangMap, one: Option<String>, all: &str| {
         let first = old.iter().next().map(|(language, _)| language.to_owned());
         let language = extra.text("language").or(first);

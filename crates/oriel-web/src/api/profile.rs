@@ -5,7 +5,7 @@ use oriel_core::{
     Invalid,
     accounts::{
         Person,
-        profile::{self, Picture, ProfileEdit},
+        profile::{self, Change, Picture, Preferences, ProfileEdit},
     },
     model::{LangMap, ProfileField, Quotable, UserDefaults},
     personal::tags,
@@ -56,9 +56,13 @@ async fn profile_of(app: &App, person: &Person) -> WebResult {
 
 /// `DELETE /api/v1/profile/{avatar,header}`
 async fn remove_picture(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
-    let mut person = bearer.with("write:accounts")?;
+    let person = bearer.with("write:accounts")?;
     let picture = picture_named(&path).ok_or(oriel_core::Error::NotFound)?;
-    person.account = profile::remove_picture(app.core(), &person, picture).await?;
+    let change = Change {
+        pictures: vec![(picture, None)],
+        ..Change::default()
+    };
+    let person = profile::change(app.core(), &person, change).await?;
     credentials(&app, &person).await
 }
 
@@ -76,28 +80,27 @@ pub(super) async fn update(
 
 async fn changed(
     app: &App,
-    mut person: Person,
+    person: Person,
     request: &HttpRequest,
     payload: web::Payload,
 ) -> Result<Person, WebError> {
     let (params, files) = read(app, request, payload).await?;
-    let edit = edit(&person, &params)?;
-    let defaults = defaults(&person, &params.tree("source"))?;
-    if defaults != *person.user.defaults {
-        let locale = person.user.locale.clone();
-        profile::update_preferences(app.core(), &person, &locale, defaults.clone()).await?;
-        person.user.defaults = defaults.into();
-    }
-    person.account = profile::update(app.core(), &person, edit).await?;
+    let mut pictures = Vec::new();
     for file in &files {
-        let picture = picture_named(&file.name);
-        if let Some(picture) = picture {
+        if let Some(picture) = picture_named(&file.name) {
             file.check()?;
-            person.account =
-                profile::set_picture(app.core(), &person, picture, file.path()).await?;
+            pictures.push((picture, Some(file.path().to_owned())));
         }
     }
-    Ok(person)
+    let change = Change {
+        profile: Some(edit(&person, &params)?),
+        preferences: Some(Preferences {
+            locale: person.user.locale.clone(),
+            defaults: defaults(&person, &params.tree("source"))?,
+        }),
+        pictures,
+    };
+    Ok(profile::change(app.core(), &person, change).await?)
 }
 
 fn picture_named(name: &str) -> Option<Picture> {
@@ -165,9 +168,8 @@ fn edit(person: &Person, params: &Params) -> Result<ProfileEdit, Invalid> {
 /// An app knows of one biography, the first; those in other languages stay.
 fn with_note(person: &Person, note: &str) -> LangMap {
     let old = &person.account.biography;
-    let own = person.user.defaults.language.as_ref();
-    let own = own.unwrap_or(&person.user.locale);
-    let language = old.iter().next().map_or(own.as_str(), |(first, _)| first);
+    let own = person.user.language();
+    let language = old.iter().next().map_or(own, |(first, _)| first);
     old.with(language, note)
 }
 

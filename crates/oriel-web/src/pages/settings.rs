@@ -1,9 +1,11 @@
+use std::path::PathBuf;
+
 use actix_web::{HttpRequest, http::StatusCode, web};
 use oriel_core::{
     Error,
     accounts::{
         Person, invitations, people,
-        profile::{self, Picture, ProfileEdit},
+        profile::{self, Change, Picture, Preferences, ProfileEdit},
         sessions,
     },
     model::{InvitationId, LangMap, ProfileField as CoreField, SessionId, UserDefaults},
@@ -168,27 +170,36 @@ async fn write_profile(
             .and_then(|text| text.parse().ok())
             .unwrap_or(person.account.quotable_by),
     };
-    let mut person = person.clone();
-    person.account = profile::update(core, &person, edit).await?;
-    let locale = fields
-        .filled("language")
-        .unwrap_or(&person.user.locale)
-        .to_owned();
-    let defaults = defaults(&person, fields);
-    let show_camera = defaults.show_camera;
-    profile::update_preferences(core, &person, &locale, defaults).await?;
+    let locale = fields.filled("language").unwrap_or(&person.user.locale);
+    let preferences = Preferences {
+        locale: locale.to_owned(),
+        defaults: defaults(person, fields),
+    };
+    let show_camera = preferences.defaults.show_camera;
+    let change = Change {
+        profile: Some(edit),
+        preferences: Some(preferences),
+        pictures: pictures(fields, files)?,
+    };
+    profile::change(core, person, change).await?;
     if fields.ticked("camera_everywhere") {
-        photos::show_camera_everywhere(core, &person, show_camera).await?;
+        photos::show_camera_everywhere(core, person, show_camera).await?;
     }
+    Ok(())
+}
+
+/// The pictures that are sent, and those that are to go.
+fn pictures(fields: &Fields, files: &[Received]) -> Result<Vec<(Picture, Option<PathBuf>)>, Error> {
+    let mut pictures = Vec::new();
     for (name, picture) in [("avatar", Picture::Avatar), ("header", Picture::Header)] {
         if let Some(file) = files.iter().find(|file| file.name == name) {
             file.check()?;
-            person.account = profile::set_picture(core, &person, picture, file.path()).await?;
+            pictures.push((picture, Some(file.path().to_owned())));
         } else if fields.ticked(&format!("remove-{name}")) {
-            person.account = profile::remove_picture(core, &person, picture).await?;
+            pictures.push((picture, None));
         }
     }
-    Ok(())
+    Ok(pictures)
 }
 
 /// How new posts and photos are to begin.

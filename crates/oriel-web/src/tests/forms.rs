@@ -113,9 +113,12 @@ async fn what_waits_for_its_photos_can_be_kept_as_a_draft() {
 async fn a_picture_can_be_taken_away() {
     let studio = Studio::open().await;
     let file = studio.picture();
-    let avatar = profile::Picture::Avatar;
-    let with_avatar = profile::set_picture(studio.core(), &studio.ada, avatar, &file).await;
-    assert!(with_avatar.unwrap().avatar_key.is_some());
+    let change = profile::Change {
+        pictures: vec![(profile::Picture::Avatar, Some(file))],
+        ..profile::Change::default()
+    };
+    let with_avatar = profile::change(studio.core(), &studio.ada, change).await;
+    assert!(with_avatar.unwrap().account.avatar_key.is_some());
     let ticked = [("remove-avatar", "on")];
     let answer = studio.send_parts("/settings/profile", &ticked, "").await;
     assert_eq!(answer.status, 303, "{}", answer.body);

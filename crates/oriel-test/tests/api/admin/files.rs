@@ -37,7 +37,11 @@ async fn set_picture(it: &House, picture: Picture) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("picture.jpg");
     std::fs::write(&path, jpeg(64, 48, 3))?;
-    profile::set_picture(core, &bea, picture, &path).await?;
+    let change = profile::Change {
+        pictures: vec![(picture, Some(path))],
+        ..profile::Change::default()
+    };
+    profile::change(core, &bea, change).await?;
     Ok(())
 }
 

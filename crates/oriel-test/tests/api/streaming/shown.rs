@@ -1,5 +1,5 @@
 use oriel_core::{
-    accounts::people,
+    accounts::{delete, people},
     model::{PostId, Visibility},
     posts::edit::{self, PostEdit},
 };
@@ -15,6 +15,7 @@ on_each_backend!(
     somebody_blocked_hears_no_more,
     whoever_loses_a_post_hears_that_it_is_gone,
     the_end_of_a_private_post_comes_to_those_who_saw_it,
+    whoever_had_posts_on_screen_of_somebody_who_leaves_hears_that_they_are_gone,
 );
 
 async fn nobody_listens_without_a_token(backend: Backend) -> anyhow::Result<()> {
@@ -154,5 +155,24 @@ async fn the_end_of_a_private_post_comes_to_those_who_saw_it(
     assert_eq!((gone.event.as_str(), &gone.payload), ("delete", &id));
     post(&scene.ada, json!({ "status": "All on #eryri" })).await?;
     assert_eq!(mals.next().await?.words()?, "All on #eryri");
+    Ok(())
+}
+
+async fn whoever_had_posts_on_screen_of_somebody_who_leaves_hears_that_they_are_gone(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(scene) = Scene::open(backend).await? else {
+        return Ok(());
+    };
+    let open = post(&scene.ada, json!({ "status": "All on #eryri" })).await?;
+    let words = json!({ "status": "Us on #eryri", "visibility": "private" });
+    post(&scene.ada, words).await?;
+    let mut bobs = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
+    delete::delete_named(scene.oriel.core(), "ada").await?;
+    scene.oriel.run_jobs().await?;
+    let gone = bobs.next().await?;
+    assert_eq!((gone.event.as_str(), &gone.payload), ("delete", &open));
+    post(&scene.bob, json!({ "status": "Bye" })).await?;
+    assert_eq!(bobs.next().await?.words()?, "Bye");
     Ok(())
 }

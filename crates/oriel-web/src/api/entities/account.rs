@@ -137,7 +137,7 @@ pub(crate) fn credential_account(app: &App, person: &Person, follow_requests: i6
             "quote_policy": quote_policy(account.quotable_by),
             "privacy": super::status::visibility_name(user.defaults.visibility),
             "sensitive": false,
-            "language": user.defaults.language.as_ref().unwrap_or(&user.locale),
+            "language": user.language(),
             "note": account.biography.first(),
             "fields": plain,
             "follow_requests_count": follow_requests,

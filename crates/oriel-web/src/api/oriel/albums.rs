@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Core, Invalid,
     accounts::Person,
+    licence::{self, Licence},
     model::{AlbumState, PhotoId, Post, PostId, PostView},
     posts::{
         self, albums, drafts,
@@ -93,7 +94,7 @@ pub(super) async fn create(
 }
 
 async fn fill(core: &Core, person: &Person, draft: &Post, params: &Params) -> Result<(), WebError> {
-    let licence = albums::licence(params.text("license_default"))?;
+    let licence = licence(params)?;
     albums::save(core, person, draft.id, changes(draft, params)?).await?;
     let photos = photo_ids(params)?;
     if !photos.is_empty() {
@@ -146,7 +147,7 @@ pub(super) async fn update(
     let person = bearer.with("write:statuses")?;
     let (core, album, params) = (app.core(), id(&path)?, params.0);
     let old = albums::own(core, &person, album).await?.post;
-    let licence = albums::licence(params.text("license_default"))?;
+    let licence = licence(&params)?;
     albums::save(core, &person, album, changes(&old, &params)?).await?;
     if let Some(licence) = licence {
         albums::license(core, &person, album, licence).await?;
@@ -246,4 +247,11 @@ pub(super) async fn leaders(
     let (album, chosen) = (id(&path)?, photo_ids(&params.0)?);
     albums::set_leaders(app.core(), &person, album, chosen).await?;
     own(&app, &person, album).await
+}
+
+fn licence(params: &Params) -> Result<Option<Licence>, Invalid> {
+    let named = params.text("license_default");
+    named
+        .map(|id| licence::named("license_default", &id))
+        .transpose()
 }

@@ -3,7 +3,11 @@
 use actix_web::web;
 use oriel_core::{
     Invalid,
-    accounts::{Person, profile},
+    accounts::{
+        Person,
+        profile::{self, Change, Preferences},
+    },
+    licence,
     model::UserDefaults,
     photos::{self, quota},
 };
@@ -26,9 +30,9 @@ async fn shown(app: &App, person: &Person) -> WebResult {
     let room = quota::room(app.core(), person).await?;
     let defaults = &person.user.defaults;
     answer(&json!({
-        "default_license": defaults.licence.as_deref().unwrap_or(oriel_core::licence::DEFAULT),
+        "default_license": licence::of_new_photos(defaults),
         "default_visibility": album_visibility(defaults.visibility),
-        "default_language": defaults.language.as_ref().unwrap_or(&person.user.locale),
+        "default_language": person.user.language(),
         "show_camera": defaults.show_camera,
         "allow_download": defaults.allow_download,
         "locale": person.user.locale,
@@ -39,17 +43,20 @@ async fn shown(app: &App, person: &Person) -> WebResult {
 /// `PATCH /api/oriel/v1/me/settings`: `show_camera_everywhere` changes the photos that are there,
 /// before long.
 pub(super) async fn update(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResult {
-    let mut person = bearer.with("write:accounts")?;
+    let person = bearer.with("write:accounts")?;
     let params = params.0;
-    let defaults = defaults(&person, &params)?;
-    let locale = params.text("locale").unwrap_or(person.user.locale.clone());
-    let show = defaults.show_camera;
-    profile::update_preferences(app.core(), &person, &locale, defaults.clone()).await?;
+    let change = Change {
+        preferences: Some(Preferences {
+            locale: params.text("locale").unwrap_or(person.user.locale.clone()),
+            defaults: defaults(&person, &params)?,
+        }),
+        ..Change::default()
+    };
+    let person = profile::change(app.core(), &person, change).await?;
     if params.flag("show_camera_everywhere") == Some(true) {
+        let show = person.user.defaults.show_camera;
         photos::show_camera_everywhere(app.core(), &person, show).await?;
     }
-    person.user.defaults = defaults.into();
-    person.user.locale = locale;
     shown(&app, &person).await
 }
 

@@ -1,6 +1,9 @@
+use std::time::{Duration, Instant};
+
+use actix_web::web;
 use oriel_core::{
     Error,
-    model::AccountId,
+    model::{AccountId, PostView},
     streaming::{Told, What},
 };
 use serde_json::{Value, json};
@@ -10,43 +13,51 @@ use crate::{
     app::App,
 };
 
-/// What apps are sent of something that is told.
-pub(super) struct Frame {
-    stream: Vec<String>,
-    pub(super) event: &'static str,
-    /// JSON as a text, or an id; some events say enough.
-    pub(super) payload: Option<String>,
+/// What somebody filters by is asked for again after so long, in case nobody says that it changed.
+const KNOWN_FOR: Duration = Duration::from_secs(5);
+
+/// Words what is told on one connection.
+pub(super) struct Teller {
+    app: web::Data<App>,
+    viewer: AccountId,
+    reader: Option<(Reader, Instant)>,
 }
 
-impl Frame {
+impl Teller {
+    pub(super) fn new(app: web::Data<App>, viewer: AccountId) -> Self {
+        Self {
+            app,
+            viewer,
+            reader: None,
+        }
+    }
+
     /// None for what apps cannot show.
     ///
     /// # Errors
     /// When the database cannot be asked for what the viewer filters by.
-    pub(super) async fn of(
-        app: &App,
-        viewer: AccountId,
-        told: &Told,
-    ) -> Result<Option<Self>, Error> {
-        let shown = async || Reader::of(app, Some(viewer)).await;
+    pub(super) async fn frame(&mut self, told: &Told) -> Result<Option<Frame>, Error> {
         let (event, payload) = match &told.what {
-            What::Post(view) => ("update", entities::status(app, view, &shown().await?)),
-            What::Edited(view) => (
-                "status.update",
-                entities::status(app, view, &shown().await?),
-            ),
-            What::Notification(view) => match entities::notification(app, view, &shown().await?) {
-                Some(entity) => ("notification", entity),
-                None => return Ok(None),
-            },
-            What::Conversation(view) => (
-                "conversation",
-                entities::conversation(app, view, &shown().await?),
-            ),
+            What::Post(view) => ("update", self.status(view).await?),
+            What::Edited(view) => ("status.update", self.status(view).await?),
+            What::Notification(view) => {
+                let (app, reader) = self.app_and_reader().await?;
+                match entities::notification(app, view, reader) {
+                    Some(entity) => ("notification", entity),
+                    None => return Ok(None),
+                }
+            }
+            What::Conversation(view) => {
+                let (app, reader) = self.app_and_reader().await?;
+                ("conversation", entities::conversation(app, view, reader))
+            }
             What::Deleted(id) => ("delete", json!(id)),
-            What::FiltersChanged => ("filters_changed", Value::Null),
+            What::FiltersChanged => {
+                self.reader = None;
+                ("filters_changed", Value::Null)
+            }
         };
-        Ok(Some(Self {
+        Ok(Some(Frame {
             stream: told.stream.labels(),
             event,
             payload: match payload {
@@ -57,6 +68,34 @@ impl Frame {
         }))
     }
 
+    async fn status(&mut self, view: &PostView) -> Result<Value, Error> {
+        let (app, reader) = self.app_and_reader().await?;
+        Ok(entities::status(app, view, reader))
+    }
+
+    async fn app_and_reader(&mut self) -> Result<(&App, &Reader), Error> {
+        let known = self.reader.take();
+        let current = match known.filter(|(_, since)| since.elapsed() < KNOWN_FOR) {
+            Some(known) => known,
+            None => (
+                Reader::of(&self.app, Some(self.viewer)).await?,
+                Instant::now(),
+            ),
+        };
+        let (reader, _) = self.reader.insert(current);
+        Ok((&self.app, reader))
+    }
+}
+
+/// What apps are sent of something that is told.
+pub(super) struct Frame {
+    stream: Vec<String>,
+    pub(super) event: &'static str,
+    /// JSON as a text, or an id; some events say enough.
+    pub(super) payload: Option<String>,
+}
+
+impl Frame {
     /// As a message of a WebSocket.
     pub(super) fn json(&self) -> Value {
         let mut message = json!({ "stream": self.stream, "event": self.event });

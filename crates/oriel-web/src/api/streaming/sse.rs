@@ -6,7 +6,7 @@ use futures_util::stream;
 use oriel_core::streaming::Seat;
 use tokio::time::{Interval, interval};
 
-use super::frame::Frame;
+use super::frame::{Frame, Teller};
 use crate::{app::App, error::WebResult};
 
 /// Proxies end connections on which nothing comes, many after a minute.
@@ -23,7 +23,7 @@ pub(super) async fn open(
     seat.subscribe(super::stream(&path.replace('/', ":"), &query)?)
         .await?;
     let flow = Flow {
-        app,
+        teller: Teller::new(app, seat.viewer()),
         seat,
         beat: interval(BEAT),
     };
@@ -41,7 +41,7 @@ pub(super) async fn open(
 }
 
 struct Flow {
-    app: web::Data<App>,
+    teller: Teller,
     seat: Seat,
     beat: Interval,
 }
@@ -53,7 +53,7 @@ impl Flow {
             tokio::select! {
                 told = self.seat.next() => {
                     // What cannot be shown is for the next look at the timeline.
-                    let frame = Frame::of(&self.app, self.seat.viewer(), &told?).await;
+                    let frame = self.teller.frame(&told?).await;
                     if let Ok(Some(Frame { event, payload, .. })) = frame {
                         let payload = payload.unwrap_or_default();
                         return Some(format!("event: {event}\ndata: {payload}\n\n").into());

@@ -9,7 +9,7 @@ use oriel_core::{
 use serde_json::{Value, json};
 use tokio::time::{Instant, Interval, interval_at, timeout};
 
-use super::frame::Frame;
+use super::frame::Teller;
 use crate::{
     app::App,
     error::WebError,
@@ -44,6 +44,7 @@ pub(super) async fn open(
     let seat = super::sit(&app, &request, &query).await?;
     let mut talk = Talk {
         locale: locale_of(&request, &app, None),
+        teller: Teller::new(app.clone(), seat.viewer()),
         app,
         seat,
         session: session.clone(),
@@ -62,6 +63,7 @@ pub(super) async fn open(
 struct Talk {
     app: web::Data<App>,
     locale: Locale,
+    teller: Teller,
     seat: Seat,
     session: Session,
     life: Life,
@@ -126,7 +128,7 @@ impl Talk {
 
     /// What cannot be shown is for the next look at the timeline.
     async fn tell(&mut self, told: &Told) -> Result<(), CloseCode> {
-        match Frame::of(&self.app, self.seat.viewer(), told).await {
+        match self.teller.frame(told).await {
             Ok(Some(frame)) => self.send(&frame.json()).await,
             Ok(None) | Err(_) => Ok(()),
         }

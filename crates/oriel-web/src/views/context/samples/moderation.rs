@@ -40,7 +40,7 @@ impl Samples for ReportsPage {
 }
 
 /// Everything that can be decided.
-const LOG: [&str; 15] = [
+const LOG: [&str; 18] = [
     "none",
     "disable",
     "enable",
@@ -51,6 +51,9 @@ const LOG: [&str; 15] = [
     "suspend",
     "unsuspend",
     "delete",
+    "make_user",
+    "make_moderator",
+    "make_admin",
     "assign_report",
     "unassign_report",
     "resolve_report",
