@@ -1,7 +1,7 @@
 //! What happened to somebody, one by one or what is alike together.
 
 use oriel_store::{
-    Page,
+    Page, follows,
     model::{
         Account, NotificationId, NotificationKind, NotificationView, PostId, PostView, ReportView,
         Utc, Warning,
@@ -13,6 +13,28 @@ use crate::{Core, Error, Result, accounts::Person};
 
 /// People of a group that are named; the rest are counted.
 const SAMPLE: usize = 8;
+
+/// What waits for somebody: unread notifications, follow requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    pub notifications: i64,
+    pub follow_requests: i64,
+}
+
+/// # Errors
+/// When the database cannot be asked.
+pub async fn waiting(core: &Core, person: &Person) -> Result<Waiting> {
+    let me = person.account.id;
+    Ok(core
+        .store()
+        .read(move |conn| {
+            Ok(Waiting {
+                notifications: stored::count_unread(conn, me)?,
+                follow_requests: follows::count_requests_to(conn, me)?,
+            })
+        })
+        .await?)
+}
 
 /// What happened to somebody, newest first.
 ///

@@ -6,7 +6,7 @@ use oriel_store::{
     model::{Account, AccountId, PostView},
 };
 
-use crate::{Core, Error, Result, posts::read, social::remote, timelines};
+use crate::{Core, Error, Result, accounts::shown, posts::read, social::remote, timelines};
 
 const PEOPLE: i64 = 20;
 /// How far the directory is leafed through.
@@ -93,7 +93,7 @@ async fn find(
             // Known already: nobody needs to be asked.
             found
                 .accounts
-                .extend(there(read::account(core, handle).await)?);
+                .extend(there(shown::by_handle(core, handle).await)?);
         }
         Asked::Tag(name) => found.tags.extend(tag(core, viewer, name).await?),
         Asked::Word(word) => {

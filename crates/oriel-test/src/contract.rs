@@ -12,8 +12,6 @@ use oriel_web::api::openapi::ApiDocument;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
-/// Paths that the document is about; all else is pages, files and what other servers ask.
-const PREFIXES: [&str; 4] = ["/api/", "/oauth/", "/.well-known/", "/nodeinfo/"];
 const SCHEMAS: &str = "#/components/schemas/";
 
 static CONTRACT: LazyLock<Contract> = LazyLock::new(|| {
@@ -106,7 +104,7 @@ impl Contract {
     /// When the document knows no such answer.
     pub fn check(&self, answered: Answered<'_>) -> anyhow::Result<()> {
         let path = plain(answered.path);
-        if path != "/health" && !PREFIXES.iter().any(|it| path.starts_with(it)) {
+        if !ApiDocument::is_about(path) {
             return Ok(());
         }
         let wrong = self.objections(answered, path).err();

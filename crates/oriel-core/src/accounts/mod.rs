@@ -10,6 +10,7 @@ pub mod profile;
 pub mod register;
 pub mod sessions;
 pub mod setup;
+pub mod shown;
 pub mod tokens;
 mod username;
 pub(crate) mod verify_links;

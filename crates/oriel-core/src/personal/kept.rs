@@ -1,12 +1,12 @@
-//! What somebody kept or liked, and who liked and boosted a post.
+//! What somebody kept or liked.
 
 use oriel_store::{
     Connection, Page,
-    model::{Account, AccountId, PostId, PostView},
+    model::{AccountId, PostId, PostView},
     reactions, timelines, views,
 };
 
-use crate::{Core, Result, accounts::Person, posts::read};
+use crate::{Core, Result, accounts::Person};
 
 /// Posts that are listed by something else than their own ids.
 #[derive(Debug, Default)]
@@ -55,38 +55,4 @@ fn kept(conn: &mut Connection, me: AccountId, rows: &[(i64, PostId)]) -> oriel_s
         posts: views::load(conn, posts, Some(me))?,
         edges: row(rows.first()).zip(row(rows.last())),
     })
-}
-
-/// Who likes a post, the latest first; each with the number that the next page goes by.
-///
-/// # Errors
-/// [`crate::Error::NotFound`] for a post the viewer may not see.
-pub async fn likers(
-    core: &Core,
-    viewer: Option<AccountId>,
-    post: PostId,
-    page: Page,
-) -> Result<Vec<(i64, Account)>> {
-    read::visible(core, viewer, post).await?;
-    Ok(core
-        .store()
-        .read(move |conn| reactions::likers(conn, post, viewer, page))
-        .await?)
-}
-
-/// The same for who boosted it.
-///
-/// # Errors
-/// [`crate::Error::NotFound`] for a post the viewer may not see.
-pub async fn boosters(
-    core: &Core,
-    viewer: Option<AccountId>,
-    post: PostId,
-    page: Page,
-) -> Result<Vec<(i64, Account)>> {
-    read::visible(core, viewer, post).await?;
-    Ok(core
-        .store()
-        .read(move |conn| reactions::boosters(conn, post, viewer, page))
-        .await?)
 }

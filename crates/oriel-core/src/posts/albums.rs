@@ -2,7 +2,7 @@
 
 use oriel_store::{
     Page,
-    model::{AccountId, AlbumState, LangMap, PhotoId, PhotoView, PostId, PostView},
+    model::{AccountId, AlbumState, LangMap, PhotoId, PhotoView, Post, PostId, PostView},
     posts, views,
 };
 use time::OffsetDateTime;
@@ -132,12 +132,12 @@ async fn choose(
     edit::save_known(core, person, view.post, edit).await
 }
 
-/// Saves an edit. An album that is on its way or out keeps a title, without which it would be none.
+/// Saves an edit of [one's own](own). An album that is on its way or out keeps a title, without which
+/// it would be none.
 ///
 /// # Errors
 /// As [`edit::save`], and [`Invalid`] `album-title`.
-pub async fn save(core: &Core, person: &Person, id: PostId, changes: PostEdit) -> Result<()> {
-    let old = own(core, person, id).await?.post;
+pub async fn save(core: &Core, person: &Person, old: Post, changes: PostEdit) -> Result<()> {
     let untitled = changes.title.as_ref().is_some_and(LangMap::is_empty);
     if untitled && old.album_state() != AlbumState::Draft {
         return Err(Invalid::new("title", "album-title").into());
@@ -154,11 +154,16 @@ pub async fn add_keywords(core: &Core, person: &Person, id: PostId, photo: Photo
     drafts::add_keywords(core, person, id, photo).await
 }
 
-/// Gives all photos that an album has a licence.
+/// Gives all photos of [an album of one's own](own) a licence.
 ///
 /// # Errors
-/// [`Error::NotFound`] for somebody else's, or for what is no album.
-pub async fn license(core: &Core, person: &Person, id: PostId, licence: Licence) -> Result<()> {
+/// When the database refuses.
+pub async fn license(
+    core: &Core,
+    person: &Person,
+    photos: Vec<PhotoView>,
+    licence: Licence,
+) -> Result<()> {
     let licensed = |photo: PhotoView| {
         let description = Description {
             licence: Some(licence.id.to_owned()),
@@ -166,7 +171,6 @@ pub async fn license(core: &Core, person: &Person, id: PostId, licence: Licence)
         };
         (photo.photo.id, description)
     };
-    let photos = own(core, person, id).await?.photos;
     photos::describe_all(core, person, photos.into_iter().map(licensed).collect()).await?;
     Ok(())
 }

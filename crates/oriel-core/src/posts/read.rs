@@ -1,11 +1,11 @@
 use oriel_store::{
-    accounts,
-    model::{Account, AccountId, PhotoId, Post, PostId, PostState, PostView, Utc},
+    accounts as stored,
+    model::{AccountId, PhotoId, Post, PostId, PostState, PostView, Utc},
     posts, timelines, views,
 };
 use time::OffsetDateTime;
 
-use crate::{Core, Error, Result, policy};
+use crate::{Core, Error, Result, accounts::shown as accounts, policy};
 
 /// A post by its page address, for whoever looks.
 ///
@@ -18,11 +18,11 @@ pub async fn show(
     id: PostId,
     link_token: Option<&str>,
 ) -> Result<PostView> {
-    let (name, domain) = split_handle(core, username);
+    let (name, domain) = accounts::split_handle(core, username);
     let found = core
         .store()
         .read(move |conn| {
-            let account = accounts::by_handle(conn, &name, &domain)?;
+            let account = stored::by_handle(conn, &name, &domain)?;
             Ok((account, posts::by_id(conn, id)?))
         })
         .await?;
@@ -32,7 +32,7 @@ pub async fn show(
     if post.account_id != author.id {
         return Err(Error::NotFound);
     }
-    there(author)?;
+    accounts::there(author)?;
     if post.deleted_at.is_some() {
         return Err(Error::Gone);
     }
@@ -138,56 +138,6 @@ pub async fn ancestors(
         .await?)
 }
 
-/// An account that may be shown.
-fn there(account: Account) -> Result<Account> {
-    if account.deleted_at.is_some() {
-        return Err(Error::Gone);
-    }
-    Some(account)
-        .filter(policy::is_shown)
-        .ok_or(Error::NotFound)
-}
-
-/// The account of a page address: `name` here, `name@host` elsewhere.
-///
-/// # Errors
-/// [`Error::NotFound`] without such an account, [`Error::Gone`] when it was deleted.
-pub async fn account(core: &Core, handle: &str) -> Result<Account> {
-    let (name, domain) = split_handle(core, handle);
-    let found = core
-        .store()
-        .read(move |conn| accounts::by_handle(conn, &name, &domain))
-        .await?;
-    there(found.ok_or(Error::NotFound)?)
-}
-
-/// Those of some accounts that may be shown, in the order given.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn accounts(core: &Core, ids: Vec<AccountId>) -> Result<Vec<Account>> {
-    let wanted = ids.clone();
-    let mut found = core
-        .store()
-        .read(move |conn| accounts::by_ids(conn, &wanted))
-        .await?;
-    found.retain(policy::is_shown);
-    found.sort_by_key(|account| ids.iter().position(|id| *id == account.id));
-    Ok(found)
-}
-
-/// `name@host` as stored: our own host is the empty domain.
-pub fn split_handle(core: &Core, handle: &str) -> (String, String) {
-    let handle = handle.trim_start_matches('@').to_lowercase();
-    let (name, host) = handle.split_once('@').unwrap_or((&handle, ""));
-    let domain = if host == core.urls().authority() {
-        ""
-    } else {
-        host
-    };
-    (name.to_owned(), domain.to_owned())
-}
-
 /// The posts with photos next to one, by the same photographer, as the viewer sees them: the older,
 /// the newer.
 ///
@@ -228,26 +178,12 @@ pub async fn deleted_at(core: &Core, id: PostId) -> Result<OffsetDateTime> {
             let Some(post) = posts::by_id(conn, id)? else {
                 return Ok(None);
             };
-            let author = accounts::by_id(conn, post.account_id)?;
+            let author = stored::by_id(conn, post.account_id)?;
             Ok(post
                 .deleted_at
                 .or(author.and_then(|author| author.deleted_at)))
         })
         .await?;
-    deleted.map(Utc::get).ok_or(Error::NotFound)
-}
-
-/// When an account of ours was deleted.
-///
-/// # Errors
-/// [`Error::NotFound`] when it was not.
-pub async fn account_deleted_at(core: &Core, username: &str) -> Result<OffsetDateTime> {
-    let name = username.to_owned();
-    let account = core
-        .store()
-        .read(move |conn| accounts::by_handle(conn, &name, ""))
-        .await?;
-    let deleted = account.and_then(|account| account.deleted_at);
     deleted.map(Utc::get).ok_or(Error::NotFound)
 }
 

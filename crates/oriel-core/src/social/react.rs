@@ -1,7 +1,12 @@
-//! Likes, boosts and bookmarks, each with its undo. Doing one twice is doing it once.
+//! Likes, boosts and bookmarks, each with its undo, and who gave them. Doing one twice is doing it
+//! once.
 
 use oriel_store::{
-    model::{Like, LikeId, NotificationKind, Post, PostId, PostState, PostView, Visibility},
+    Page,
+    model::{
+        Account, AccountId, Like, LikeId, NotificationKind, Post, PostId, PostState, PostView,
+        Visibility,
+    },
     posts, reactions,
 };
 
@@ -149,4 +154,38 @@ async fn after(core: &Core, person: &Person, post: PostId) -> Result<PostView> {
             Error::NotFound => Error::Gone,
             other => other,
         })
+}
+
+/// Who likes a post, the latest first; each with the number that the next page goes by.
+///
+/// # Errors
+/// [`Error::NotFound`] for a post the viewer may not see.
+pub async fn likers(
+    core: &Core,
+    viewer: Option<AccountId>,
+    post: PostId,
+    page: Page,
+) -> Result<Vec<(i64, Account)>> {
+    read::visible(core, viewer, post).await?;
+    Ok(core
+        .store()
+        .read(move |conn| reactions::likers(conn, post, viewer, page))
+        .await?)
+}
+
+/// The same for who boosted it.
+///
+/// # Errors
+/// [`Error::NotFound`] for a post the viewer may not see.
+pub async fn boosters(
+    core: &Core,
+    viewer: Option<AccountId>,
+    post: PostId,
+    page: Page,
+) -> Result<Vec<(i64, Account)>> {
+    read::visible(core, viewer, post).await?;
+    Ok(core
+        .store()
+        .read(move |conn| reactions::boosters(conn, post, viewer, page))
+        .await?)
 }

@@ -16,14 +16,13 @@ use url::Url;
 
 use crate::{
     Core, Error, Result,
-    accounts::{keys, verify_links},
+    accounts::{keys, shown, verify_links},
     inbox::{
         emojis,
         notes::{self, Arrival},
     },
     jobs::{self, Job},
     policy::{self, servers},
-    posts::read,
     secret, text,
 };
 
@@ -42,7 +41,7 @@ pub async fn resolve(core: &Core, wanted: &str) -> Result<Account> {
     if wanted.starts_with("https://") || wanted.starts_with("http://") {
         return by_address(core, wanted).await;
     }
-    let (name, domain) = read::split_handle(core, wanted);
+    let (name, domain) = shown::split_handle(core, wanted);
     let known = {
         let (name, domain) = (name.clone(), domain.clone());
         core.store()
@@ -76,7 +75,7 @@ async fn by_address(core: &Core, address: &str) -> Result<Account> {
                 .strip_prefix("/@")
                 .map(str::to_owned)
         });
-        return read::account(core, &name.ok_or(Error::NotFound)?).await;
+        return shown::by_handle(core, &name.ok_or(Error::NotFound)?).await;
     }
     by_uri(core, address).await
 }

@@ -1,9 +1,8 @@
 //! Lists of posts, as somebody sees them.
 
 use oriel_store::{
-    Page, follows,
+    Page,
     model::{Account, PhotoView, Post, PostView},
-    notifications as stored,
     posts::{self, Spot, Stretch},
     timelines::{self, Section},
     views,
@@ -205,27 +204,5 @@ pub async fn albums_and_photos(core: &Core, account: AccountId) -> Result<(i64, 
     Ok(core
         .store()
         .read(move |conn| posts::count_albums_and_photos(conn, account))
-        .await?)
-}
-
-/// What waits for somebody: unread notifications, follow requests.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Waiting {
-    pub notifications: i64,
-    pub follow_requests: i64,
-}
-
-/// # Errors
-/// When the database cannot be asked.
-pub async fn waiting(core: &Core, person: &Person) -> Result<Waiting> {
-    let me = person.account.id;
-    Ok(core
-        .store()
-        .read(move |conn| {
-            Ok(Waiting {
-                notifications: stored::count_unread(conn, me)?,
-                follow_requests: follows::count_requests_to(conn, me)?,
-            })
-        })
         .await?)
 }

@@ -1,9 +1,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Error,
-    accounts::Person,
+    accounts::{Person, shown},
     model::{Account, AccountId, PostView},
-    posts::read,
+    notifications,
     social::{follow, moving, pins},
     store::timelines::Section,
     timelines,
@@ -29,7 +29,7 @@ pub(super) async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> W
 
 /// Somebody as they see themselves.
 pub(super) async fn credentials(app: &App, person: &Person) -> WebResult {
-    let waiting = timelines::waiting(app.core(), person)
+    let waiting = notifications::waiting(app.core(), person)
         .await?
         .follow_requests;
     let entity = entities::credential_account(app, person, waiting);
@@ -39,7 +39,7 @@ pub(super) async fn credentials(app: &App, person: &Person) -> WebResult {
 /// `GET /api/v1/accounts/lookup?acct=`
 pub(super) async fn lookup(app: web::Data<App>, params: ApiParams) -> WebResult {
     let handle = params.0.text("acct").ok_or(Error::NotFound)?;
-    let account = read::account(app.core(), &handle).await?;
+    let account = shown::by_handle(app.core(), &handle).await?;
     json(&with_moved(&app, &account, entities::account(&app, &account)).await?)
 }
 

@@ -5,6 +5,7 @@ use oriel_core::{
     model::AccountId,
     personal::kept::{self, Kept},
     posts::history,
+    social::react,
 };
 use serde_json::Value;
 
@@ -76,7 +77,7 @@ async fn favourited_by(
     request: HttpRequest,
 ) -> WebResult {
     let (viewer, page) = (bearer.account(), page(&params.0, 40, 80));
-    let rows = kept::likers(app.core(), viewer, id(&path)?, page).await?;
+    let rows = react::likers(app.core(), viewer, id(&path)?, page).await?;
     Ok(people(&app, &request, &rows))
 }
 
@@ -89,7 +90,7 @@ async fn reblogged_by(
     request: HttpRequest,
 ) -> WebResult {
     let (viewer, page) = (bearer.account(), page(&params.0, 40, 80));
-    let rows = kept::boosters(app.core(), viewer, id(&path)?, page).await?;
+    let rows = react::boosters(app.core(), viewer, id(&path)?, page).await?;
     Ok(people(&app, &request, &rows))
 }
 

@@ -3,16 +3,15 @@
 mod accounts;
 mod admin;
 mod blocks;
+mod by_ids;
 mod conversations;
 pub(crate) mod entities;
 mod filters;
 mod grouped_notifications;
-mod house;
 mod instance;
 mod kept;
 mod languages;
 mod lists;
-mod many;
 mod markers;
 mod media;
 mod none;
@@ -61,11 +60,11 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .configure(kept::routes)
         .configure(conversations::routes)
         .configure(scheduled::routes)
-        .configure(house::routes)
+        .configure(instance::routes)
         .configure(trends::routes)
         .configure(profile::routes)
         .route("/api/oembed", web::get().to(oembed::show))
-        .route("/api/v1/statuses/{id}/card", web::get().to(many::card))
+        .route("/api/v1/statuses/{id}/card", web::get().to(by_ids::card))
         .configure(tags::routes)
         .configure(notifications::routes)
         .configure(grouped_notifications::routes)
@@ -78,9 +77,6 @@ pub fn routes(config: &mut web::ServiceConfig) {
 
 fn people(config: &mut web::ServiceConfig) {
     config
-        .route("/api/v1/instance", web::get().to(instance::v1))
-        .route("/api/v2/instance", web::get().to(instance::v2))
-        .route("/api/v1/custom_emojis", web::get().to(instance::no_emojis))
         .route(
             "/api/v1/accounts/verify_credentials",
             web::get().to(accounts::verify_credentials),
@@ -90,7 +86,7 @@ fn people(config: &mut web::ServiceConfig) {
             "/api/v1/accounts/update_credentials",
             web::patch().to(profile::update),
         )
-        .route("/api/v1/accounts", web::get().to(many::accounts))
+        .route("/api/v1/accounts", web::get().to(by_ids::accounts))
         .route("/api/v1/accounts/lookup", web::get().to(accounts::lookup))
         .route("/api/v1/accounts/{id}", web::get().to(accounts::show))
         .route(
@@ -111,7 +107,7 @@ fn posting(config: &mut web::ServiceConfig) {
         .route("/api/v1/media/{id}", web::put().to(media::update))
         .route("/api/v1/media/{id}", web::delete().to(media::delete))
         .route("/api/v1/statuses", web::post().to(statuses::create))
-        .route("/api/v1/statuses", web::get().to(many::statuses))
+        .route("/api/v1/statuses", web::get().to(by_ids::statuses))
         .route("/api/v1/statuses/{id}", web::get().to(statuses::show))
         .route("/api/v1/statuses/{id}", web::put().to(statuses::update))
         .route("/api/v1/statuses/{id}", web::delete().to(statuses::delete))

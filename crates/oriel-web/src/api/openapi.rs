@@ -15,6 +15,9 @@ use crate::{
 /// Where the document is.
 pub(super) const PATH: &str = "/api/oriel/v1/openapi.json";
 
+/// Where all paths are that the document is about.
+const ABOUT: [&str; 5] = ["/api/", "/oauth/", "/.well-known/", "/nodeinfo/", "/health"];
+
 /// What the document says once of many operations: which answers are implied by what.
 const IMPLIED: &str = "x-implied";
 
@@ -48,6 +51,12 @@ impl ApiDocument {
             bytes: bytes.into(),
             tag: format!("\"{tag}\""),
         })
+    }
+
+    /// Whether a path is one that the document is about; all else is pages, files and what other
+    /// servers ask.
+    pub fn is_about(path: &str) -> bool {
+        ABOUT.iter().any(|beginning| path.starts_with(beginning))
     }
 
     /// The whole document.

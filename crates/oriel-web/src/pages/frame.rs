@@ -1,5 +1,5 @@
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, cookie::Cookie};
-use oriel_core::{accounts::register, model::Role, photos::links, timelines};
+use oriel_core::{accounts::register, model::Role, notifications, photos::links};
 
 use super::flash;
 use crate::{
@@ -46,7 +46,7 @@ async fn me(app: &App, visitor: &Visitor) -> Result<Option<Me>, WebError> {
     let Some(person) = &visitor.person else {
         return Ok(None);
     };
-    let waiting = timelines::waiting(app.core(), person).await?;
+    let waiting = notifications::waiting(app.core(), person).await?;
     let account = &person.account;
     let mut me = Me::new(
         &account.username,

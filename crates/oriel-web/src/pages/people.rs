@@ -1,16 +1,14 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
-    accounts::Person as CorePerson,
+    accounts::{Person as CorePerson, shown},
     model::{Account, AccountId, FollowState, NotificationKind, NotificationView, PostView},
     notifications as told,
-    posts::read,
     social::{
         block,
         follow::{self, Side},
     },
     store::notifications::Which,
-    timelines,
 };
 
 use super::{
@@ -45,7 +43,7 @@ pub(super) async fn notifications(
         newest(&older, PAGE),
     )
     .await?;
-    let waiting = timelines::waiting(core, &signed_in.person).await?;
+    let waiting = told::waiting(core, &signed_in.person).await?;
     let context = NotificationsPage {
         frame: frame(&app, &request, &visitor).await?,
         follow_requests: unsigned(waiting.follow_requests),
@@ -152,7 +150,7 @@ pub(super) async fn follows(
 ) -> WebResult {
     let (name, side) = path.into_inner();
     let side = follow::side(&side).ok_or(Error::NotFound)?;
-    let account = read::account(app.core(), &name).await?;
+    let account = shown::by_handle(app.core(), &name).await?;
     let rows = follow::list(app.core(), account.id, side, newest(&older, PAGE)).await?;
     let count = match side {
         Side::Followers => account.followers_count,
@@ -222,7 +220,7 @@ async fn target(
     name: &str,
 ) -> Result<(Account, CorePerson), WebError> {
     Ok((
-        read::account(app.core(), name).await?,
+        shown::by_handle(app.core(), name).await?,
         signed_in.person.clone(),
     ))
 }

@@ -1,10 +1,10 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
-    accounts::profile as core_profile,
+    accounts::{profile as core_profile, shown},
     model::{Account, PostView},
     outbox::documents,
     photos::links,
-    posts::{read, words},
+    posts::words,
     social::{moving, pins, ties},
     store::timelines::Section,
     timelines,
@@ -56,7 +56,7 @@ async fn look(
     section: Section,
     older: &Older,
 ) -> Result<Seen, WebError> {
-    let account = read::account(app.core(), name).await?;
+    let account = shown::by_handle(app.core(), name).await?;
     let viewer = visitor.account();
     let posts =
         timelines::profile(app.core(), viewer, &account, section, newest(older, PAGE)).await?;
@@ -81,7 +81,7 @@ pub(super) async fn albums(
     older: web::Query<Older>,
 ) -> WebResult {
     if accept::wants_activity(&request) {
-        let account = read::account(app.core(), &path).await?;
+        let account = shown::by_handle(app.core(), &path).await?;
         return Ok(document(&account.uri));
     }
     let seen = look(&app, &visitor, &path, Section::Albums, &older).await?;
@@ -161,7 +161,7 @@ pub(super) async fn about(
     request: HttpRequest,
     path: web::Path<String>,
 ) -> WebResult {
-    let account = read::account(app.core(), &path).await?;
+    let account = shown::by_handle(app.core(), &path).await?;
     let fields = account
         .fields
         .iter()

@@ -15,8 +15,6 @@ use serde_json::Value;
 use super::Studio;
 use crate::{api::openapi::ApiDocument, site::whole_site};
 
-/// What the document is about.
-const PREFIXES: [&str; 5] = ["/api/", "/oauth/", "/.well-known/", "/nodeinfo/", "/health"];
 const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
 
 /// A method and a path whose parameters have no names.
@@ -60,7 +58,7 @@ fn nameless(template: &str) -> String {
 }
 
 fn registered(node: &IntrospectionNode, found: &mut BTreeSet<Route>) {
-    if PREFIXES.iter().any(|it| node.full_path.starts_with(it)) {
+    if ApiDocument::is_about(&node.full_path) {
         assert!(
             !node.methods.is_empty() || !node.children.is_empty(),
             "{} takes any method: name those it takes",

@@ -15,8 +15,7 @@ use crate::{
     api::{
         edges,
         entities::{self, Reader},
-        house::house_rules,
-        id, id_page, json as answer, page,
+        id, id_page, instance, json as answer, page,
         reports::category,
     },
     app::App,
@@ -50,7 +49,7 @@ impl Desk {
     async fn of(app: &App, request: &HttpRequest, moderator: &Moderator) -> Result<Self, Error> {
         Ok(Self {
             reader: Reader::of(app, Some(moderator.account().id)).await?,
-            rules: house_rules(app, locale_of(request, app, None)).await?,
+            rules: instance::rules_in(app, locale_of(request, app, None)).await?,
             pass: reports::pass(app.core(), moderator).await?,
         })
     }

@@ -95,13 +95,14 @@ pub(super) async fn create(
 
 async fn fill(core: &Core, person: &Person, draft: &Post, params: &Params) -> Result<(), WebError> {
     let licence = licence(params)?;
-    albums::save(core, person, draft.id, changes(draft, params)?).await?;
+    albums::save(core, person, draft.clone(), changes(draft, params)?).await?;
     let photos = photo_ids(params)?;
     if !photos.is_empty() {
         drafts::add_photos(core, person, draft.id, photos).await?;
     }
     if let Some(licence) = licence {
-        albums::license(core, person, draft.id, licence).await?;
+        let photos = albums::own(core, person, draft.id).await?.photos;
+        albums::license(core, person, photos, licence).await?;
     }
     Ok(())
 }
@@ -146,11 +147,11 @@ pub(super) async fn update(
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
     let (core, album, params) = (app.core(), id(&path)?, params.0);
-    let old = albums::own(core, &person, album).await?.post;
-    let licence = licence(&params)?;
-    albums::save(core, &person, album, changes(&old, &params)?).await?;
+    let old = albums::own(core, &person, album).await?;
+    let (licence, changes) = (licence(&params)?, changes(&old.post, &params)?);
+    albums::save(core, &person, old.post, changes).await?;
     if let Some(licence) = licence {
-        albums::license(core, &person, album, licence).await?;
+        albums::license(core, &person, old.photos, licence).await?;
     }
     own(&app, &person, album).await
 }
@@ -203,7 +204,6 @@ pub(super) async fn schedule(
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
     let (album, reminded) = (id(&path)?, params.0.flag("remind") != Some(true));
-    albums::own(app.core(), &person, album).await?;
     let at = scheduled::moment(&params.0.text("scheduled_at").unwrap_or_default())?;
     albums::schedule(app.core(), &person, album, at, reminded).await?;
     own(&app, &person, album).await

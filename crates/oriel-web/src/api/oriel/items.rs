@@ -162,7 +162,7 @@ pub(super) async fn update(
             photo_captions: vec![(photo, caption)],
             ..PostEdit::default()
         };
-        albums::save(core, &person, album, edit).await?;
+        albums::save(core, &person, view.post, edit).await?;
     }
     let view = albums::own(core, &person, album).await?;
     answer(&entities::album_item(&app, &view, in_it(&view, photo)?))

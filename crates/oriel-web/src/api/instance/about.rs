@@ -12,8 +12,8 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::json as answer;
 use crate::{
+    api::json as answer,
     app::App,
     error::WebResult,
     extract::viewer::locale_of,
@@ -41,11 +41,11 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 
 /// `GET /api/v1/instance/rules`
 async fn rules(app: web::Data<App>, request: HttpRequest) -> WebResult {
-    answer(&house_rules(&app, locale_of(&request, &app, None)).await?)
+    answer(&rules_in(&app, locale_of(&request, &app, None)).await?)
 }
 
 /// `Rule`s in a language, and in all that they are written in.
-pub(super) async fn house_rules(app: &App, locale: Locale) -> Result<Vec<Value>, Error> {
+pub(in crate::api) async fn rules_in(app: &App, locale: Locale) -> Result<Vec<Value>, Error> {
     let rules = rules::all(app.core()).await?;
     Ok(rules.iter().map(|one| rule(one, locale)).collect())
 }

@@ -1,3 +1,7 @@
+//! What an instance says of itself: in numbers, and in words.
+
+mod about;
+
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Core, accounts::register, instance, media::inspect::Format, personal::tags::MAX_FEATURED,
@@ -5,8 +9,18 @@ use oriel_core::{
 };
 use serde_json::{Value, json};
 
-use super::{entities::set, house::house_rules, json as answer, openapi, oriel::API_VERSION};
+pub(super) use about::rules_in;
+
+use super::{entities::set, json as answer, openapi, oriel::API_VERSION};
 use crate::{app::App, error::WebResult, extract::viewer::locale_of};
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config
+        .route("/api/v1/instance", web::get().to(v1))
+        .route("/api/v2/instance", web::get().to(v2))
+        .route("/api/v1/custom_emojis", web::get().to(no_emojis))
+        .configure(about::routes);
+}
 
 /// Apps switch features by this; it says which Mastodon the answers are like.
 fn version() -> String {
@@ -14,7 +28,7 @@ fn version() -> String {
 }
 
 /// `GET /api/v2/instance`
-pub(super) async fn v2(app: web::Data<App>, request: HttpRequest) -> WebResult {
+async fn v2(app: web::Data<App>, request: HttpRequest) -> WebResult {
     let core = app.core();
     let config = core.config();
     let figures = instance::figures(core).await?;
@@ -39,12 +53,12 @@ pub(super) async fn v2(app: web::Data<App>, request: HttpRequest) -> WebResult {
         },
         "api_versions": { "mastodon": 2 },
         "contact": { "email": config.instance.contact_email, "account": null },
-        "rules": house_rules(&app, locale_of(&request, &app, None)).await?,
+        "rules": rules_in(&app, locale_of(&request, &app, None)).await?,
     }))
 }
 
 /// `GET /api/v1/instance`, for older apps.
-pub(super) async fn v1(app: web::Data<App>, request: HttpRequest) -> WebResult {
+async fn v1(app: web::Data<App>, request: HttpRequest) -> WebResult {
     let core = app.core();
     let config = core.config();
     let figures = instance::figures(core).await?;
@@ -64,14 +78,14 @@ pub(super) async fn v1(app: web::Data<App>, request: HttpRequest) -> WebResult {
         "invites_enabled": config.registration.invites_per_user > 0,
         "configuration": configuration(core, false),
         "contact_account": null,
-        "rules": house_rules(&app, locale_of(&request, &app, None)).await?,
+        "rules": rules_in(&app, locale_of(&request, &app, None)).await?,
         "max_toot_chars": config.limits.caption_chars,
         "max_media_attachments": config.limits.photos_per_album,
     }))
 }
 
 /// `GET /api/v1/custom_emojis`: Oriel has none.
-pub(super) async fn no_emojis() -> WebResult {
+async fn no_emojis() -> WebResult {
     answer(&json!([]))
 }
 
