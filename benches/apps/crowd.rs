@@ -6,7 +6,9 @@ use oriel_core::{
         Account, AccountId, AccountKind, Follow, FollowState, LangMap, NewPostPhoto, Photo,
         PhotoState, Post, PostId, PostState,
     },
-    store::{Connection, Error, Result, accounts, follows, photos, posts},
+    store::{
+        Connection, Error, Result, accounts, follows, photos, posts, testing::gather_statistics,
+    },
 };
 
 const PEOPLE: usize = 1_000;
@@ -33,6 +35,7 @@ pub(crate) async fn publish(core: &Core) -> anyhow::Result<PostId> {
             })
             .await?;
     }
+    core.store().write(gather_statistics).await?;
     Ok(newest)
 }
 

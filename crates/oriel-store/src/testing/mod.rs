@@ -16,10 +16,20 @@ use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
 use tempfile::TempDir;
 
 use self::server::Server;
-use crate::{Engine, Error, Result, Store, config::Database};
+use crate::{Connection, Engine, Error, Result, Store, config::Database};
 
 /// Names the PostgreSQL server for tests.
 pub const SERVER_VARIABLE: &str = "ORIEL_TEST_POSTGRES";
+
+/// Has a database look at what is in it, as it does by itself before long: until then it does not
+/// know which way to an answer is short.
+///
+/// # Errors
+/// When the database refuses.
+pub fn gather_statistics(conn: &mut Connection) -> Result<()> {
+    sql_query("ANALYZE").execute(conn)?;
+    Ok(())
+}
 
 /// A migrated database that goes away with this value.
 #[derive(Debug)]
