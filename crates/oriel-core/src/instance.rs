@@ -35,17 +35,20 @@ const COUNTED_EVERY: StdDuration = StdDuration::from_mins(1);
 #[derive(Debug, Default)]
 pub(crate) struct LastFigures(Mutex<Option<(Instant, Figures)>>);
 
-/// The numbers, at most a minute old.
+/// The numbers, at most a minute old; older ones while the database cannot be asked.
 ///
 /// # Errors
-/// When the database cannot be asked.
+/// When the database cannot be asked, and never could.
 pub async fn figures(core: &Core) -> Result<Figures> {
     let mut last = core.last_figures().0.lock().await;
     if let Some((_, figures)) = last.filter(|(at, _)| at.elapsed() < COUNTED_EVERY) {
         return Ok(figures);
     }
     let now = core.now();
-    let figures = core.store().read(move |conn| count(conn, now)).await?;
+    let figures = match core.store().read(move |conn| count(conn, now)).await {
+        Ok(figures) => figures,
+        Err(error) => last.ok_or(error)?.1,
+    };
     *last = Some((Instant::now(), figures));
     Ok(figures)
 }

@@ -27,8 +27,8 @@ pub fn like(conn: &mut Connection, like: &Like) -> Result<bool> {
     Ok(inserted == 1)
 }
 
-/// Counts a new like at its post. It comes last in a transaction: whoever likes the same post waits
-/// from here until that ends.
+/// Counts a new like at its post. It comes as late in a transaction as can be: whoever likes the same
+/// post waits from here until that ends.
 pub fn count_like(conn: &mut Connection, like: &Like) -> Result<()> {
     count(conn, like.post_id, 1)
 }

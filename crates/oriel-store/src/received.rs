@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
+    dispatch::on_engine,
     model::{Account, Utc},
     schema::{accounts, received},
 };
@@ -120,13 +121,15 @@ pub fn remember_undone(
 ) -> Result<()> {
     let name = undone(uri);
     diesel::delete(received::table.find((&name, actor_uri))).execute(conn)?;
-    diesel::insert_into(received::table)
-        .values((
-            received::uri.eq(&name),
-            received::actor_uri.eq(actor_uri),
-            received::received_at.eq(Utc::from(now)),
-        ))
-        .execute(conn)?;
+    let values = (
+        received::uri.eq(&name),
+        received::actor_uri.eq(actor_uri),
+        received::received_at.eq(Utc::from(now)),
+    );
+    // The same may be taken back twice at once.
+    on_engine!(conn, c => {
+        diesel::insert_into(received::table).values(values).on_conflict_do_nothing().execute(c)
+    })?;
     Ok(())
 }
 

@@ -153,7 +153,6 @@ pub fn count(conn: &mut Connection) -> Result<i64> {
     Ok(users::table.count().get_result(conn)?)
 }
 
-/// Whether nobody else is admin, nor becomes or stops being one until the transaction ends.
 /// How many signed in since a moment.
 pub fn count_active(conn: &mut Connection, since: OffsetDateTime) -> Result<i64> {
     Ok(users::table
@@ -162,6 +161,7 @@ pub fn count_active(conn: &mut Connection, since: OffsetDateTime) -> Result<i64>
         .get_result(conn)?)
 }
 
+/// Whether nobody else is admin, nor becomes or stops being one until the transaction ends.
 pub fn is_only_admin(conn: &mut Connection, id: UserId) -> Result<bool> {
     if let Connection::Postgres(pg) = conn {
         let admins = users::table.filter(users::role.eq(Role::Admin));

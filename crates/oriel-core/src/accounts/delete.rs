@@ -12,6 +12,7 @@ use crate::{
     jobs::{self, Job},
     outbox,
     photos::{self, keys},
+    policy,
     streaming::{self, Event},
 };
 
@@ -90,7 +91,8 @@ pub(crate) fn end(
     bury(conn, core, account.id)
 }
 
-/// Marks an account, here or elsewhere, as gone, and has what it published taken away.
+/// Marks an account, here or elsewhere, as gone, and has what it published taken away. Public streams
+/// hear of it; who followed is forgotten by the time that streams of theirs could.
 ///
 /// # Errors
 /// When the database refuses.
@@ -99,7 +101,10 @@ pub(crate) fn bury(
     core: &Core,
     account: AccountId,
 ) -> oriel_store::Result<()> {
-    streaming::gone_from_screens(conn, account)?;
+    let is_shown = accounts::by_id(conn, account)?.is_some_and(|it| policy::is_shown(&it));
+    if is_shown {
+        streaming::gone_from_screens(conn, account)?;
+    }
     accounts::bury(conn, account, core.now())?;
     jobs::enqueue(conn, core, &Job::ClearAccount { account })
 }

@@ -57,7 +57,9 @@ pub async fn set_role(core: &Core, username: &str, role: Role) -> Result<()> {
         .store()
         .write(move |conn| {
             users::set_role(conn, person.user.id, role)?;
-            log::write(conn, &for_log, None, entry)?;
+            if role != person.user.role {
+                log::write(conn, &for_log, None, entry)?;
+            }
             if role == Role::User {
                 // What only those who moderate are told.
                 for kind in [NotificationKind::Report, NotificationKind::SignUp] {

@@ -47,7 +47,7 @@ pub async fn among(core: &Core, ids: Vec<AccountId>) -> Result<Vec<Account>> {
 }
 
 /// `name@host` as stored: our own host is the empty domain.
-pub fn split_handle(core: &Core, handle: &str) -> (String, String) {
+pub(crate) fn split_handle(core: &Core, handle: &str) -> (String, String) {
     let handle = handle.trim_start_matches('@').to_lowercase();
     let (name, host) = handle.split_once('@').unwrap_or((&handle, ""));
     let domain = if host == core.urls().authority() {

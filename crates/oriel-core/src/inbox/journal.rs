@@ -112,19 +112,25 @@ async fn write_all(core: Core) {
                     let _ = teller.send(Ok(memory));
                 }
             }
+            Err(error) if entries.len() == 1 => {
+                for teller in tellers {
+                    let _ = teller.send(Err(error.clone()));
+                }
+            }
             // One that cannot be written must not keep the others out.
             Err(_) => {
                 for (entry, teller) in entries.into_iter().zip(tellers) {
-                    let _ = teller.send(write_alone(&core, entry).await);
+                    let alone = write_together(&core, vec![entry]).await;
+                    let _ = teller.send(alone.and_then(only));
                 }
             }
         }
     }
 }
 
-async fn write_alone(core: &Core, entry: Arc<Entry>) -> oriel_store::Result<Memory> {
-    let memories = write_together(core, vec![entry]).await?;
-    Ok(memories.into_iter().next().unwrap_or(Memory::Known))
+fn only(memories: Vec<Memory>) -> oriel_store::Result<Memory> {
+    let memory = memories.into_iter().next();
+    memory.ok_or(oriel_store::Error::NotFound)
 }
 
 async fn write_together(core: &Core, entries: Vec<Arc<Entry>>) -> oriel_store::Result<Vec<Memory>> {

@@ -22,6 +22,8 @@ pub enum Verdict {
     Taken,
     /// The signature is not believed: 401, with the reason.
     Unauthorized(String),
+    /// The key that it names could not be had, which may be nobody's fault: 401, with the reason.
+    Unknown(&'static str),
     /// It is no activity: 400, with the reason.
     Malformed(String),
     /// This server is not talked to: 403.
@@ -92,6 +94,7 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
                 Memory::Another => Verdict::Conflicting,
             })
         }
+        Err(reason) if reason == KEY_NOT_HAD => Ok(Verdict::Unknown(KEY_NOT_HAD)),
         Err(reason) => Ok(Verdict::Unauthorized(reason)),
     }
 }
@@ -258,12 +261,17 @@ async fn keep_owner(core: &Core, actor: &Actor) -> Result<()> {
 }
 
 /// What an activity is remembered by, so that it takes effect once. Some servers give what is done,
-/// taken back and done again the same id each time: such is told apart by when it was signed, which
-/// a request that is sent again by somebody else cannot change.
+/// taken back and done again the same id each time, or all their answers to follows: such is told
+/// apart by when it was signed, which a request that is sent again by somebody else cannot change.
 fn name_of(activity: &Activity, signed: &Signed) -> String {
     let recurs = matches!(
         activity.action,
-        Action::Follow { .. } | Action::Like { .. } | Action::Block { .. } | Action::Undo { .. }
+        Action::Follow { .. }
+            | Action::Accept { .. }
+            | Action::Reject { .. }
+            | Action::Like { .. }
+            | Action::Block { .. }
+            | Action::Undo { .. }
     );
     if recurs {
         let signed_at = signed.created().unix_timestamp();

@@ -1,12 +1,5 @@
 //! Albums, for apps that know nothing else: posts that have a title, or may yet get one.
 
-use oriel_store::{
-    Page,
-    model::{AccountId, AlbumState, LangMap, PhotoId, PhotoView, Post, PostId, PostView},
-    posts, views,
-};
-use time::OffsetDateTime;
-
 use super::{
     drafts,
     edit::{self, PostEdit},
@@ -20,6 +13,13 @@ use crate::{
     outbox::SHOWN_ELSEWHERE,
     photos::{self, Description},
     policy,
+};
+use oriel_store::{
+    Page,
+    model::{
+        AccountId, AlbumState, LangMap, PhotoId, PhotoView, Post, PostId, PostState, PostView,
+    },
+    posts, views,
 };
 
 /// One's own albums in one state or any, drafts among them, the newest first.
@@ -138,6 +138,9 @@ async fn choose(
 /// # Errors
 /// As [`edit::save`], and [`Invalid`] `album-title`.
 pub async fn save(core: &Core, person: &Person, old: Post, changes: PostEdit) -> Result<()> {
+    if old.account_id != person.account.id {
+        return Err(Error::NotFound);
+    }
     let untitled = changes.title.as_ref().is_some_and(LangMap::is_empty);
     if untitled && old.album_state() != AlbumState::Draft {
         return Err(Invalid::new("title", "album-title").into());
@@ -189,19 +192,47 @@ pub async fn publish(
     publish::publish(core, person, id, reminded).await
 }
 
+/// Publishes a draft as it is, also one without a title, which is then no album but a post. Returns
+/// it as it is by then.
+///
+/// # Errors
+/// As [`publish::publish`].
+pub async fn publish_untitled(
+    core: &Core,
+    person: &Person,
+    id: PostId,
+    reminded: bool,
+) -> Result<PostView> {
+    own(core, person, id).await?;
+    publish::publish(core, person, id, reminded).await?;
+    drafts::load(core, person, id).await
+}
+
+/// Takes an album, or what has no title and waits for its photos, back to being a draft.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody else's, or for any other post.
+pub async fn disarm(core: &Core, person: &Person, id: PostId) -> Result<()> {
+    let post = drafts::load(core, person, id).await?.post;
+    if !post.is_album() && post.state != PostState::Publishing {
+        return Err(Error::NotFound);
+    }
+    publish::disarm(core, person, id).await
+}
+
 /// Has an album, which has a title by now, go out at a moment or at another one.
 ///
 /// # Errors
-/// As [`scheduled::schedule`], and [`Invalid`] `album-title`.
+/// As [`scheduled::moment`] and [`scheduled::schedule`], and [`Invalid`] `album-title`.
 pub async fn schedule(
     core: &Core,
     person: &Person,
     id: PostId,
-    at: OffsetDateTime,
+    at: &str,
     reminded: bool,
 ) -> Result<()> {
     titled(core, person, id).await?;
-    scheduled::schedule(core, person, id, at, reminded).await
+    scheduled::schedule(core, person, id, scheduled::moment(at)?, reminded).await
 }
 
 async fn titled(core: &Core, person: &Person, id: PostId) -> Result<()> {

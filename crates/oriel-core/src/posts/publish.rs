@@ -248,15 +248,14 @@ async fn load(core: &Core, id: PostId) -> Result<Option<PostView>> {
 /// known since it was drafted, so they are read again.
 pub(super) fn come_out(conn: &mut Connection, core: &Core, post: &Post) -> oriel_store::Result<()> {
     super::edit::refresh_words(conn, core, post, None)?;
-    // A scheduled answer is counted now that it is one.
-    posts::count_reply(conn, post, 1)?;
     if post.visibility == Visibility::Mentioned {
         conversations::file(conn, core, post.id, Coming::New)?;
     }
     streaming::happened(conn, Event::Appeared(post.id));
     crate::social::notify::of_post(conn, core, post)?;
-    if post.visibility == Visibility::Link {
-        return Ok(());
+    if post.visibility != Visibility::Link {
+        outbox::post_published(conn, core, post.id)?;
     }
-    outbox::post_published(conn, core, post.id)
+    // A scheduled answer is counted now that it is one.
+    posts::count_reply(conn, post, 1)
 }

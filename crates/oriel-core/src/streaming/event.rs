@@ -3,8 +3,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{AccountId, ConversationId, NotificationId, Post, PostId, UserId, Visibility};
 
-/// Posts of somebody gone that are told of, which several streams of one connection have room for.
-const ON_SCREENS: i64 = 20;
+/// Posts of somebody gone that are told of, for which there is room on several streams of one
+/// connection: it takes 64 at once.
+const ON_SCREENS: i64 = 10;
 
 /// What happened: names only, since whoever hears of it asks what they may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

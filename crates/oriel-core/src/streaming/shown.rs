@@ -37,8 +37,6 @@ pub(super) struct Hints {
 struct Hint {
     author: AccountId,
     is_ours: bool,
-    /// Nobody follows them any more, so that it is not known who had this at home.
-    is_author_gone: bool,
     visibility: Visibility,
     /// None of a post that is deleted, whose tags are forgotten.
     tags: Option<Vec<String>>,
@@ -80,8 +78,11 @@ impl Hints {
             .chain(boosters)
             .collect();
         let authors: Vec<AccountId> = authors.into_iter().collect();
-        let known = accounts::by_ids(conn, &authors)?;
-        let of = |author| known.iter().find(|account| account.id == author);
+        let ours: HashSet<AccountId> = accounts::by_ids(conn, &authors)?
+            .into_iter()
+            .filter(Account::is_local)
+            .map(|account| account.id)
+            .collect();
         let readers = timelines::readers(conn, &authors, people)?;
         let tag_readers = timelines::tag_readers(conn, people)?;
         let mut hints = Self {
@@ -97,8 +98,7 @@ impl Hints {
             };
             let hint = Hint {
                 author: post.account_id,
-                is_ours: of(post.account_id).is_some_and(Account::is_local),
-                is_author_gone: of(post.account_id).is_none_or(|it| it.deleted_at.is_some()),
+                is_ours: ours.contains(&post.account_id),
                 visibility: post.visibility,
                 tags,
             };
@@ -159,8 +159,7 @@ impl Hints {
         viewer: AccountId,
     ) -> bool {
         let is_public = visibility == Visibility::Public;
-        let reads = self.readers.contains(&(hint.author, viewer))
-            || hint.is_author_gone && visibility.is_open();
+        let reads = self.readers.contains(&(hint.author, viewer));
         match stream {
             Stream::User => reads || is_public && self.follows_tag(hint, viewer),
             Stream::List(_) => reads,

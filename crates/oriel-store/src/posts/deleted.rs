@@ -22,7 +22,6 @@ pub fn bury(conn: &mut Connection, post: &Post, now: OffsetDateTime) -> Result<(
         return Ok(());
     }
     remember_deleted(conn, &post.uri, now)?;
-    thread::count_reply(conn, post, -1)?;
     count_post(conn, post.account_id, -1)?;
     set_photos(conn, post.id, &[])?;
     set_tags(conn, post.id, &[])?;
@@ -41,7 +40,7 @@ pub fn bury(conn: &mut Connection, post: &Post, now: OffsetDateTime) -> Result<(
     diesel::update(posts::table.find(post.id))
         .set(&empty)
         .execute(conn)?;
-    Ok(())
+    thread::count_reply(conn, post, -1)
 }
 
 /// Takes back what others did with a post: boosts, likes, bookmarks, and that they were told.

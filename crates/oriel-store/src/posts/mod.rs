@@ -108,8 +108,8 @@ pub fn by_uri_for(
         .optional()?)
 }
 
-/// The post of this id, and nobody else changes it or its list of photos until the transaction ends: SQLite
-/// has one writer at a time, PostgreSQL locks the row.
+/// The post of this id, and nobody else changes it or its list of photos until the transaction ends:
+/// SQLite has one writer at a time, PostgreSQL locks the row.
 pub fn locked(conn: &mut Connection, id: PostId) -> Result<Option<Post>> {
     if let Connection::Postgres(pg) = conn {
         let row = posts::table.find(id).select(posts::id).for_update();
@@ -248,7 +248,7 @@ pub fn boost_of(conn: &mut Connection, account: AccountId, post: PostId) -> Resu
         .optional()?)
 }
 
-/// Counts a boost at its post; last in a transaction, as
+/// Counts a boost at its post; late in a transaction, as
 /// [`count_like`](crate::reactions::count_like) says.
 pub fn count_boost(conn: &mut Connection, post: PostId, by: i32) -> Result<()> {
     counters::add(conn, Counter::Boosts, post.0, by)

@@ -126,7 +126,7 @@ pub fn hang(conn: &mut Connection, post: PostId, parent: PostId) -> Result<()> {
     count_reply(conn, &hung, 1)
 }
 
-/// Counts an answer at the post it answers; last in a transaction, as
+/// Counts an answer at the post it answers; late in a transaction, as
 /// [`count_like`](crate::reactions::count_like) says.
 pub fn count_reply(conn: &mut Connection, reply: &Post, by: i32) -> Result<()> {
     match reply.in_reply_to_id {

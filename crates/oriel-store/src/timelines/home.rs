@@ -109,8 +109,11 @@ fn planned_once<T>(
     }
     conn.batch_execute("SET plan_cache_mode = force_generic_plan")?;
     let answered = ask(conn);
-    conn.batch_execute("RESET plan_cache_mode")?;
-    answered
+    let reset = conn.batch_execute("RESET plan_cache_mode");
+    // What was wrong first says more.
+    let answered = answered?;
+    reset?;
+    Ok(answered)
 }
 
 /// A page in two: the [`NEARBY`] posts that it begins with, whoever wrote them, and all behind them,

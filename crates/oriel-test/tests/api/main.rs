@@ -12,6 +12,7 @@ mod at_start;
 mod bad_files;
 #[cfg(test)]
 mod brought;
+mod by_ids;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
@@ -31,7 +32,6 @@ mod kept;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
-mod many;
 #[cfg(test)]
 mod metadata;
 #[cfg(test)]

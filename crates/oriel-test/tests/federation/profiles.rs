@@ -1,9 +1,15 @@
-//! Pages that profiles name, and that name the profiles.
+//! Profiles as other servers are told of them, and pages that they name and that name them.
+
+use std::fs;
 
 use oriel_core::{
-    accounts::{people, profile},
+    accounts::{
+        people,
+        profile::{self, Change, Picture, ProfileEdit},
+    },
     model::ProfileField,
 };
+use oriel_media::testing::jpeg;
 use oriel_test::{Backend, Visitor, on_each_backend};
 use serde_json::{Value, json};
 
@@ -15,6 +21,7 @@ on_each_backend!(
     a_page_that_names_somebody_else_is_not_shown_as_theirs,
     the_pages_of_somebody_followed_are_asked_too,
     a_link_that_shows_another_address_is_not_verified,
+    a_profile_and_its_pictures_are_told_of_once_or_not_at_all,
 );
 
 const CHECKED: &str = "Verified";
@@ -23,7 +30,7 @@ const CHECKED: &str = "Verified";
 async fn save(meeting: &Meeting, page: &str) -> anyhow::Result<()> {
     let core = meeting.oriel.core();
     let ada = people::by_name(core, "ada").await?;
-    let edit = profile::ProfileEdit {
+    let edit = ProfileEdit {
         display_name: "Ada".into(),
         biography: ada.account.biography.clone(),
         fields: vec![ProfileField::new("Gwefan", page)],
@@ -31,9 +38,9 @@ async fn save(meeting: &Meeting, page: &str) -> anyhow::Result<()> {
         discoverable: true,
         quotable_by: ada.account.quotable_by,
     };
-    let change = profile::Change {
+    let change = Change {
         profile: Some(edit),
-        ..profile::Change::default()
+        ..Change::default()
     };
     profile::change(core, &ada, change).await?;
     meeting.oriel.run_jobs().await
@@ -157,5 +164,57 @@ async fn the_pages_of_somebody_followed_are_asked_too(backend: Backend) -> anyho
     meeting.oriel.run_jobs().await?;
     let after = meeting.ada.get(&account).await?;
     assert!(after["fields"][0]["verified_at"].is_string(), "{after}");
+    Ok(())
+}
+
+async fn a_profile_and_its_pictures_are_told_of_once_or_not_at_all(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
+        return Ok(());
+    };
+    let (core, folder) = (meeting.oriel.core(), tempfile::tempdir()?);
+    let (photo, none) = (folder.path().join("a.jpg"), folder.path().join("a.txt"));
+    fs::write(&photo, jpeg(64, 48, 3))?;
+    fs::write(&none, "no picture")?;
+    let updates = || {
+        let received = meeting.peer.all_received();
+        received.iter().filter(|it| it.is("Update")).count()
+    };
+    let change = |person: &oriel_core::accounts::Person, header| Change {
+        profile: Some(ProfileEdit {
+            display_name: "Ada L.".into(),
+            biography: person.account.biography.clone(),
+            fields: Vec::new(),
+            locked: person.account.locked,
+            discoverable: person.account.discoverable,
+            quotable_by: person.account.quotable_by,
+        }),
+        pictures: vec![
+            (Picture::Avatar, Some(photo.clone())),
+            (Picture::Header, header),
+        ],
+        ..Change::default()
+    };
+    let ada = people::by_name(core, "ada").await?;
+    let refused = profile::change(core, &ada, change(&ada, Some(none))).await;
+    assert!(refused.is_err());
+    meeting.oriel.run_jobs().await?;
+    let kept = people::by_name(core, "ada").await?;
+    assert_eq!((updates(), kept.account), (0, ada.account.clone()));
+    profile::change(core, &ada, change(&ada, Some(photo.clone()))).await?;
+    meeting.oriel.run_jobs().await?;
+    let ada = people::by_name(core, "ada").await?;
+    assert_eq!(
+        (updates(), ada.account.display_name.as_str()),
+        (1, "Ada L.")
+    );
+    let same = Change {
+        pictures: Vec::new(),
+        ..change(&ada, None)
+    };
+    profile::change(core, &ada, same).await?;
+    meeting.oriel.run_jobs().await?;
+    assert_eq!(updates(), 1, "nothing is another");
     Ok(())
 }

@@ -23,6 +23,7 @@ pub(super) async fn receive(
             app.signature_limits().failed(address);
             HttpResponse::Unauthorized().json(error(&reason))
         }
+        Verdict::Unknown(reason) => HttpResponse::Unauthorized().json(error(reason)),
         Verdict::Malformed(reason) => HttpResponse::BadRequest().json(error(&reason)),
         Verdict::Conflicting => {
             HttpResponse::Conflict().json(error("something else has come under this id"))

@@ -22,6 +22,7 @@ on_each_backend!(
     an_album_waits_for_its_photos_or_is_called_back,
     a_form_says_the_same_as_json,
     a_deleted_album_is_gone_with_its_photos,
+    a_draft_without_a_title_goes_out_as_a_post_if_that_is_wished,
 );
 
 /// Small photos of their own, uploaded and described.
@@ -275,5 +276,36 @@ async fn a_deleted_album_is_gone_with_its_photos(backend: Backend) -> anyhow::Re
         refusal(&it.ada, Method::GET, &photo, Value::Null).await?,
         404
     );
+    Ok(())
+}
+
+async fn a_draft_without_a_title_goes_out_as_a_post_if_that_is_wished(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(it) = neighbours::meet(backend).await? else {
+        return Ok(());
+    };
+    let words = json!({ "description": "A gate", "media_ids": photos(&it.ada, 1).await? });
+    let id = api::id(&it.ada.post(ALBUMS, &words).await?)?;
+    let path = format!("{ALBUMS}/{id}");
+    let (publish, disarm) = (format!("{path}/publish"), format!("{path}/disarm"));
+    let wish = json!({ "untitled": true });
+    let waiting = it.ada.post(&publish, &wish).await?;
+    assert_eq!(waiting["state"], "publishing", "{waiting}");
+    let called_back = it.ada.post(&disarm, &Value::Null).await?;
+    assert_eq!(called_back["state"], "draft", "{called_back}");
+    it.ada.post(&publish, &wish).await?;
+    it.oriel.run_jobs().await?;
+    let post = it.bea.get(&format!("/api/v1/statuses/{id}")).await?;
+    assert!(
+        post["content"]
+            .as_str()
+            .is_some_and(|html| html.contains("A gate")),
+        "{post}"
+    );
+    for (method, path) in [(Method::GET, path), (Method::POST, disarm)] {
+        let status = refusal(&it.ada, method, &path, Value::Null).await?;
+        assert_eq!(status, 404, "{path}: it is no album");
+    }
     Ok(())
 }

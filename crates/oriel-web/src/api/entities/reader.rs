@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 
-/// Who reads an answer: asked once for each request, however many posts it has.
+/// Who reads an answer: asked once for each request, however many posts it has, and once in a while
+/// for a stream.
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
     account: Option<AccountId>,

@@ -10,7 +10,6 @@ use oriel_core::{
         self, albums, drafts,
         edit::PostEdit,
         idempotency::{self, Begun},
-        publish as publishing,
         reply::Sent,
         scheduled,
     },
@@ -169,7 +168,7 @@ pub(super) async fn delete(
 }
 
 /// `POST /api/oriel/v1/albums/{id}/publish`: with `remind`, refused while photos lack descriptions
-/// and the instance reminds people of them.
+/// and the instance reminds people of them; with `untitled`, what has no title goes out as a post.
 pub(super) async fn publish(
     app: web::Data<App>,
     bearer: Bearer,
@@ -177,8 +176,16 @@ pub(super) async fn publish(
     params: ApiParams,
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
-    let (album, reminded) = (id(&path)?, params.0.flag("remind") != Some(true));
-    albums::publish(app.core(), &person, album, reminded).await?;
+    let (core, album, reminded) = (
+        app.core(),
+        id(&path)?,
+        params.0.flag("remind") != Some(true),
+    );
+    if params.0.flag("untitled") == Some(true) {
+        let view = albums::publish_untitled(core, &person, album, reminded).await?;
+        return answer(&entities::album(&app, &view, true));
+    }
+    albums::publish(core, &person, album, reminded).await?;
     own(&app, &person, album).await
 }
 
@@ -189,9 +196,9 @@ pub(super) async fn disarm(
     path: web::Path<String>,
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
-    let view = albums::own(app.core(), &person, id(&path)?).await?;
-    publishing::disarm(app.core(), &person, view.post.id).await?;
-    own(&app, &person, view.post.id).await
+    let album = id(&path)?;
+    albums::disarm(app.core(), &person, album).await?;
+    own(&app, &person, album).await
 }
 
 /// `PUT /api/oriel/v1/albums/{id}/schedule`: has a draft go out at `scheduled_at`, or at another
@@ -204,8 +211,8 @@ pub(super) async fn schedule(
 ) -> WebResult {
     let person = bearer.with("write:statuses")?;
     let (album, reminded) = (id(&path)?, params.0.flag("remind") != Some(true));
-    let at = scheduled::moment(&params.0.text("scheduled_at").unwrap_or_default())?;
-    albums::schedule(app.core(), &person, album, at, reminded).await?;
+    let at = params.0.text("scheduled_at").unwrap_or_default();
+    albums::schedule(app.core(), &person, album, &at, reminded).await?;
     own(&app, &person, album).await
 }
 

@@ -13,7 +13,8 @@ use crate::{
     app::App,
 };
 
-/// What somebody filters by is asked for again after so long, in case nobody says that it changed.
+/// What somebody filters by is asked for again after so long: only their own stream hears at once that
+/// it changed.
 const KNOWN_FOR: Duration = Duration::from_secs(5);
 
 /// Words what is told on one connection.
