@@ -10,6 +10,7 @@ use super::{Person, password, people, profile::Picture};
 use crate::{
     Core, Invalid, Result, inbox,
     jobs::{self, Job},
+    moderation::log,
     outbox,
     photos::{self, keys},
     policy,
@@ -28,7 +29,7 @@ pub async fn delete_own(core: &Core, person: &Person, password: &str) -> Result<
     if !password::verify(password, Some(person.user.password_hash.clone())).await? {
         return Err(Invalid::new("password", "password-wrong").into());
     }
-    if delete(core, person, Heir::Needed).await? {
+    if delete(core, person, Heir::Needed, None).await? {
         Ok(())
     } else {
         Err(Invalid::new("password", "only-admin").into())
@@ -43,18 +44,28 @@ enum Heir {
     NotNeeded,
 }
 
-/// Deletes the account called `username`.
+/// Deletes the account called `username`, as whoever looks after the machine decides.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] without such a person.
 pub async fn delete_named(core: &Core, username: &str) -> Result<()> {
     let person = people::by_name(core, username).await?;
-    delete(core, &person, Heir::NotNeeded).await?;
+    let entry = log::Entry {
+        action: "delete",
+        ..log::Entry::about(&person.account)
+    };
+    delete(core, &person, Heir::NotNeeded, Some(entry)).await?;
     Ok(())
 }
 
-/// Says whether it was done: not where nobody would be left in charge.
-async fn delete(core: &Core, person: &Person, heir: Heir) -> Result<bool> {
+/// Says whether it was done: not where nobody would be left in charge. What others decided is written
+/// down.
+async fn delete(
+    core: &Core,
+    person: &Person,
+    heir: Heir,
+    entry: Option<log::Entry>,
+) -> Result<bool> {
     let (user, account) = (person.user.clone(), person.account.clone());
     let for_outbox = core.clone();
     let done = core
@@ -63,6 +74,9 @@ async fn delete(core: &Core, person: &Person, heir: Heir) -> Result<bool> {
             let is_only = user.role == Role::Admin && users::is_only_admin(conn, user.id)?;
             if heir == Heir::Needed && is_only && users::count(conn)? > 1 {
                 return Ok(false);
+            }
+            if let Some(entry) = entry {
+                log::write(conn, &for_outbox, None, entry)?;
             }
             end(conn, &for_outbox, &user, &account)?;
             Ok(true)

@@ -12,6 +12,7 @@ mod at_start;
 mod bad_files;
 #[cfg(test)]
 mod brought;
+#[cfg(test)]
 mod by_ids;
 #[cfg(test)]
 mod clients;
@@ -31,7 +32,6 @@ mod hostile;
 mod kept;
 #[cfg(test)]
 mod lists;
-#[cfg(test)]
 #[cfg(test)]
 mod metadata;
 #[cfg(test)]

@@ -1,4 +1,8 @@
-use oriel_core::{accounts::people, moderation::Moderator, moderation::log};
+use oriel_core::{
+    accounts::{delete, people},
+    model::Role,
+    moderation::{Moderator, log},
+};
 use oriel_test::{Backend, on_each_backend};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -12,6 +16,7 @@ on_each_backend!(
     accounts_are_read_page_by_page,
     each_decision_is_made_and_taken_back,
     it_is_written_down_who_decided_what_and_why,
+    what_is_decided_on_the_machine_is_written_down,
     somebody_who_is_locked_out_comes_in_again_when_they_are_let_in,
     what_is_put_behind_a_warning_is_sensitive_until_that_is_taken_back,
     nobody_waits_to_be_let_in,
@@ -157,6 +162,26 @@ async fn it_is_written_down_who_decided_what_and_why(backend: Backend) -> anyhow
     assert_eq!(told, expected);
     assert_eq!(entries[1].report_id.map(|id| id.to_string()), Some(report));
     assert_eq!(entries[1].subject, "bea");
+    Ok(())
+}
+
+async fn what_is_decided_on_the_machine_is_written_down(backend: Backend) -> anyhow::Result<()> {
+    let Some(it) = House::open(backend).await? else {
+        return Ok(());
+    };
+    let core = it.oriel.core();
+    for role in [Role::Moderator, Role::Moderator, Role::User] {
+        people::set_role(core, "bea", role).await?;
+    }
+    delete::delete_named(core, "bea").await?;
+    let moderator = Moderator::new(people::by_name(core, "mod").await?)?;
+    let entries = log::about(core, &moderator, it.bea_id.parse()?, 10).await?;
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.action.as_str(), entry.user_id))
+        .collect();
+    let expected = ["delete", "make_user", "make_moderator"].map(|action| (action, None));
+    assert_eq!(told, expected);
     Ok(())
 }
 
