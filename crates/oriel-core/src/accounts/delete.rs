@@ -29,7 +29,7 @@ pub async fn delete_own(core: &Core, person: &Person, password: &str) -> Result<
     if !password::verify(password, Some(person.user.password_hash.clone())).await? {
         return Err(Invalid::new("password", "password-wrong").into());
     }
-    if delete(core, person, Heir::Needed, None).await? {
+    if delete(core, person, Heir::Needed).await? {
         Ok(())
     } else {
         Err(Invalid::new("password", "only-admin").into())
@@ -39,8 +39,9 @@ pub async fn delete_own(core: &Core, person: &Person, password: &str) -> Result<
 /// Whether somebody else must be admin when an admin goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Heir {
-    /// If anybody else is there.
+    /// If anybody else is there: somebody goes by themselves.
     Needed,
+    /// It is decided by whoever looks after the machine.
     NotNeeded,
 }
 
@@ -50,22 +51,13 @@ enum Heir {
 /// [`crate::Error::NotFound`] without such a person.
 pub async fn delete_named(core: &Core, username: &str) -> Result<()> {
     let person = people::by_name(core, username).await?;
-    let entry = log::Entry {
-        action: "delete",
-        ..log::Entry::about(&person.account)
-    };
-    delete(core, &person, Heir::NotNeeded, Some(entry)).await?;
+    delete(core, &person, Heir::NotNeeded).await?;
     Ok(())
 }
 
-/// Says whether it was done: not where nobody would be left in charge. What others decided is written
+/// Says whether it was done: not where nobody would be left in charge. What was decided is written
 /// down.
-async fn delete(
-    core: &Core,
-    person: &Person,
-    heir: Heir,
-    entry: Option<log::Entry>,
-) -> Result<bool> {
+async fn delete(core: &Core, person: &Person, heir: Heir) -> Result<bool> {
     let (user, account) = (person.user.clone(), person.account.clone());
     let for_outbox = core.clone();
     let done = core
@@ -75,7 +67,11 @@ async fn delete(
             if heir == Heir::Needed && is_only && users::count(conn)? > 1 {
                 return Ok(false);
             }
-            if let Some(entry) = entry {
+            if heir == Heir::NotNeeded {
+                let entry = log::Entry {
+                    action: "delete",
+                    ..log::Entry::about(&account)
+                };
                 log::write(conn, &for_outbox, None, entry)?;
             }
             end(conn, &for_outbox, &user, &account)?;
@@ -102,7 +98,7 @@ pub(crate) fn end(
     let inboxes = told(conn, account)?;
     outbox::account_deleted(conn, core, account, &inboxes)?;
     delete_portraits(conn, core, account)?;
-    bury(conn, core, account.id)
+    bury(conn, core, account)
 }
 
 /// Marks an account, here or elsewhere, as gone, and has what it published taken away. Public streams
@@ -113,12 +109,12 @@ pub(crate) fn end(
 pub(crate) fn bury(
     conn: &mut Connection,
     core: &Core,
-    account: AccountId,
+    account: &Account,
 ) -> oriel_store::Result<()> {
-    let is_shown = accounts::by_id(conn, account)?.is_some_and(|it| policy::is_shown(&it));
-    if is_shown {
-        streaming::gone_from_screens(conn, account)?;
+    if policy::is_shown(account) {
+        streaming::gone_from_screens(conn, account.id)?;
     }
+    let account = account.id;
     accounts::bury(conn, account, core.now())?;
     jobs::enqueue(conn, core, &Job::ClearAccount { account })
 }

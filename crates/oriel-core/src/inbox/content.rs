@@ -62,7 +62,7 @@ pub(super) async fn delete(core: &Core, actor: &Account, object: &str) -> Result
     core.store()
         .write(move |conn| {
             if object == actor.uri {
-                return delete::bury(conn, &for_jobs, actor.id);
+                return delete::bury(conn, &for_jobs, &actor);
             }
             quotes::forget(conn, actor.id, &object)?;
             if !verify::same_authority(&object, &actor.uri) {

@@ -167,10 +167,9 @@ pub async fn decide(
         take(conn, &for_outbox, &view, decision)?;
         let entry = log::Entry {
             action: decision.name(),
-            subject: view.account.handle(),
             reason: why.text,
-            account: Some(id),
             report: why.report,
+            ..log::Entry::about(&view.account)
         };
         log::write(conn, &for_outbox, Some(moderator.user()), entry)?;
         Ok(stored::by_id(conn, id)?.ok_or(Refused::NotFound))
@@ -269,7 +268,7 @@ pub async fn delete(core: &Core, moderator: &Moderator, id: AccountId) -> Result
             log::write(conn, &for_jobs, Some(by), entry)?;
             match &ended.user {
                 Some(user) => ends::end(conn, &for_jobs, user, &ended.account),
-                None => ends::bury(conn, &for_jobs, id),
+                None => ends::bury(conn, &for_jobs, &ended.account),
             }
         })
         .await?;
