@@ -1,6 +1,10 @@
 use std::sync::{Arc, OnceLock, Weak};
 
-use oriel_federation::{client::Client, push::VapidKey};
+use oriel_federation::{
+    client::Client,
+    push::VapidKey,
+    signature::key::{Generate, KeySource},
+};
 use oriel_media::{
     pipeline::Pipeline,
     storage::{Cache, Storage},
@@ -46,6 +50,7 @@ struct Inner {
     store: Store,
     storage: Storage,
     pipeline: Pipeline,
+    key_source: Arc<dyn KeySource>,
     client: Client,
     wake: Wake,
     turns: Turns,
@@ -80,6 +85,19 @@ impl Core {
     /// # Errors
     /// What could not be opened.
     pub async fn start(config: Config, clock: Clock) -> Result<Self> {
+        Self::start_with_keys(config, clock, Arc::new(Generate)).await
+    }
+
+    /// [`start`](Self::start) with another source of the keys of accounts and of the instance,
+    /// which tests bring.
+    ///
+    /// # Errors
+    /// What could not be opened.
+    pub async fn start_with_keys(
+        config: Config,
+        clock: Clock,
+        key_source: Arc<dyn KeySource>,
+    ) -> Result<Self> {
         let data_dir = &config.server.data_dir;
         std::fs::create_dir_all(data_dir).map_err(|error| {
             Error::Internal(format!(
@@ -105,6 +123,7 @@ impl Core {
             store,
             storage,
             pipeline,
+            key_source,
             client,
             wake: Wake::default(),
             turns: Turns::default(),
@@ -167,6 +186,11 @@ impl Core {
 
     pub fn pipeline(&self) -> &Pipeline {
         &self.inner.pipeline
+    }
+
+    /// Where new keys of accounts and of the instance come from.
+    pub(crate) fn key_source(&self) -> &Arc<dyn KeySource> {
+        &self.inner.key_source
     }
 
     pub fn client(&self) -> &Client {

@@ -13,6 +13,8 @@ pub mod nodeinfo;
 pub mod push;
 pub mod signature;
 pub mod synchronization;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod verify;
 pub mod vocabulary;
 pub mod webfinger;

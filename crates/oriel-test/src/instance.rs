@@ -2,6 +2,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    sync::Arc,
     thread,
     time::Duration,
 };
@@ -11,6 +12,7 @@ use oriel::instance::{Instance, Parts};
 use oriel_core::{
     Clock, Config, Core,
     accounts::{register, tokens},
+    federation::testing::KeyPool,
     jobs::{self, Job},
     model::Role,
     store::{Engine, testing::TestDatabase},
@@ -102,6 +104,7 @@ pub struct TestInstance {
     core: Core,
     stop: CancellationToken,
     config: Config,
+    keys: Arc<KeyPool>,
     ground: Ground,
 }
 
@@ -141,7 +144,8 @@ impl TestInstance {
         let mut config: Config = toml::from_str(&ground.config())?;
         change(&mut config);
         let clock = Clock::default();
-        let instance = Instance::build(config.clone(), clock.clone(), Parts::WebOnly).await?;
+        let keys = Arc::new(KeyPool::default());
+        let instance = build(config.clone(), clock.clone(), &keys).await?;
         let (core, stop) = (instance.core().clone(), instance.stop());
         serve(instance)?;
         Ok(Some(Self {
@@ -150,6 +154,7 @@ impl TestInstance {
             core,
             stop,
             config,
+            keys,
             ground,
         }))
     }
@@ -162,7 +167,7 @@ impl TestInstance {
         let mut config = self.config.clone();
         let address = free_address()?;
         config.server.listen = vec![address.to_string()];
-        let instance = Instance::build(config, self.clock.clone(), Parts::WebOnly).await?;
+        let instance = build(config, self.clock.clone(), &self.keys).await?;
         let (core, stop) = (instance.core().clone(), instance.stop());
         serve(instance)?;
         let base = format!("http://{address}");
@@ -243,6 +248,10 @@ impl Drop for TestInstance {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+async fn build(config: Config, clock: Clock, keys: &Arc<KeyPool>) -> anyhow::Result<Instance> {
+    Instance::build_with_keys(config, clock, Parts::WebOnly, keys.clone()).await
 }
 
 /// Serves from a thread of its own: the server's future stays on the thread it began on.

@@ -3,7 +3,11 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context as _;
-use oriel_core::{Clock, Config, Core, jobs};
+use oriel_core::{
+    Clock, Config, Core,
+    federation::signature::key::{Generate, KeySource},
+    jobs,
+};
 use oriel_web::{Site, WebVoice};
 use tokio_util::sync::CancellationToken;
 
@@ -29,7 +33,20 @@ impl Instance {
     /// # Errors
     /// What could not be opened or bound, in words.
     pub async fn build(config: Config, clock: Clock, parts: Parts) -> anyhow::Result<Self> {
-        let core = Core::start(config, clock)
+        Self::build_with_keys(config, clock, parts, Arc::new(Generate)).await
+    }
+
+    /// [`build`](Self::build) with another source of keys, which tests bring.
+    ///
+    /// # Errors
+    /// What could not be opened or bound, in words.
+    pub async fn build_with_keys(
+        config: Config,
+        clock: Clock,
+        parts: Parts,
+        keys: Arc<dyn KeySource>,
+    ) -> anyhow::Result<Self> {
+        let core = Core::start_with_keys(config, clock, keys)
             .await
             .context("Oriel could not start")?;
         core.speak_with(Arc::new(WebVoice::load()?));

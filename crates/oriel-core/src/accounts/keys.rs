@@ -1,6 +1,6 @@
 //! The keys that sign in the name of accounts and of the instance.
 
-use oriel_federation::signature::key::{KeyPair, SigningKey};
+use oriel_federation::signature::key::SigningKey;
 use oriel_store::{accounts, model::Account, settings};
 
 use super::people;
@@ -16,12 +16,13 @@ pub struct NewKeys {
     pub public_pem: String,
 }
 
-/// Makes an RSA pair, which takes a moment, off the web threads.
+/// A new RSA pair, made off the web threads: generating one takes about a second.
 ///
 /// # Errors
 /// When no key could be made.
-pub async fn generate() -> Result<NewKeys> {
-    let pair = tokio::task::spawn_blocking(KeyPair::generate).await??;
+pub async fn generate(core: &Core) -> Result<NewKeys> {
+    let source = core.key_source().clone();
+    let pair = tokio::task::spawn_blocking(move || source.new_pair()).await??;
     Ok(NewKeys {
         private_pem: pair.private_pem,
         public_pem: pair.public_pem,
@@ -40,7 +41,7 @@ pub(crate) async fn ensure_instance_key(core: &Core) -> Result<()> {
     if kept.is_some() {
         return Ok(());
     }
-    let keys = generate().await?;
+    let keys = generate(core).await?;
     core.store()
         .write(move |conn| {
             // Two processes may start at once: the first pair is everybody's.
@@ -95,7 +96,7 @@ pub fn signing_key(account: &Account) -> Result<SigningKey> {
 /// [`Error::NotFound`] without such a person; when no key can be made or kept.
 pub async fn rotate(core: &Core, username: &str) -> Result<()> {
     let mut account = people::by_name(core, username).await?.account;
-    let keys = generate().await?;
+    let keys = generate(core).await?;
     account.private_key_pem = Some(keys.private_pem);
     account.public_key_pem = keys.public_pem;
     account.updated_at = core.now().into();

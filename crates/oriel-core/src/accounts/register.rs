@@ -73,7 +73,7 @@ async fn insert(core: &Core, new: NewPerson, entrance: Entrance) -> Result<Perso
     let email = email(&new.email)?;
     password::check(&new.password)?;
     let hash = password::hash(&new.password).await?;
-    let keys = keys::generate().await?;
+    let keys = keys::generate(core).await?;
     let account = account(core, &username, keys);
     let user = user(core, &account, &email, &hash, &new);
     let (now, for_staff) = (core.now(), core.clone());

@@ -69,6 +69,25 @@ impl KeyPair {
     }
 }
 
+/// Where new pairs come from.
+pub trait KeySource: Send + Sync {
+    /// Makes a pair. May take about a second: call it off the web threads.
+    ///
+    /// # Errors
+    /// [`KeyError`] when no pair can be had.
+    fn new_pair(&self) -> Result<KeyPair, KeyError>;
+}
+
+/// Generates every pair. What Oriel runs with; tests of whole instances bring a pool.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Generate;
+
+impl KeySource for Generate {
+    fn new_pair(&self) -> Result<KeyPair, KeyError> {
+        KeyPair::generate()
+    }
+}
+
 impl fmt::Debug for KeyPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyPair")
@@ -218,7 +237,10 @@ fn decode_pem(pem: &str) -> Result<(&str, Vec<u8>), KeyError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::testing::KeyPool;
 
     const EC: &str = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEEVs/o5+uQbTjL3chynL4wXgUg2R9\nq9UU8I5mEovUf86QZ7kOBIjJwqnzD1omageEHWwHdBO6B+dFabmdT9POxg==\n-----END PUBLIC KEY-----\n";
 
@@ -230,6 +252,19 @@ mod tests {
         let signature = signing.sign(b"fog").unwrap();
         assert!(verifying.has_signed(b"fog", &signature));
         assert!(!verifying.has_signed(b"rain", &signature));
+    }
+
+    #[test]
+    fn every_key_of_a_pool_verifies_what_it_signed_and_is_another() {
+        let pool = KeyPool::default();
+        let mut seen = BTreeSet::new();
+        for _ in 0..8 {
+            let pair = pool.new_pair().unwrap();
+            let signing = SigningKey::from_pem(&pair.private_pem, "k").unwrap();
+            let verifying = VerifyingKey::from_spki_pem(&pair.public_pem, "k", "a").unwrap();
+            assert!(verifying.has_signed(b"fog", &signing.sign(b"fog").unwrap()));
+            assert!(seen.insert(pair.public_pem));
+        }
     }
 
     #[test]

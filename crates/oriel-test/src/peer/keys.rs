@@ -1,4 +1,6 @@
-//! RSA keys, made and used by the peer alone.
+//! RSA keys of the peer alone.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context as _;
 use ring::{
@@ -6,9 +8,9 @@ use ring::{
     signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey},
 };
 use rsa::{
-    RsaPrivateKey, RsaPublicKey,
-    pkcs1::{EncodeRsaPrivateKey as _, EncodeRsaPublicKey as _},
-    pkcs8::{DecodePublicKey as _, EncodePublicKey as _, LineEnding},
+    RsaPublicKey,
+    pkcs1::EncodeRsaPublicKey as _,
+    pkcs8::{DecodePublicKey as _, SecretDocument},
 };
 
 /// The key of one actor.
@@ -19,18 +21,60 @@ pub(super) struct Key {
     pair: RsaKeyPair,
 }
 
+/// Each file has a private key and its public half. Instances of tests have others.
+const FILES: [&str; 8] = [
+    include_str!("keys/1.pem"),
+    include_str!("keys/2.pem"),
+    include_str!("keys/3.pem"),
+    include_str!("keys/4.pem"),
+    include_str!("keys/5.pem"),
+    include_str!("keys/6.pem"),
+    include_str!("keys/7.pem"),
+    include_str!("keys/8.pem"),
+];
+
+/// Pools begin so many keys after one another, so that two peers of one test share few keys.
+const STRIDE: usize = 3;
+
+/// Hands out fixed keys in turn: generating one takes a quarter of a second of CPU time.
+pub(super) struct Pool {
+    next: usize,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        static POOLS: AtomicUsize = AtomicUsize::new(0);
+        let number = POOLS.fetch_add(1, Ordering::Relaxed);
+        Self {
+            next: number.wrapping_mul(STRIDE),
+        }
+    }
+}
+
+impl Pool {
+    pub(super) fn key(&mut self, id: String) -> anyhow::Result<Key> {
+        let file = FILES.get(self.next % FILES.len());
+        self.next += 1;
+        let (private_pem, public_pem) = file
+            .and_then(|file| file.split_once("-----END PRIVATE KEY-----\n"))
+            .context("the file has no two keys")?;
+        Key::read(
+            id,
+            &format!("{private_pem}-----END PRIVATE KEY-----\n"),
+            public_pem,
+        )
+    }
+}
+
 impl Key {
-    /// Makes a key of 2048 bits: a second or so of work.
-    pub(super) async fn generate(id: String) -> anyhow::Result<Self> {
-        let private =
-            tokio::task::spawn_blocking(|| RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048))
-                .await??;
-        let public_pem = private.to_public_key().to_public_key_pem(LineEnding::LF)?;
-        let pair = RsaKeyPair::from_der(private.to_pkcs1_der()?.as_bytes())
-            .map_err(|error| anyhow::anyhow!("ring refuses the new key: {error}"))?;
+    fn read(id: String, private_pem: &str, public_pem: &str) -> anyhow::Result<Self> {
+        let (_label, private) = SecretDocument::from_pem(private_pem)
+            .map_err(|error| anyhow::anyhow!("the private key is no PEM: {error}"))?;
+        let pair = RsaKeyPair::from_pkcs8(private.as_bytes())
+            .map_err(|error| anyhow::anyhow!("ring refuses the key: {error}"))?;
         Ok(Self {
             id,
-            public_pem,
+            public_pem: public_pem.to_owned(),
             pair,
         })
     }
@@ -58,4 +102,20 @@ pub(super) fn verifies(pem: &str, texts: &[String], signature: &[u8]) -> anyhow:
     Ok(texts
         .iter()
         .any(|text| key.verify(text.as_bytes(), signature).is_ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use oriel_core::federation::{signature::key::KeySource as _, testing::KeyPool};
+
+    use super::*;
+
+    #[test]
+    fn a_peer_and_an_instance_have_no_key_in_common() {
+        let (mut peer, instance) = (Pool::default(), KeyPool::default());
+        let keys = FILES.map(|_| peer.key(String::new()).unwrap().public_pem);
+        for _ in 0..8 {
+            assert!(!keys.contains(&instance.new_pair().unwrap().public_pem));
+        }
+    }
 }

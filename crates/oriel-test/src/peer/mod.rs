@@ -27,7 +27,10 @@ use anyhow::Context as _;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
-use self::{keys::Key, remote::Remote};
+use self::{
+    keys::{Key, Pool},
+    remote::Remote,
+};
 pub use self::{
     rules::Attachment,
     signature::{Incoming, Refusal, Signature},
@@ -141,15 +144,15 @@ impl Peer {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         let base = format!("http://{address}");
-        let mut keys = BTreeMap::new();
+        let (mut keys, mut pool) = (BTreeMap::new(), Pool::default());
         for name in usernames {
-            let key = Key::generate(format!("{base}/users/{name}#main-key")).await?;
+            let key = pool.key(format!("{base}/users/{name}#main-key"))?;
             keys.insert((*name).to_owned(), key);
         }
         let shared = Arc::new(Shared {
             address,
             keys,
-            instance_key: Key::generate(format!("{base}/actor#main-key")).await?,
+            instance_key: pool.key(format!("{base}/actor#main-key"))?,
             remote: Remote::new()?,
             state: Mutex::default(),
             sequence: AtomicU64::new(1),

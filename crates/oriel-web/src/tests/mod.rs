@@ -7,7 +7,7 @@ mod cors;
 mod forms;
 mod resumable;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use actix_web::{
     cookie::Cookie,
@@ -18,6 +18,7 @@ use actix_web::{
 use oriel_core::{
     Clock, Config, Core,
     accounts::{Person, register, sessions, tokens},
+    federation::testing::KeyPool,
     media::config::ByteSize,
     model::{PhotoId, PostId, PostView, Role},
     photos::{self, Upload},
@@ -66,7 +67,9 @@ impl Studio {
         folder.path().clone_into(&mut config.server.data_dir);
         config.storage.local.min_free_space = ByteSize::mib(0);
         change(&mut config);
-        let core = Core::start(config, Clock::default()).await.unwrap();
+        let keys = Arc::new(KeyPool::default());
+        let core = Core::start_with_keys(config, Clock::default(), keys);
+        let core = core.await.unwrap();
         let ada = register::create(&core, ada()).await.unwrap();
         let address = [127, 0, 0, 1].into();
         let session = sessions::open(&core, &ada, "a test", address);
