@@ -57,7 +57,7 @@ impl Machine {
     /// # Errors
     /// When the database or the account cannot be made.
     pub async fn set_up(engine: Engine) -> anyhow::Result<Option<Self>> {
-        let Some(database) = TestDatabase::new(engine).await? else {
+        let Some(database) = TestDatabase::new(engine)? else {
             return Ok(None);
         };
         let address = free_address()?;

@@ -50,7 +50,7 @@ impl Ground {
             Backend::SqliteDisk => Engine::Sqlite,
             Backend::PostgresS3 => Engine::Postgres,
         };
-        let Some(database) = TestDatabase::new(engine).await? else {
+        let Some(database) = TestDatabase::new(engine)? else {
             return Ok(None);
         };
         let storage = match backend {

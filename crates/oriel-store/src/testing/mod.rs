@@ -6,13 +6,14 @@
 //! `CI` is set they fail.
 
 mod server;
+mod template;
 
 use std::sync::{
     OnceLock,
     atomic::{AtomicU32, Ordering},
 };
 
-use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
+use diesel::{RunQueryDsl as _, sql_query};
 use tempfile::TempDir;
 
 use self::server::Server;
@@ -20,6 +21,15 @@ use crate::{Connection, Engine, Error, Result, Store, config::Database};
 
 /// Names the PostgreSQL server for tests.
 pub const SERVER_VARIABLE: &str = "ORIEL_TEST_POSTGRES";
+
+const SQLITE_FILE: &str = "oriel.db";
+
+/// What is in a new database.
+#[derive(Debug, Clone, Copy)]
+enum Content {
+    Nothing,
+    Migrated,
+}
 
 /// Has a database look at what is in it, as it does by itself before long: until then it does not
 /// know which way to an answer is short.
@@ -31,7 +41,7 @@ pub fn gather_statistics(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// A migrated database that goes away with this value.
+/// A database that goes away with this value.
 #[derive(Debug)]
 pub struct TestDatabase {
     /// How a program reaches it.
@@ -43,27 +53,47 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// A database of this engine, or nothing where PostgreSQL is not to be had.
+    /// A migrated database of this engine, copied from a template, or nothing where PostgreSQL is
+    /// not to be had.
     ///
     /// # Errors
     /// When the database cannot be made; in CI also when PostgreSQL is missing.
-    pub async fn new(engine: Engine) -> Result<Option<Self>> {
+    pub fn new(engine: Engine) -> Result<Option<Self>> {
+        Self::make(engine, Content::Migrated)
+    }
+
+    /// A database without tables.
+    ///
+    /// # Errors
+    /// When the database cannot be made; in CI also when PostgreSQL is missing.
+    pub fn empty(engine: Engine) -> Result<Option<Self>> {
+        Self::make(engine, Content::Nothing)
+    }
+
+    fn make(engine: Engine, content: Content) -> Result<Option<Self>> {
         let data_dir = tempfile::tempdir().map_err(Error::other)?;
         let mut config = Database {
+            url: format!("sqlite:{SQLITE_FILE}"),
             max_connections: 4,
             ..Database::default()
         };
         let mut dropped = None;
-        if engine == Engine::Postgres {
-            let Some(server) = server()? else {
-                return Ok(None);
-            };
-            let database = PostgresDatabase::create(server)?;
-            config.url.clone_from(&database.url);
-            dropped = Some(database);
+        match (engine, content) {
+            (Engine::Postgres, _) => {
+                let Some(server) = server()? else {
+                    return Ok(None);
+                };
+                let database = PostgresDatabase::create(server, content)?;
+                config.url.clone_from(&database.url);
+                dropped = Some(database);
+            }
+            (Engine::Sqlite, Content::Migrated) => {
+                let file = data_dir.path().join(SQLITE_FILE);
+                std::fs::write(file, template::sqlite()?).map_err(Error::other)?;
+            }
+            (Engine::Sqlite, Content::Nothing) => {}
         }
         let store = Store::open(&config, data_dir.path())?;
-        store.migrate().await?;
         Ok(Some(Self {
             config,
             data_dir,
@@ -82,7 +112,7 @@ impl TestDatabase {
     }
 }
 
-/// The server of this process: started by whoever asks first.
+/// The server of this process, started on first use.
 fn server() -> Result<Option<&'static Server>> {
     static SERVER: OnceLock<Result<Option<Server>, String>> = OnceLock::new();
     let server = SERVER.get_or_init(|| Server::find().map_err(|error| error.to_string()));
@@ -108,13 +138,17 @@ struct PostgresDatabase {
 }
 
 impl PostgresDatabase {
-    fn create(server: &'static Server) -> Result<Self> {
+    fn create(server: &'static Server, content: Content) -> Result<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("oriel_test_{}_{number}", std::process::id());
-        let mut admin = connect(server)?;
+        let template = match content {
+            Content::Nothing => "template1",
+            Content::Migrated => template::postgres(server)?,
+        };
+        let mut admin = server.connect()?;
         sql_query(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).execute(&mut admin)?;
-        sql_query(format!("CREATE DATABASE {name}")).execute(&mut admin)?;
+        sql_query(format!("CREATE DATABASE {name} TEMPLATE {template}")).execute(&mut admin)?;
         Ok(Self {
             server,
             url: server.database_url(&name),
@@ -126,15 +160,12 @@ impl PostgresDatabase {
 impl Drop for PostgresDatabase {
     fn drop(&mut self) {
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
-        let dropped = connect(self.server)
+        let dropped = self
+            .server
+            .connect()
             .and_then(|mut admin| Ok(sql_query(statement).execute(&mut admin)?));
         if let Err(error) = dropped {
             eprintln!("the database {} stays behind: {error}", self.name);
         }
     }
-}
-
-fn connect(server: &Server) -> Result<PgConnection> {
-    PgConnection::establish(server.admin_url())
-        .map_err(|error| Error::Unavailable(error.to_string()))
 }

@@ -5,6 +5,8 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use diesel::{Connection as _, PgConnection};
+
 use super::SERVER_VARIABLE;
 use crate::{Error, Result};
 
@@ -80,8 +82,10 @@ impl Server {
         })
     }
 
-    pub(super) fn admin_url(&self) -> &str {
-        &self.admin_url
+    /// A connection to the database from which others are made.
+    pub(super) fn connect(&self) -> Result<PgConnection> {
+        PgConnection::establish(&self.admin_url)
+            .map_err(|error| Error::Unavailable(error.to_string()))
     }
 
     /// The address of another database on the same server.

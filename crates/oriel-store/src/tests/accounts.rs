@@ -98,7 +98,7 @@ on_both_engines! {
 }
 
 async fn nobody_takes_a_name_twice(engine: Engine) {
-    let Some(database) = TestDatabase::new(engine).await.unwrap() else {
+    let Some(database) = TestDatabase::new(engine).unwrap() else {
         return;
     };
     let twice = |conn: &mut Connection| local(conn, "wren").map(drop);

@@ -128,7 +128,7 @@ on_both_engines! {
 }
 
 async fn workers_never_share_a_job(engine: Engine) {
-    let Some(database) = TestDatabase::new(engine).await.unwrap() else {
+    let Some(database) = TestDatabase::new(engine).unwrap() else {
         return;
     };
     let enqueue =

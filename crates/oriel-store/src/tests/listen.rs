@@ -22,7 +22,7 @@ async fn next(heard: &mut listen::Heard) -> String {
 }
 
 async fn what_is_rolled_back_is_never_heard(engine: Engine) {
-    let Some(database) = TestDatabase::new(engine).await.unwrap() else {
+    let Some(database) = TestDatabase::new(engine).unwrap() else {
         return;
     };
     let store = &database.store;
@@ -68,7 +68,7 @@ async fn what_is_rolled_back_is_never_heard_on_postgres() {
 
 /// What two processes have of one database.
 async fn two() -> Option<(TestDatabase, Store)> {
-    let database = TestDatabase::new(Engine::Postgres).await.unwrap()?;
+    let database = TestDatabase::new(Engine::Postgres).unwrap()?;
     let other = Store::open(&database.config, database.data_dir.path()).unwrap();
     Some((database, other))
 }

@@ -31,7 +31,8 @@ const POSTGRES_COLUMNS: &str = "\
 type Shape = BTreeMap<(String, String), bool>;
 
 async fn shape(engine: Engine) -> Option<Shape> {
-    let database = TestDatabase::new(engine).await.unwrap()?;
+    let database = TestDatabase::empty(engine).unwrap()?;
+    database.store.migrate().await.unwrap();
     let question = match engine {
         Engine::Postgres => POSTGRES_COLUMNS,
         Engine::Sqlite => SQLITE_COLUMNS,
@@ -63,9 +64,10 @@ fn all_migrations() -> usize {
 }
 
 async fn migrations_run_once(engine: Engine) {
-    let Some(database) = TestDatabase::new(engine).await.unwrap() else {
+    let Some(database) = TestDatabase::empty(engine).unwrap() else {
         return;
     };
+    assert_eq!(database.store.migrate().await.unwrap(), all_migrations());
     assert_eq!(database.store.migrate().await.unwrap(), 0);
     let line = database.store.describe().await.unwrap();
     let end = format!("writable, {} migrations applied", all_migrations());

@@ -71,7 +71,7 @@ macro_rules! on_both_engines {
 use on_both_engines;
 
 async fn run(engine: Engine, check: fn(&mut Connection) -> Result<()>) {
-    if let Some(database) = TestDatabase::new(engine).await.unwrap() {
+    if let Some(database) = TestDatabase::new(engine).unwrap() {
         database.store.write(check).await.unwrap();
     }
 }

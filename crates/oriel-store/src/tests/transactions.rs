@@ -97,7 +97,7 @@ async fn a_change_that_fails_takes_none_with_it(store: Store) {
 }
 
 async fn each(engine: Engine) {
-    let Some(database) = TestDatabase::new(engine).await.unwrap() else {
+    let Some(database) = TestDatabase::new(engine).unwrap() else {
         return;
     };
     let store = &database.store;
