@@ -57,9 +57,10 @@ impl Machine {
     /// # Errors
     /// When the database or the account cannot be made.
     pub async fn set_up(engine: Engine) -> anyhow::Result<Option<Self>> {
-        let Some(database) = TestDatabase::new(engine)? else {
+        if !TestDatabase::is_available(engine) {
             return Ok(None);
-        };
+        }
+        let database = TestDatabase::new(engine)?;
         let address = free_address()?;
         let folder = database.data_dir.path();
         let config = folder.join("oriel.toml");

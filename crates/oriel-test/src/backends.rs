@@ -1,23 +1,31 @@
 //! Each behaviour on each backend.
 
 /// Makes two tests of every named function, which takes a [`Backend`](crate::Backend): one on
-/// SQLite and disk, one on PostgreSQL and S3.
+/// SQLite and disk, one on PostgreSQL and S3. Where PostgreSQL is not installed, the second is
+/// ignored; so are both where a tool is missing that is named first: `needs(exiftool): ...`.
 #[macro_export]
 macro_rules! on_each_backend {
+    (needs($($tool:ident),+): $($behaviour:ident),+ $(,)?) => {
+        $crate::on_backend!(sqlite_disk, SqliteDisk, [$($tool),+], $($behaviour),+);
+        $crate::on_backend!(postgres_s3, PostgresS3, [postgres, $($tool),+], $($behaviour),+);
+    };
     ($($behaviour:ident),+ $(,)?) => {
-        mod sqlite_disk {
+        $crate::on_backend!(sqlite_disk, SqliteDisk, [], $($behaviour),+);
+        $crate::on_backend!(postgres_s3, PostgresS3, [postgres], $($behaviour),+);
+    };
+}
+
+/// Makes a module of tests on one backend, each with what it needs.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! on_backend {
+    ($module:ident, $backend:ident, $tools:tt, $($behaviour:ident),+) => {
+        mod $module {
             $(
+                #[$crate::needs $tools]
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $behaviour() -> anyhow::Result<()> {
-                    super::$behaviour($crate::Backend::SqliteDisk).await
-                }
-            )+
-        }
-        mod postgres_s3 {
-            $(
-                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-                async fn $behaviour() -> anyhow::Result<()> {
-                    super::$behaviour($crate::Backend::PostgresS3).await
+                    super::$behaviour($crate::Backend::$backend).await
                 }
             )+
         }

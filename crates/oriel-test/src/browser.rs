@@ -36,14 +36,13 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts Chromium; none where it is not installed, outside CI.
+    /// Starts Chromium. Tests that do are marked `#[needs(chromium)]`.
     ///
     /// # Errors
-    /// When it does not start, or is missing in CI.
-    pub async fn start(scripts: Scripts) -> anyhow::Result<Option<Self>> {
-        if !tools::installed(Path::new(CHROMIUM))? || !tools::installed(Path::new(CHROMEDRIVER))? {
-            return Ok(None);
-        }
+    /// When it does not start or is missing.
+    pub async fn start(scripts: Scripts) -> anyhow::Result<Self> {
+        tools::require(Path::new(CHROMIUM))?;
+        tools::require(Path::new(CHROMEDRIVER))?;
         tools::install_tls_provider();
         let profile = TempDir::new()?;
         let (chromedriver, port) = timeout(START_TIMEOUT, start_chromedriver())
@@ -53,11 +52,11 @@ impl Browser {
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities)
             .await
             .context("Chromium did not start")?;
-        Ok(Some(Self {
+        Ok(Self {
             driver,
             chromedriver,
             profile,
-        }))
+        })
     }
 
     /// What the browser has warned of or complained about in its console since it was last asked.

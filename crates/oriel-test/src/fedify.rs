@@ -48,16 +48,14 @@ pub struct FedifyPeer {
 }
 
 impl FedifyPeer {
-    /// Starts it; none where it is not installed, outside CI. It signs with `first` before it
-    /// tries the other, and takes nothing that is not signed with `accepts`, if that is given.
+    /// Starts it. It signs with `first` before it tries the other, and takes nothing that is not
+    /// signed with `accepts`, if that is given. Tests that do are marked `#[needs(fedify)]`.
     ///
     /// # Errors
-    /// When it does not start, or is missing in CI.
-    pub async fn start(first: Signing, accepts: Option<Signing>) -> anyhow::Result<Option<Self>> {
+    /// When it does not start or is missing.
+    pub async fn start(first: Signing, accepts: Option<Signing>) -> anyhow::Result<Self> {
         let program = Path::new(HOME).join("node");
-        if !tools::installed(&program)? {
-            return Ok(None);
-        }
+        tools::require(&program)?;
         let mut node = Command::new(program)
             .current_dir(HOME)
             .args(["--preserve-symlinks-main", "peer.mjs"])
@@ -75,11 +73,11 @@ impl FedifyPeer {
             .context("the peer on Fedify did not start in time")??
             .context("the peer on Fedify ended")?;
         let authority = format!("127.0.0.1:{port}");
-        Ok(Some(Self {
+        Ok(Self {
             control: ApiClient::new(&format!("http://{authority}"), "")?,
             authority,
             _node: node,
-        }))
+        })
     }
 
     /// Mari's handle, without a leading `@`.

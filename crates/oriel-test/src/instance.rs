@@ -40,29 +40,27 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Prepares one, or nothing where PostgreSQL is not to be had.
+    /// Prepares one.
     ///
     /// # Errors
     /// When database, storage or port cannot be had.
-    pub async fn prepare(backend: Backend) -> anyhow::Result<Option<Self>> {
+    pub async fn prepare(backend: Backend) -> anyhow::Result<Self> {
         tools::install_tls_provider();
         let engine = match backend {
             Backend::SqliteDisk => Engine::Sqlite,
             Backend::PostgresS3 => Engine::Postgres,
         };
-        let Some(database) = TestDatabase::new(engine)? else {
-            return Ok(None);
-        };
+        let database = TestDatabase::new(engine)?;
         let storage = match backend {
             Backend::SqliteDisk => None,
             Backend::PostgresS3 => Some(TestStorage::start().await?),
         };
         let address = free_address()?;
-        Ok(Some(Self {
+        Ok(Self {
             database,
             storage,
             address,
-        }))
+        })
     }
 
     /// What an admin would write into `oriel.toml`.
@@ -122,11 +120,11 @@ impl Drop for Beside {
 }
 
 impl TestInstance {
-    /// Starts an instance, or nothing where PostgreSQL is not to be had.
+    /// Starts an instance.
     ///
     /// # Errors
     /// When it does not start.
-    pub async fn start(backend: Backend) -> anyhow::Result<Option<Self>> {
+    pub async fn start(backend: Backend) -> anyhow::Result<Self> {
         Self::start_with(backend, |_| {}).await
     }
 
@@ -137,10 +135,8 @@ impl TestInstance {
     pub async fn start_with(
         backend: Backend,
         change: impl FnOnce(&mut Config),
-    ) -> anyhow::Result<Option<Self>> {
-        let Some(ground) = Ground::prepare(backend).await? else {
-            return Ok(None);
-        };
+    ) -> anyhow::Result<Self> {
+        let ground = Ground::prepare(backend).await?;
         let mut config: Config = toml::from_str(&ground.config())?;
         change(&mut config);
         let clock = Clock::default();
@@ -148,7 +144,7 @@ impl TestInstance {
         let instance = build(config.clone(), clock.clone(), &keys).await?;
         let (core, stop) = (instance.core().clone(), instance.stop());
         serve(instance)?;
-        Ok(Some(Self {
+        Ok(Self {
             base: ground.base(),
             clock,
             core,
@@ -156,7 +152,7 @@ impl TestInstance {
             config,
             keys,
             ground,
-        }))
+        })
     }
 
     /// Starts another process of this instance, which has an address of its own.

@@ -19,6 +19,8 @@ pub mod streams;
 pub mod tools;
 pub mod wire;
 
+pub use oriel_needs::needs;
+
 pub use api::{Answer, ApiClient};
 pub use browser::{Browser, Scripts};
 pub use clients::Visitor;

@@ -22,18 +22,12 @@ impl Asked {
     ///
     /// # Errors
     /// When the instance does not start.
-    pub async fn start(
-        backend: Backend,
-        redirect: &str,
-        scopes: &str,
-    ) -> anyhow::Result<Option<Self>> {
-        let Some(oriel) = TestInstance::start(backend).await? else {
-            return Ok(None);
-        };
+    pub async fn start(backend: Backend, redirect: &str, scopes: &str) -> anyhow::Result<Self> {
+        let oriel = TestInstance::start(backend).await?;
         oriel.person("ada").await?;
         let app = OAuthApp::register(&oriel.base, redirect, scopes).await?;
         let ada = Visitor::signed_in(&oriel.base, "ada").await?;
-        Ok(Some(Self { oriel, app, ada }))
+        Ok(Self { oriel, app, ada })
     }
 }
 

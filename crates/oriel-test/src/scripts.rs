@@ -53,16 +53,14 @@ impl Script {
     }
 
     /// Runs it to its end against the instance at `base`, with photos from a folder, and the address
-    /// of a post elsewhere. People let it in with their browsers. Whether it ran: where it is not
-    /// installed it does not, outside CI.
+    /// of a post elsewhere. People let it in with their browsers. Tests that do are marked
+    /// `#[needs(clients)]`.
     ///
     /// # Errors
-    /// When it fails; the error says at which step.
-    pub async fn run(self, base: &str, photos: &Path, elsewhere: &str) -> anyhow::Result<bool> {
+    /// When it is missing or fails; the error says at which step.
+    pub async fn run(self, base: &str, photos: &Path, elsewhere: &str) -> anyhow::Result<()> {
         let (needed, mut command) = self.command();
-        if !tools::installed(&needed)? {
-            return Ok(false);
-        }
+        tools::require(&needed)?;
         let mut child = command
             .env("ORIEL", base)
             .env("PHOTOS", photos)
@@ -79,7 +77,7 @@ impl Script {
             .with_context(|| format!("at {at}"))?;
         let status = child.wait().await?;
         anyhow::ensure!(status.success(), "it failed at {at}: {status}");
-        Ok(true)
+        Ok(())
     }
 }
 

@@ -1,23 +1,19 @@
-//! What tests drive besides Oriel, and what to do where it is missing.
+//! What tests drive besides Oriel.
 
-use std::{env, path::Path, sync::Once};
+use std::{path::Path, sync::Once};
 
-/// Whether `program` is installed. Where it is not, the test that asked says so and ends; in CI
-/// nothing may be skipped.
+/// Makes sure that `program` is installed. A test that needs it is marked `#[needs(...)]`, and
+/// ignored where it is missing.
 ///
 /// # Errors
-/// In CI, when the program is missing.
-pub fn installed(program: &Path) -> anyhow::Result<bool> {
-    if program.exists() {
-        return Ok(true);
-    }
-    let missing = format!("{} is not installed", program.display());
+/// When it is missing.
+pub fn require(program: &Path) -> anyhow::Result<()> {
     anyhow::ensure!(
-        env::var_os("CI").is_none(),
-        "{missing}, and CI skips nothing: see .ci/run"
+        program.exists(),
+        "{} is not installed: see .ci/run",
+        program.display()
     );
-    eprintln!("skipped: {missing}");
-    Ok(false)
+    Ok(())
 }
 
 /// Makes ring the TLS provider of this process: the clients are built without one.
@@ -31,10 +27,31 @@ pub fn install_tls_provider() {
 
 #[cfg(test)]
 mod tests {
+    use oriel_core::store::{Engine, testing::TestDatabase};
+
     use super::*;
 
     #[test]
-    fn what_is_there_is_installed() {
-        assert!(installed(Path::new("/bin/sh")).unwrap());
+    fn only_what_is_there_is_installed() {
+        assert!(require(Path::new("/bin/sh")).is_ok());
+        assert!(require(Path::new("/bin/no-such-program")).is_err());
+    }
+
+    /// Cargo notices most installations and builds the tests again. After any other, they would
+    /// still be ignored.
+    #[test]
+    fn nothing_was_installed_since_the_tests_were_built() {
+        let missing: &[&str] = &oriel_needs::missing!();
+        let is_there = |tool: &str| match tool {
+            "postgres" => TestDatabase::is_available(Engine::Postgres),
+            "chromium" => Path::new("/usr/bin/chromedriver").exists(),
+            "exiftool" => Path::new("/usr/bin/exiftool").exists(),
+            _ => false,
+        };
+        let found: Vec<_> = missing.iter().filter(|tool| is_there(tool)).collect();
+        assert!(
+            found.is_empty(),
+            "{found:?} can be tested with now: touch crates/oriel-needs/build.rs"
+        );
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! PostgreSQL is the server that `ORIEL_TEST_POSTGRES` names (a `postgres://` address of a
 //! database whose user may create others), or else one that is started from the binaries found on
-//! this machine and ends with this process. Without either, tests say that they are skipped; where
-//! `CI` is set they fail.
+//! this machine and ends with this process. Without either there is none: tests that need one are
+//! marked `#[needs(postgres)]`.
 
+mod binaries;
 mod server;
 mod template;
 
@@ -53,24 +54,30 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// A migrated database of this engine, copied from a template, or nothing where PostgreSQL is
-    /// not to be had.
+    /// A migrated database of this engine, copied from a template.
     ///
     /// # Errors
-    /// When the database cannot be made; in CI also when PostgreSQL is missing.
-    pub fn new(engine: Engine) -> Result<Option<Self>> {
+    /// When the database cannot be made.
+    pub fn new(engine: Engine) -> Result<Self> {
         Self::make(engine, Content::Migrated)
     }
 
     /// A database without tables.
     ///
     /// # Errors
-    /// When the database cannot be made; in CI also when PostgreSQL is missing.
-    pub fn empty(engine: Engine) -> Result<Option<Self>> {
+    /// When the database cannot be made.
+    pub fn empty(engine: Engine) -> Result<Self> {
         Self::make(engine, Content::Nothing)
     }
 
-    fn make(engine: Engine, content: Content) -> Result<Option<Self>> {
+    /// Whether there is a server, or programs to start one.
+    pub fn is_available(engine: Engine) -> bool {
+        engine == Engine::Sqlite
+            || std::env::var_os(SERVER_VARIABLE).is_some()
+            || binaries::postgres().is_some()
+    }
+
+    fn make(engine: Engine, content: Content) -> Result<Self> {
         let data_dir = tempfile::tempdir().map_err(Error::other)?;
         let mut config = Database {
             url: format!("sqlite:{SQLITE_FILE}"),
@@ -80,10 +87,7 @@ impl TestDatabase {
         let mut dropped = None;
         match (engine, content) {
             (Engine::Postgres, _) => {
-                let Some(server) = server()? else {
-                    return Ok(None);
-                };
-                let database = PostgresDatabase::create(server, content)?;
+                let database = PostgresDatabase::create(server()?, content)?;
                 config.url.clone_from(&database.url);
                 dropped = Some(database);
             }
@@ -94,12 +98,12 @@ impl TestDatabase {
             (Engine::Sqlite, Content::Nothing) => {}
         }
         let store = Store::open(&config, data_dir.path())?;
-        Ok(Some(Self {
+        Ok(Self {
             config,
             data_dir,
             store,
             dropped,
-        }))
+        })
     }
 
     /// Which engine it is.
@@ -113,18 +117,14 @@ impl TestDatabase {
 }
 
 /// The server of this process, started on first use.
-fn server() -> Result<Option<&'static Server>> {
+fn server() -> Result<&'static Server> {
     static SERVER: OnceLock<Result<Option<Server>, String>> = OnceLock::new();
     let server = SERVER.get_or_init(|| Server::find().map_err(|error| error.to_string()));
     match server {
-        Ok(Some(server)) => Ok(Some(server)),
-        Ok(None) if std::env::var_os("CI").is_some() => Err(Error::Unavailable(format!(
-            "PostgreSQL not found, and CI skips nothing: install it or set {SERVER_VARIABLE}"
+        Ok(Some(server)) => Ok(server),
+        Ok(None) => Err(Error::Unavailable(format!(
+            "PostgreSQL not found: install it or set {SERVER_VARIABLE}"
         ))),
-        Ok(None) => {
-            eprintln!("skipped: PostgreSQL not found");
-            Ok(None)
-        }
         Err(error) => Err(Error::Unavailable(error.clone())),
     }
 }

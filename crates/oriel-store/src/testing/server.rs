@@ -1,13 +1,13 @@
 use std::{
     env,
     io::{BufRead as _, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
 };
 
 use diesel::{Connection as _, PgConnection};
 
-use super::SERVER_VARIABLE;
+use super::{SERVER_VARIABLE, binaries};
 use crate::{Error, Result};
 
 /// Starts a server in a folder of its own, says where, and ends it when its standard input ends:
@@ -52,7 +52,9 @@ impl Server {
                 _keeper: None,
             }));
         }
-        binaries().map(|folder| Self::start(&folder)).transpose()
+        binaries::postgres()
+            .map(|folder| Self::start(&folder))
+            .transpose()
     }
 
     fn start(binaries: &Path) -> Result<Self> {
@@ -126,22 +128,6 @@ fn as_ordinary_user() -> Result<Command> {
     let mut command = Command::new("setpriv");
     command.args(["--reuid", user, "--clear-groups", "env"]);
     Ok(command)
-}
-
-/// The folder with `initdb` and `pg_ctl`: in the PATH, or where Debian keeps the newest version.
-fn binaries() -> Option<PathBuf> {
-    let complete =
-        |folder: &PathBuf| folder.join("initdb").exists() && folder.join("pg_ctl").exists();
-    let path = env::var_os("PATH").unwrap_or_default();
-    let mut debian: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .filter_map(|version| Some(version.ok()?.path().join("bin")))
-        .collect();
-    debian.sort();
-    env::split_paths(&path)
-        .chain(debian.into_iter().rev())
-        .find(complete)
 }
 
 #[cfg(test)]

@@ -128,9 +128,7 @@ on_both_engines! {
 }
 
 async fn workers_never_share_a_job(engine: Engine) {
-    let Some(database) = TestDatabase::new(engine).unwrap() else {
-        return;
-    };
+    let database = TestDatabase::new(engine).unwrap();
     let enqueue =
         |conn: &mut Connection| (0..40).try_for_each(|_| jobs::enqueue(conn, &job("render", None)));
     database.store.write(enqueue).await.unwrap();
@@ -163,6 +161,7 @@ async fn workers_never_share_a_job_on_sqlite() {
     workers_never_share_a_job(Engine::Sqlite).await;
 }
 
+#[needs(postgres)]
 #[tokio::test]
 async fn workers_never_share_a_job_on_postgres() {
     workers_never_share_a_job(Engine::Postgres).await;

@@ -22,9 +22,7 @@ async fn next(heard: &mut listen::Heard) -> String {
 }
 
 async fn what_is_rolled_back_is_never_heard(engine: Engine) {
-    let Some(database) = TestDatabase::new(engine).unwrap() else {
-        return;
-    };
+    let database = TestDatabase::new(engine).unwrap();
     let store = &database.store;
     let mut heard = store.hear().await;
     let mut writers = tokio::task::JoinSet::new();
@@ -61,23 +59,23 @@ async fn what_is_rolled_back_is_never_heard_on_sqlite() {
     what_is_rolled_back_is_never_heard(Engine::Sqlite).await;
 }
 
+#[needs(postgres)]
 #[tokio::test]
 async fn what_is_rolled_back_is_never_heard_on_postgres() {
     what_is_rolled_back_is_never_heard(Engine::Postgres).await;
 }
 
 /// What two processes have of one database.
-async fn two() -> Option<(TestDatabase, Store)> {
-    let database = TestDatabase::new(Engine::Postgres).unwrap()?;
+fn two() -> (TestDatabase, Store) {
+    let database = TestDatabase::new(Engine::Postgres).unwrap();
     let other = Store::open(&database.config, database.data_dir.path()).unwrap();
-    Some((database, other))
+    (database, other)
 }
 
+#[needs(postgres)]
 #[tokio::test]
 async fn other_processes_hear_what_is_said() {
-    let Some((database, other)) = two().await else {
-        return;
-    };
+    let (database, other) = two();
     let (mut here, mut there) = (database.store.hear().await, other.hear().await);
     say(&other, "it's from there").await;
     assert_eq!(next(&mut here).await, "it's from there");
@@ -87,11 +85,10 @@ async fn other_processes_hear_what_is_said() {
     assert_eq!(next(&mut here).await, "from here");
 }
 
+#[needs(postgres)]
 #[tokio::test]
 async fn a_database_that_went_away_is_listened_to_again() {
-    let Some((database, other)) = two().await else {
-        return;
-    };
+    let (database, other) = two();
     let mut heard = other.hear().await;
     let ended = database.store.write(|conn| {
         let Connection::Postgres(pg) = conn else {

@@ -28,6 +28,7 @@ mod visibility;
 
 use std::sync::LazyLock;
 
+use oriel_needs::needs;
 use time::{OffsetDateTime, macros::datetime};
 
 use crate::{
@@ -60,6 +61,7 @@ macro_rules! on_both_engines {
                 crate::tests::run(crate::Engine::Sqlite, check).await;
             }
 
+            #[oriel_needs::needs(postgres)]
             #[tokio::test]
             async fn on_postgres() {
                 crate::tests::run(crate::Engine::Postgres, check).await;
@@ -71,9 +73,8 @@ macro_rules! on_both_engines {
 use on_both_engines;
 
 async fn run(engine: Engine, check: fn(&mut Connection) -> Result<()>) {
-    if let Some(database) = TestDatabase::new(engine).unwrap() {
-        database.store.write(check).await.unwrap();
-    }
+    let database = TestDatabase::new(engine).unwrap();
+    database.store.write(check).await.unwrap();
 }
 
 fn next_id() -> i64 {

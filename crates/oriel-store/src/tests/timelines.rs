@@ -290,7 +290,7 @@ fn plans(
 /// for 300,000 posts.
 #[tokio::test]
 async fn sqlite_reads_home_author_by_author_beyond_what_is_near() {
-    let database = TestDatabase::new(Engine::Sqlite).unwrap().unwrap();
+    let database = TestDatabase::new(Engine::Sqlite).unwrap();
     let check = |conn: &mut Connection| {
         let me = local(conn, "me")?;
         crowd(conn)?;

@@ -31,9 +31,7 @@ fn fog() -> Value {
 async fn a_filter_is_made_with_its_keywords_and_changed_with_them(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let made = it.ada.post(FILTERS, &fog()).await?;
     let expected = [
         "context",
@@ -84,9 +82,7 @@ async fn a_filter_is_made_with_its_keywords_and_changed_with_them(
 }
 
 async fn a_filter_needs_a_title_and_a_place(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     for bad in [
         json!({ "context": ["home"] }),
         json!({ "title": "Weather" }),
@@ -103,9 +99,7 @@ async fn a_filter_needs_a_title_and_a_place(backend: Backend) -> anyhow::Result<
 }
 
 async fn keywords_are_kept_one_by_one(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let made = it.ada.post(FILTERS, &fog()).await?;
     let path = format!("{FILTERS}/{}/keywords", api::id(&made)?);
     let rain = json!({ "keyword": "rain", "whole_word": "false" });
@@ -129,9 +123,7 @@ async fn keywords_are_kept_one_by_one(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn a_post_that_a_filter_names_is_filtered(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let filter = it.ada.post(FILTERS, &fog()).await?;
     let post = api::id(&it.say(&it.bea, "Sunshine").await?)?;
     let path = format!("{FILTERS}/{}/statuses", api::id(&filter)?);
@@ -160,9 +152,7 @@ async fn filtered(it: &Neighbours, path: &str, at: &str) -> anyhow::Result<Value
 }
 
 async fn what_a_filter_finds_is_said_with_every_post(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     it.ada_follows_bea().await?;
     let filter = it.ada.post(FILTERS, &fog()).await?;
     let post = api::id(&it.say(&it.bea, "@ada Only FOG today #sea").await?)?;
@@ -192,9 +182,7 @@ async fn what_a_filter_finds_is_said_with_every_post(backend: Backend) -> anyhow
 }
 
 async fn a_filter_that_has_run_out_finds_nothing(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let mut filter = fog();
     filter["expires_in"] = json!("600");
     it.ada.post(FILTERS, &filter).await?;
@@ -208,9 +196,7 @@ async fn a_filter_that_has_run_out_finds_nothing(backend: Backend) -> anyhow::Re
 }
 
 async fn only_the_one_who_filters_is_told(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     it.ada.post(FILTERS, &fog()).await?;
     let post = api::id(&it.say(&it.bea, "Fog").await?)?;
     let path = format!("/api/v1/statuses/{post}");
@@ -222,9 +208,7 @@ async fn only_the_one_who_filters_is_told(backend: Backend) -> anyhow::Result<()
 }
 
 async fn an_older_app_sees_each_keyword_as_a_filter(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let old = "/api/v1/filters";
     let phrase = json!({ "phrase": "fog", "context": ["home"], "irreversible": true });
     let made = it.ada.post(old, &phrase).await?;
@@ -252,9 +236,7 @@ async fn an_older_app_sees_each_keyword_as_a_filter(backend: Backend) -> anyhow:
 async fn an_older_app_changes_nothing_that_other_keywords_share(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let made = it.ada.post(FILTERS, &fog()).await?;
     let more = format!("{FILTERS}/{}/keywords", api::id(&made)?);
     let rain = it.ada.post(&more, &json!({ "keyword": "rain" })).await?;
@@ -269,9 +251,7 @@ async fn an_older_app_changes_nothing_that_other_keywords_share(
 }
 
 async fn a_filter_is_not_there_for_anybody_else(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let made = it.ada.post(FILTERS, &fog()).await?;
     let (filter, keyword) = (api::id(&made)?, api::id(&made["keywords"][0])?);
     for path in [

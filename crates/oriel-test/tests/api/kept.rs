@@ -16,9 +16,7 @@ on_each_backend!(
 async fn bookmarks_and_favourites_are_paged_by_the_link_header(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let mut posts = Vec::new();
     for words in ["One", "Two", "Three"] {
         posts.push(api::id(&it.say(&it.bea, words).await?)?);
@@ -58,9 +56,7 @@ async fn bookmarks_and_favourites_are_paged_by_the_link_header(
 }
 
 async fn who_likes_and_boosts_a_post_is_told(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let post = api::id(&it.say(&it.ada, "Morning").await?)?;
     let visitor = ApiClient::new(&it.oriel.base, "")?;
     for (action, list) in [("favourite", "favourited_by"), ("reblog", "reblogged_by")] {
@@ -79,9 +75,7 @@ async fn who_likes_and_boosts_a_post_is_told(backend: Backend) -> anyhow::Result
 }
 
 async fn the_history_of_a_post_has_what_it_says_now(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let post = api::id(&it.say(&it.bea, "Morning").await?)?;
     let words = json!({ "status": "Evening" });
     it.bea
@@ -112,9 +106,7 @@ async fn the_history_of_a_post_has_what_it_says_now(backend: Backend) -> anyhow:
 }
 
 async fn nobody_reads_around_a_post_that_they_may_not_see(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let private = json!({ "status": "Us", "visibility": "private" });
     let post = api::id(&it.publish(&it.bea, private).await?)?;
     for what in ["favourited_by", "reblogged_by", "history"] {

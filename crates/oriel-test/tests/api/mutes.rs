@@ -22,9 +22,7 @@ const HOME: &str = "/api/v1/timelines/home";
 async fn who_is_muted_is_not_at_home_until_they_are_heard_again(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     it.ada_follows_bea().await?;
     let post = api::id(&it.say(&it.bea, "Morning").await?)?;
     let ties = it.ada.act(&format!("accounts/{}/mute", it.bea_id)).await?;
@@ -53,9 +51,7 @@ async fn who_is_muted_is_not_at_home_until_they_are_heard_again(
 }
 
 async fn a_mute_for_a_while_ends_by_itself(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     it.ada_follows_bea().await?;
     it.say(&it.bea, "Morning").await?;
     let path = format!("/api/v1/accounts/{}/mute", it.bea_id);
@@ -78,9 +74,7 @@ async fn a_mute_for_a_while_ends_by_itself(backend: Backend) -> anyhow::Result<(
 async fn a_muted_person_causes_no_notifications_unless_that_is_wanted(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let post = api::id(&it.say(&it.ada, "Morning").await?)?;
     let path = format!("/api/v1/accounts/{}/mute", it.bea_id);
     it.ada.act(&format!("accounts/{}/mute", it.bea_id)).await?;
@@ -102,9 +96,7 @@ async fn a_muted_person_causes_no_notifications_unless_that_is_wanted(
 }
 
 async fn a_muted_conversation_causes_no_notifications(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let post = api::id(&it.say(&it.ada, "Morning").await?)?;
     let muted = it.ada.act(&format!("statuses/{post}/mute")).await?;
     assert_eq!(
@@ -128,9 +120,7 @@ async fn a_muted_conversation_causes_no_notifications(backend: Backend) -> anyho
 }
 
 async fn mutes_and_blocks_are_paged_by_the_link_header(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let mut others = vec![it.bea_id.clone()];
     for name in ["cai", "dai"] {
         others.push(neighbours::me(&it.oriel.person(name).await?).await?);
@@ -161,9 +151,7 @@ async fn mutes_and_blocks_are_paged_by_the_link_header(backend: Backend) -> anyh
 }
 
 async fn a_server_is_blocked_and_lifted(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let path = "/api/v1/domain_blocks";
     assert_eq!(it.ada.get(path).await?, json!([]));
     let loud = json!({ "domain": "Loud.Example" });
@@ -181,9 +169,7 @@ async fn a_server_is_blocked_and_lifted(backend: Backend) -> anyhow::Result<()> 
 }
 
 async fn nobody_mutes_themselves(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let path = format!("/api/v1/accounts/{}/mute", it.bea_id);
     assert_eq!(refusal(&it.bea, Method::POST, &path, json!({})).await?, 403);
     Ok(())

@@ -14,18 +14,16 @@ pub(crate) struct Neighbours {
 }
 
 /// An instance with the two, or nothing where its database is not to be had.
-pub(crate) async fn meet(backend: Backend) -> anyhow::Result<Option<Neighbours>> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(None);
-    };
+pub(crate) async fn meet(backend: Backend) -> anyhow::Result<Neighbours> {
+    let oriel = TestInstance::start(backend).await?;
     let (ada, bea) = (oriel.person("ada").await?, oriel.person("bea").await?);
     let bea_id = me(&bea).await?;
-    Ok(Some(Neighbours {
+    Ok(Neighbours {
         oriel,
         ada,
         bea,
         bea_id,
-    }))
+    })
 }
 
 impl Neighbours {

@@ -43,9 +43,7 @@ fn kinds(list: &Value) -> Vec<&str> {
 }
 
 async fn a_notification_has_every_key_that_apps_read(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let (post, _) = busy(&it).await?;
     let all = it.ada.get(V1).await?;
     assert_eq!(kinds(&all), ["reblog", "favourite", "favourite", "follow"]);
@@ -69,9 +67,7 @@ async fn a_notification_has_every_key_that_apps_read(backend: Backend) -> anyhow
 }
 
 async fn notifications_are_listed_by_kind_and_by_person(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     busy(&it).await?;
     let by_bea = format!("account_id={}", it.bea_id);
     for (query, expected) in [
@@ -88,9 +84,7 @@ async fn notifications_are_listed_by_kind_and_by_person(backend: Backend) -> any
 }
 
 async fn notifications_are_read_page_by_page(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     busy(&it).await?;
     let all = listed(&it.ada, V1).await?;
     let base = &it.oriel.base;
@@ -106,9 +100,7 @@ async fn notifications_are_read_page_by_page(backend: Backend) -> anyhow::Result
 }
 
 async fn a_notification_is_put_away_for_good(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     busy(&it).await?;
     let all = listed(&it.ada, V1).await?;
     let count = |value: &Value| value["count"].as_i64();
@@ -133,9 +125,7 @@ async fn a_notification_is_put_away_for_good(backend: Backend) -> anyhow::Result
 }
 
 async fn the_notifications_of_others_are_not_there(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     busy(&it).await?;
     let id = listed(&it.ada, V1).await?.remove(0);
     let one = format!("{V1}/{id}");
@@ -150,9 +140,7 @@ async fn the_notifications_of_others_are_not_there(backend: Backend) -> anyhow::
 }
 
 async fn who_likes_one_post_is_one_group(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let (post, cai) = busy(&it).await?;
     let cai = neighbours::me(&cai).await?;
     let answer = it.ada.get(V2).await?;
@@ -193,9 +181,7 @@ async fn who_likes_one_post_is_one_group(backend: Backend) -> anyhow::Result<()>
 }
 
 async fn a_group_is_put_away_as_a_whole(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let (post, _) = busy(&it).await?;
     let group = format!("{V2}/favourite-{}", api::id(&post)?);
     let one = it.ada.get(&group).await?;
@@ -217,9 +203,7 @@ async fn a_group_is_put_away_as_a_whole(backend: Backend) -> anyhow::Result<()> 
 }
 
 async fn everything_is_let_through(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let policy = it.ada.get(&format!("{V2}/policy")).await?;
     for whom in [
         "for_not_following",
@@ -245,9 +229,7 @@ async fn edit(it: &Neighbours, post: &Value, change: Value) -> anyhow::Result<()
 async fn those_who_boosted_a_post_are_told_when_it_is_edited(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let cai = it.oriel.person("cai").await?;
     let post = it.say(&it.bea, "Fog").await?;
     let boost = format!("statuses/{}/reblog", api::id(&post)?);
@@ -280,9 +262,7 @@ async fn those_who_boosted_a_post_are_told_when_it_is_edited(
 async fn an_edit_is_told_to_nobody_who_may_not_see_it_or_wants_nothing_of_its_author(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let post = it.say(&it.bea, "Fog").await?;
     let id = api::id(&post)?;
     it.ada.act(&format!("statuses/{id}/reblog")).await?;
@@ -307,9 +287,7 @@ async fn told(app: &ApiClient) -> anyhow::Result<(usize, usize)> {
 }
 
 async fn what_may_no_longer_be_seen_is_not_told(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let follow = format!("/api/v1/accounts/{}/follow", it.bea_id);
     it.ada.post(&follow, &json!({ "notify": true })).await?;
     let private = json!({ "status": "Among us", "visibility": "private" });
@@ -323,9 +301,7 @@ async fn what_may_no_longer_be_seen_is_not_told(backend: Backend) -> anyhow::Res
 }
 
 async fn nothing_is_told_of_somebody_who_is_blocked(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let post = it.say(&it.ada, "Fog").await?;
     it.bea
         .act(&format!("statuses/{}/favourite", api::id(&post)?))

@@ -25,9 +25,7 @@ async fn register(base: &str, about: &Value) -> anyhow::Result<(u16, Value)> {
 }
 
 async fn an_app_registers_itself(backend: Backend) -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(backend).await?;
     let about = json!({ "client_name": "Camera", "redirect_uris": BACK });
     let (status, app) = register(&oriel.base, &about).await?;
     assert_eq!(status, 200, "{app}");
@@ -48,9 +46,7 @@ async fn an_app_registers_itself(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn an_app_names_several_addresses(backend: Backend) -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(backend).await?;
     let all = [BACK, "https://camera.example/back"];
     for redirects in [json!(all), json!(all.join(" ")), json!(all.join("\n"))] {
         let about = json!({ "client_name": "Camera", "redirect_uris": redirects });
@@ -62,9 +58,7 @@ async fn an_app_names_several_addresses(backend: Backend) -> anyhow::Result<()> 
 }
 
 async fn an_app_that_leads_to_a_script_is_refused(backend: Backend) -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(backend).await?;
     for bad in [
         "javascript:alert(1)",
         "data:text/html,hello",
@@ -84,9 +78,7 @@ async fn an_app_that_leads_to_a_script_is_refused(backend: Backend) -> anyhow::R
 }
 
 async fn an_app_without_a_name_or_an_address_is_refused(backend: Backend) -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(backend).await?;
     for about in [
         json!({ "client_name": " ", "redirect_uris": BACK }),
         json!({ "client_name": "Camera" }),
@@ -101,9 +93,7 @@ async fn an_app_without_a_name_or_an_address_is_refused(backend: Backend) -> any
 
 async fn few_apps_are_registered_from_one_address(backend: Backend) -> anyhow::Result<()> {
     let few = |config: &mut oriel_core::Config| config.limits.apps_per_hour = 2;
-    let Some(oriel) = TestInstance::start_with(backend, few).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start_with(backend, few).await?;
     let about = json!({ "client_name": "Camera", "redirect_uris": BACK });
     for expected in [200, 200, 429] {
         assert_eq!(register(&oriel.base, &about).await?.0, expected);
@@ -112,9 +102,7 @@ async fn few_apps_are_registered_from_one_address(backend: Backend) -> anyhow::R
 }
 
 async fn an_app_that_nobody_lets_in_is_swept(backend: Backend) -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(backend).await?;
     oriel.person("ada").await?;
     let used = OAuthApp::register(&oriel.base, BACK, "read").await?;
     let unused = OAuthApp::register(&oriel.base, BACK, "read").await?;
@@ -134,9 +122,7 @@ async fn an_app_that_nobody_lets_in_is_swept(backend: Backend) -> anyhow::Result
 }
 
 async fn an_app_is_told_what_it_is(backend: Backend) -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(backend).await?;
     let by_hand = oriel.person("ada").await?;
     let app = OAuthApp::register(&oriel.base, BACK, "read write:media").await?;
     let grant = [("grant_type", "client_credentials")];
@@ -157,9 +143,7 @@ async fn an_app_is_told_what_it_is(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn the_server_says_how_it_is_asked(backend: Backend) -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(backend).await?;
     let stranger = ApiClient::new(&oriel.base, "")?;
     let about = stranger
         .get("/.well-known/oauth-authorization-server")

@@ -29,7 +29,7 @@ on_each_backend!(
     what_an_app_may_ends_with_the_role_of_its_person,
 );
 
-async fn asked(backend: Backend, redirect: &str, scopes: &str) -> anyhow::Result<Option<Asked>> {
+async fn asked(backend: Backend, redirect: &str, scopes: &str) -> anyhow::Result<Asked> {
     Asked::start(backend, redirect, scopes).await
 }
 
@@ -39,9 +39,7 @@ async fn who(app: &ApiClient) -> anyhow::Result<Value> {
 }
 
 async fn a_person_lets_an_app_in(backend: Backend) -> anyhow::Result<()> {
-    let Some(Asked { oriel, app, ada }) = asked(backend, BACK, "read").await? else {
-        return Ok(());
-    };
+    let Asked { oriel, app, ada } = asked(backend, BACK, "read").await?;
     let state = [("state", "a & b")];
     let page = app.answered(&ada, "allow", &state).await?;
     let address = page.location.clone().unwrap_or_default();
@@ -61,14 +59,11 @@ async fn a_person_lets_an_app_in(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn a_person_keeps_an_app_out(backend: Backend) -> anyhow::Result<()> {
-    let Some(Asked {
+    let Asked {
         oriel: _oriel,
         app,
         ada,
-    }) = asked(backend, BACK, "read").await?
-    else {
-        return Ok(());
-    };
+    } = asked(backend, BACK, "read").await?;
     let page = app.answered(&ada, "deny", &[("state", "7")]).await?;
     assert_eq!(answer_in(&page, "error").as_deref(), Some("access_denied"));
     assert_eq!(answer_in(&page, "state").as_deref(), Some("7"));
@@ -79,9 +74,7 @@ async fn a_person_keeps_an_app_out(backend: Backend) -> anyhow::Result<()> {
 async fn who_is_not_signed_in_does_that_first_and_comes_back(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Asked { oriel, app, .. }) = asked(backend, BACK, "read").await? else {
-        return Ok(());
-    };
+    let Asked { oriel, app, .. } = asked(backend, BACK, "read").await?;
     let asking = app.asking(&[("state", "7")]);
     let visitor = Visitor::new(&oriel.base)?;
     let hidden = visitor.get(&asking).await?.hidden();
@@ -110,14 +103,11 @@ async fn who_is_not_signed_in_does_that_first_and_comes_back(
 async fn an_app_that_wants_to_be_sure_has_the_person_sign_in_again(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Asked {
+    let Asked {
         oriel: _oriel,
         app,
         ada,
-    }) = asked(backend, BACK, "read").await?
-    else {
-        return Ok(());
-    };
+    } = asked(backend, BACK, "read").await?;
     let page = ada.get(&app.asking(&[("force_login", "true")])).await?;
     assert!(page.body.contains("action=\"/auth/sign-in\""), "{page:?}");
     let next = page.hidden().into_iter().find(|(name, _)| name == "next");
@@ -131,9 +121,7 @@ async fn an_app_that_wants_to_be_sure_has_the_person_sign_in_again(
 async fn a_person_reads_in_their_language_what_an_app_could_do(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Asked { oriel, app, ada }) = asked(backend, BACK, "profile write:media").await? else {
-        return Ok(());
-    };
+    let Asked { oriel, app, ada } = asked(backend, BACK, "profile write:media").await?;
     let handle = format!("@ada@{}", oriel.authority());
     for (lang, words) in [
         ("en", ["Upload photos", "See who you are", "Let it in"]),
@@ -160,14 +148,11 @@ async fn a_person_reads_in_their_language_what_an_app_could_do(
 async fn a_code_is_shown_for_an_app_that_cannot_be_led_back_to(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Asked {
+    let Asked {
         oriel: _oriel,
         app,
         ada,
-    }) = asked(backend, BY_HAND, "read").await?
-    else {
-        return Ok(());
-    };
+    } = asked(backend, BY_HAND, "read").await?;
     let page = app.answered(&ada, "deny", &[]).await?;
     assert_eq!((page.status, page.location), (200, None));
     assert!(!page.body.contains("id=\"code\""), "{}", page.body);
@@ -179,14 +164,11 @@ async fn a_code_is_shown_for_an_app_that_cannot_be_led_back_to(
 }
 
 async fn a_slash_at_the_end_is_as_good_as_none(backend: Backend) -> anyhow::Result<()> {
-    let Some(Asked {
+    let Asked {
         oriel: _oriel,
         app,
         ada,
-    }) = asked(backend, BACK, "read").await?
-    else {
-        return Ok(());
-    };
+    } = asked(backend, BACK, "read").await?;
     let asking = app.asking(&[]).replacen('?', "/?", 1);
     let page = ada.get(&asking).await?;
     assert!(page.body.contains("value=\"allow\""), "{page:?}");
@@ -196,9 +178,7 @@ async fn a_slash_at_the_end_is_as_good_as_none(backend: Backend) -> anyhow::Resu
 async fn the_consent_page_is_in_no_frame_and_its_form_leads_only_to_the_app(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Asked { oriel, ada, .. }) = asked(backend, BACK, "read").await? else {
-        return Ok(());
-    };
+    let Asked { oriel, ada, .. } = asked(backend, BACK, "read").await?;
     for (redirect, target) in [
         (BACK, "form-action 'self' https://camera.example;"),
         ("camera://back", "form-action 'self' camera:;"),
@@ -220,9 +200,7 @@ async fn the_consent_page_is_in_no_frame_and_its_form_leads_only_to_the_app(
 async fn nobody_is_sent_to_an_address_that_is_not_registered(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Asked { oriel, app, ada }) = asked(backend, BACK, "read").await? else {
-        return Ok(());
-    };
+    let Asked { oriel, app, ada } = asked(backend, BACK, "read").await?;
     for other in [
         "",
         "https://camera.example/back",
@@ -256,14 +234,11 @@ async fn nobody_is_sent_to_an_address_that_is_not_registered(
 async fn nobody_is_sent_away_when_something_is_wrong_with_what_is_asked(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Asked {
+    let Asked {
         oriel: _oriel,
         app,
         ada,
-    }) = asked(backend, BACK, "read:accounts write:media").await?
-    else {
-        return Ok(());
-    };
+    } = asked(backend, BACK, "read:accounts write:media").await?;
     let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     for wrong in [
         [("scope", "read"), ("state", "1")],
@@ -290,14 +265,11 @@ async fn nobody_is_sent_away_when_something_is_wrong_with_what_is_asked(
 }
 
 async fn a_consent_that_another_site_sends_is_refused(backend: Backend) -> anyhow::Result<()> {
-    let Some(Asked {
+    let Asked {
         oriel: _oriel,
         app,
         ada,
-    }) = asked(backend, BACK, "read").await?
-    else {
-        return Ok(());
-    };
+    } = asked(backend, BACK, "read").await?;
     let fields = [
         ("csrf", "invented"),
         ("response_type", "code"),
@@ -311,14 +283,11 @@ async fn a_consent_that_another_site_sends_is_refused(backend: Backend) -> anyho
 }
 
 async fn what_the_form_carried_is_checked_again(backend: Backend) -> anyhow::Result<()> {
-    let Some(Asked {
+    let Asked {
         oriel: _oriel,
         app,
         ada,
-    }) = asked(backend, BACK, "read").await?
-    else {
-        return Ok(());
-    };
+    } = asked(backend, BACK, "read").await?;
     let fields = [
         ("response_type", "code"),
         ("client_id", &*app.id),
@@ -335,9 +304,7 @@ async fn what_the_form_carried_is_checked_again(backend: Backend) -> anyhow::Res
 async fn only_who_looks_after_the_instance_lets_an_app_do_that(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Asked { oriel, app, ada }) = asked(backend, BACK, "read admin:read").await? else {
-        return Ok(());
-    };
+    let Asked { oriel, app, ada } = asked(backend, BACK, "read admin:read").await?;
     let code = app.code(&ada, &[]).await?;
     assert_eq!(app.exchange(&code, &[]).await?.body["scope"], "read");
     let page = ada.get(&app.asking(&[("scope", "admin:read")])).await?;
@@ -350,9 +317,7 @@ async fn only_who_looks_after_the_instance_lets_an_app_do_that(
 }
 
 async fn what_an_app_may_ends_with_the_role_of_its_person(backend: Backend) -> anyhow::Result<()> {
-    let Some(Asked { oriel, app, ada }) = asked(backend, BACK, "admin:read").await? else {
-        return Ok(());
-    };
+    let Asked { oriel, app, ada } = asked(backend, BACK, "admin:read").await?;
     people::set_role(oriel.core(), "ada", Role::Moderator).await?;
     let acting = app.let_in(&ada).await?;
     people::set_role(oriel.core(), "ada", Role::User).await?;

@@ -42,9 +42,7 @@ impl Neighbours {
 async fn a_list_of_twenty_asks_the_database_as_often_as_a_list_of_one(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(scene) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let scene = neighbours::meet(backend).await?;
     scene.ada_follows_bea().await?;
     let about = json!({ "title": "Sea" });
     let list = api::id(&scene.ada.post("/api/v1/lists", &about).await?)?;

@@ -29,9 +29,7 @@ async fn moderator(it: &Neighbours) -> anyhow::Result<ApiClient> {
 }
 
 async fn a_report_is_answered_with_all_that_was_said(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let post = api::id(&it.say(&it.bea, "Buy my pills").await?)?;
     let report = it
         .ada
@@ -70,9 +68,7 @@ async fn a_report_is_answered_with_all_that_was_said(backend: Backend) -> anyhow
 async fn a_report_needs_its_scope_and_somebody_who_makes_it(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let body = json!({ "account_id": it.bea_id });
     let reader = it.oriel.app_of("ada", "read write:statuses").await?;
     assert_eq!(
@@ -87,9 +83,7 @@ async fn a_report_needs_its_scope_and_somebody_who_makes_it(
 async fn nobody_is_reported_for_posts_that_are_not_theirs_or_not_to_be_seen(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let mine = it.say(&it.ada, "Mine").await?;
     let private = json!({ "status": "For followers", "visibility": "private" });
     let hidden = it.publish(&it.bea, private).await?;
@@ -107,9 +101,7 @@ async fn nobody_is_reported_for_posts_that_are_not_theirs_or_not_to_be_seen(
 async fn nobody_reports_themselves_or_somebody_who_is_not_there(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let me = neighbours::me(&it.ada).await?;
     for (body, expected) in [
         (json!({ "account_id": me }), 422),
@@ -125,9 +117,7 @@ async fn nobody_reports_themselves_or_somebody_who_is_not_there(
 }
 
 async fn what_is_said_in_a_report_has_bounds(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let many: Vec<String> = (1..=60).map(|id| id.to_string()).collect();
     for (name, value) in [
         ("comment", json!("a".repeat(1_001))),
@@ -146,9 +136,7 @@ async fn what_is_said_in_a_report_has_bounds(backend: Backend) -> anyhow::Result
 }
 
 async fn somebody_reports_so_often_in_a_day_and_no_more(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let body = json!({ "account_id": it.bea_id });
     for _ in 0..30 {
         it.ada.post(REPORTS, &body).await?;
@@ -165,9 +153,7 @@ async fn somebody_reports_so_often_in_a_day_and_no_more(backend: Backend) -> any
 async fn those_who_moderate_are_told_of_a_report_and_others_are_not(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let moderator = moderator(&it).await?;
     let mut stream = Socket::of(&it.oriel.base, &moderator, "user").await?;
     // Not even whom one wants to hear nothing of is missed.
@@ -195,9 +181,7 @@ async fn those_who_moderate_are_told_of_a_report_and_others_are_not(
 }
 
 async fn who_moderates_no_more_keeps_no_report(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let moderator = moderator(&it).await?;
     let body = json!({ "account_id": it.bea_id });
     it.ada.post(REPORTS, &body).await?;

@@ -42,9 +42,7 @@ async fn later(it: &Neighbours, words: &str, ahead: Duration) -> anyhow::Result<
 async fn a_scheduled_post_waits_and_comes_out_at_its_moment(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let moment = at(&it, Duration::hours(2))?;
     let status = json!({
         "status": "Good #evening @bea", "spoiler_text": "Dusk", "visibility": "unlisted",
@@ -93,9 +91,7 @@ async fn a_scheduled_post_waits_and_comes_out_at_its_moment(
 }
 
 async fn it_comes_out_after_a_restart_with_its_photos(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let photo = it.ada.upload_photo(&jpeg(64, 48, 1), "A gate").await?;
     let status = json!({
         "status": "Evening", "media_ids": [photo], "scheduled_at": at(&it, Duration::days(3))?,
@@ -123,9 +119,7 @@ async fn it_comes_out_after_a_restart_with_its_photos(backend: Backend) -> anyho
 }
 
 async fn it_is_put_off_and_cancelled(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let (one, two) = (
         later(&it, "One", Duration::hours(1)).await?,
         later(&it, "Two", Duration::hours(1)).await?,
@@ -155,9 +149,7 @@ async fn it_is_put_off_and_cancelled(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn an_answer_can_wait_too(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let asked = api::id(&it.say(&it.bea, "Who comes along?").await?)?;
     let gone = api::id(&it.say(&it.bea, "And tomorrow?").await?)?;
     for post in [&asked, &gone] {
@@ -189,9 +181,7 @@ async fn an_answer_can_wait_too(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn a_moment_that_is_near_far_or_none_is_refused(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     for wrong in [
         at(&it, Duration::minutes(4))?,
         at(&it, -Duration::days(4))?,
@@ -214,9 +204,7 @@ async fn a_moment_that_is_near_far_or_none_is_refused(backend: Backend) -> anyho
 }
 
 async fn so_many_wait_and_go_out_on_one_day(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let midnight = it.oriel.clock.now().replace_time(time::Time::MIDNIGHT);
     let noon = midnight + Duration::hours(36) - it.oriel.clock.now();
     for number in 0..MAX_PER_DAY {
@@ -238,9 +226,7 @@ async fn so_many_wait_and_go_out_on_one_day(backend: Backend) -> anyhow::Result<
 }
 
 async fn scheduled_posts_go_on_by_the_link_header(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let mut waiting = Vec::new();
     for words in ["One", "Two", "Three"] {
         waiting.push(api::id(&later(&it, words, Duration::hours(1)).await?)?);
@@ -258,9 +244,7 @@ async fn scheduled_posts_go_on_by_the_link_header(backend: Backend) -> anyhow::R
 }
 
 async fn the_same_request_twice_waits_once(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let status = json!({ "status": "Evening", "scheduled_at": at(&it, Duration::hours(1))? });
     let first = it.ada.post_once("one", &status).await?;
     assert_eq!(it.ada.post_once("one", &status).await?, first);
@@ -276,9 +260,7 @@ async fn the_same_request_twice_waits_once(backend: Backend) -> anyhow::Result<(
 }
 
 async fn what_is_refused_or_cancelled_leaves_its_photos(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let photo = it.ada.upload_photo(&jpeg(64, 48, 1), "A gate").await?;
     let mut status = json!({
         "status": "Evening", "media_ids": [photo], "scheduled_at": at(&it, Duration::minutes(1))?,
@@ -298,9 +280,7 @@ async fn what_is_refused_or_cancelled_leaves_its_photos(backend: Backend) -> any
 }
 
 async fn a_scheduled_post_is_not_there_for_anybody_else(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let id = api::id(&later(&it, "Evening", Duration::hours(1)).await?)?;
     let path = format!("{ALL}/{id}");
     let moment = json!({ "scheduled_at": at(&it, Duration::hours(2))? });
@@ -330,9 +310,7 @@ async fn a_scheduled_post_is_not_there_for_anybody_else(backend: Backend) -> any
 }
 
 async fn of_somebody_disabled_nothing_comes_out(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     later(&it, "Evening", Duration::hours(1)).await?;
     let me = neighbours::me(&it.ada).await?;
     oriel_core::accounts::people::set_disabled(it.oriel.core(), "ada", true).await?;

@@ -1,6 +1,6 @@
 //! Somebody lets an app in, and takes that back, by forms alone.
 
-use oriel_test::{OAuthApp, Scripts};
+use oriel_test::{OAuthApp, Scripts, needs};
 
 use crate::studio::Studio;
 
@@ -10,6 +10,7 @@ fn elsewhere(studio: &Studio) -> String {
     here.replace("127.0.0.1", "localhost") + "/about"
 }
 
+#[needs(chromium)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_app_on_another_site_is_let_in_and_shut_out_again() -> anyhow::Result<()> {
     Studio::open(Scripts::Off, async |studio| {

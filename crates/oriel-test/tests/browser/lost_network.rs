@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use oriel_core::{accounts::people, posts::drafts};
 use oriel_media::testing::jpeg;
-use oriel_test::Scripts;
+use oriel_test::{Scripts, needs};
 use time::OffsetDateTime;
 
 use crate::studio::Studio;
@@ -17,6 +17,7 @@ const CUT_AFTER: u64 = 13 * 1024 * 1024 + 512 * 1024;
 /// What pages, questions and headers may take beside the files themselves.
 const BESIDE: u64 = 1024 * 1024;
 
+#[needs(chromium)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_photos_survive_a_tunnel() -> anyhow::Result<()> {
     Studio::open(Scripts::On, async |studio| {
@@ -34,6 +35,7 @@ async fn ten_photos_survive_a_tunnel() -> anyhow::Result<()> {
     .await
 }
 
+#[needs(chromium)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_photos_survive_a_closed_page_when_they_are_chosen_again() -> anyhow::Result<()> {
     Studio::open(Scripts::On, async |studio| {

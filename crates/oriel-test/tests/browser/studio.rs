@@ -36,20 +36,16 @@ pub(crate) struct Studio {
 
 impl Studio {
     /// Tells a story at a browser while the instance does its work. The browser must have nothing
-    /// to complain of in its console. Nothing happens where no browser is installed.
+    /// to complain of in its console.
     pub(crate) async fn open(
         scripts: Scripts,
         story: impl AsyncFnOnce(&Self) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let Some(browser) = Browser::start(scripts).await? else {
-            return Ok(());
-        };
+        let browser = Browser::start(scripts).await?;
         let mut road = Road::new()?;
         let base = road.base().parse()?;
         let config = |config: &mut oriel_core::Config| config.server.base_url = base;
-        let Some(oriel) = TestInstance::start_with(Backend::SqliteDisk, config).await? else {
-            return Ok(());
-        };
+        let oriel = TestInstance::start_with(Backend::SqliteDisk, config).await?;
         road.lead_to(oriel.authority().parse()?)?;
         let studio = Self {
             oriel,

@@ -1,6 +1,6 @@
 //! The page helps: progress, order by keyboard, texts that save themselves.
 
-use oriel_test::Scripts;
+use oriel_test::{Scripts, needs};
 use thirtyfour::Key;
 
 use crate::studio::{NAMES, Studio, alts, files};
@@ -8,6 +8,7 @@ use crate::studio::{NAMES, Studio, alts, files};
 /// After the first photo has been moved behind the third.
 const MOVED: [&str; 6] = ["birch", "cedar", "ash", "elm", "fir", "hazel"];
 
+#[needs(chromium)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn somebody_new_publishes_an_album_reads_it_in_welsh_and_leaves() -> anyhow::Result<()> {
     Studio::open(Scripts::On, async |studio| {

@@ -1,6 +1,6 @@
 //! Every step works by forms alone.
 
-use oriel_test::Scripts;
+use oriel_test::{Scripts, needs};
 
 use crate::studio::{NAMES, Studio, alts, files};
 
@@ -36,6 +36,7 @@ async fn arrive_at_album(studio: &Studio) -> anyhow::Result<()> {
         .await
 }
 
+#[needs(chromium)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_album_is_put_in_order_and_published() -> anyhow::Result<()> {
     Studio::open(Scripts::Off, async |studio| {
@@ -63,6 +64,7 @@ async fn an_album_is_put_in_order_and_published() -> anyhow::Result<()> {
     .await
 }
 
+#[needs(chromium)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_no_photo_is_named_and_the_others_stay() -> anyhow::Result<()> {
     Studio::open(Scripts::Off, async |studio| {
@@ -84,6 +86,7 @@ async fn a_file_that_is_no_photo_is_named_and_the_others_stay() -> anyhow::Resul
     .await
 }
 
+#[needs(chromium)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn missing_descriptions_are_asked_for_once() -> anyhow::Result<()> {
     Studio::open(Scripts::Off, async |studio| {

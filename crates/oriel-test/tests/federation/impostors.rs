@@ -33,10 +33,8 @@ struct Street {
 }
 
 impl Street {
-    async fn arrange(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(oriel) = TestInstance::start(backend).await? else {
-            return Ok(None);
-        };
+    async fn arrange(backend: Backend) -> anyhow::Result<Self> {
+        let oriel = TestInstance::start(backend).await?;
         let ada = oriel.person("ada").await?;
         let home = Peer::start(&["nia", "mal"]).await?;
         let street = Self { oriel, ada, home };
@@ -46,7 +44,7 @@ impl Street {
         street.oriel.run_jobs().await?;
         // Her answer came while the jobs ran.
         street.oriel.run_jobs().await?;
-        Ok(Some(street))
+        Ok(street)
     }
 
     async fn found(&self, wanted: &str) -> anyhow::Result<Value> {
@@ -87,9 +85,7 @@ fn false_note(home: &Peer, id: &str) -> Value {
 }
 
 async fn a_neighbour_changes_nothing_of_somebody_elses(backend: Backend) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let home = &street.home;
     let post = home.publish("nia", "<p>Mine</p>").await?;
     street.oriel.run_jobs().await?;
@@ -109,9 +105,7 @@ async fn a_neighbour_changes_nothing_of_somebody_elses(backend: Backend) -> anyh
 }
 
 async fn nobody_answers_a_follow_but_who_was_asked(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let stranger = Peer::start(&["mal"]).await?;
     let mari = meeting.mari().await?;
     meeting.ada.act(&format!("accounts/{mari}/follow")).await?;
@@ -149,9 +143,7 @@ async fn nobody_answers_a_follow_but_who_was_asked(backend: Backend) -> anyhow::
 }
 
 async fn nobody_takes_back_by_its_id_what_another_did(backend: Backend) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let (home, ada) = (&street.home, format!("{}/users/ada", street.oriel.base));
     let photo = street.ada.upload_photo(&jpeg(320, 240, 1), "Fog").await?;
     let words = json!({ "status": "Fog", "media_ids": [photo] });
@@ -179,9 +171,7 @@ async fn nobody_takes_back_by_its_id_what_another_did(backend: Backend) -> anyho
 async fn a_post_that_is_found_where_its_author_is_not_is_nobodys(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let liar = Peer::start(&["mal"]).await?;
     let hers = json!({ "attributedTo": street.home.actor("nia") });
     let id = liar.publish_with("mal", "<p>So says Nia</p>", hers).await?;
@@ -190,9 +180,7 @@ async fn a_post_that_is_found_where_its_author_is_not_is_nobodys(
 }
 
 async fn what_is_passed_on_is_read_at_its_origin(backend: Backend) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let liar = Peer::start(&["mal"]).await?;
     let note = false_note(&street.home, &street.unheard().await?);
     let said = passed_on(&street.home, "Create", &note);
@@ -202,9 +190,7 @@ async fn what_is_passed_on_is_read_at_its_origin(backend: Backend) -> anyhow::Re
 }
 
 async fn what_its_origin_does_not_know_is_not_passed_on(backend: Backend) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let liar = Peer::start(&["mal"]).await?;
     let invented = format!("{}/statuses/999999", street.home.actor("nia"));
     let note = false_note(&street.home, &invented);
@@ -217,9 +203,7 @@ async fn what_its_origin_does_not_know_is_not_passed_on(backend: Backend) -> any
 async fn an_end_that_is_passed_on_is_believed_when_the_post_is_gone(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let (home, liar) = (&street.home, Peer::start(&["mal"]).await?);
     let post = home.publish("nia", "<p>Mine</p>").await?;
     street.oriel.run_jobs().await?;
@@ -234,9 +218,7 @@ async fn an_end_that_is_passed_on_is_believed_when_the_post_is_gone(
 }
 
 async fn an_update_does_not_take_another_name(backend: Backend) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let home = &street.home;
     let mut profile = home.fetch(&home.actor("nia")).await?;
     profile["preferredUsername"] = "ceo".into();
@@ -249,9 +231,7 @@ async fn an_update_does_not_take_another_name(backend: Backend) -> anyhow::Resul
 }
 
 async fn an_application_does_not_take_somebodys_name(backend: Backend) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let (home, inbox) = (&street.home, format!("{}/inbox", street.oriel.base));
     let claims = json!({ "type": "Application", "preferredUsername": "nia" });
     home.describe("mal", claims);
@@ -266,9 +246,7 @@ async fn an_application_does_not_take_somebodys_name(backend: Backend) -> anyhow
 async fn somebody_suspended_is_not_brought_back_by_a_look_up(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let (uri, core) = (street.home.actor("nia"), street.oriel.core());
     let now = core.now();
     let suspended = core.store().write(move |conn| {
@@ -282,9 +260,7 @@ async fn somebody_suspended_is_not_brought_back_by_a_look_up(
 async fn somebody_who_is_gone_is_not_brought_back_by_a_look_up(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(street) = Street::arrange(backend).await? else {
-        return Ok(());
-    };
+    let street = Street::arrange(backend).await?;
     let nia = street.home.actor("nia");
     let end = activity(&street.home, "Delete", "nia", &json!(nia));
     street.hears(&street.home, "nia", &end).await?;

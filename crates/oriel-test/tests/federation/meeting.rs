@@ -15,7 +15,7 @@ pub(crate) struct Meeting {
 }
 
 impl Meeting {
-    pub(crate) async fn arrange(backend: Backend) -> anyhow::Result<Option<Self>> {
+    pub(crate) async fn arrange(backend: Backend) -> anyhow::Result<Self> {
         Self::arrange_with(backend, |_| {}).await
     }
 
@@ -23,41 +23,35 @@ impl Meeting {
     pub(crate) async fn arrange_with(
         backend: Backend,
         change: impl FnOnce(&mut Config),
-    ) -> anyhow::Result<Option<Self>> {
-        let Some(oriel) = TestInstance::start_with(backend, change).await? else {
-            return Ok(None);
-        };
+    ) -> anyhow::Result<Self> {
+        let oriel = TestInstance::start_with(backend, change).await?;
         let ada = oriel.person("ada").await?;
         let peer = Peer::start(&["mari"]).await?;
         let found = peer.look_up(&format!("ada@{}", oriel.authority())).await?;
-        Ok(Some(Self {
+        Ok(Self {
             oriel,
             ada,
             peer,
             actor: api::id(&found)?,
-        }))
+        })
     }
 
-    pub(crate) async fn with_a_follower(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(meeting) = Self::arrange(backend).await? else {
-            return Ok(None);
-        };
+    pub(crate) async fn with_a_follower(backend: Backend) -> anyhow::Result<Self> {
+        let meeting = Self::arrange(backend).await?;
         meeting.peer.follow("mari", &meeting.actor).await?;
         meeting.oriel.run_jobs().await?;
-        Ok(Some(meeting))
+        Ok(meeting)
     }
 
     /// The same, and Ada follows Mari.
-    pub(crate) async fn mutual(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(meeting) = Self::with_a_follower(backend).await? else {
-            return Ok(None);
-        };
+    pub(crate) async fn mutual(backend: Backend) -> anyhow::Result<Self> {
+        let meeting = Self::with_a_follower(backend).await?;
         let mari = meeting.mari().await?;
         meeting.ada.act(&format!("accounts/{mari}/follow")).await?;
         meeting.oriel.run_jobs().await?;
         // Her answer came while the jobs ran.
         meeting.oriel.run_jobs().await?;
-        Ok(Some(meeting))
+        Ok(meeting)
     }
 
     /// Mari's id on Ada's instance.

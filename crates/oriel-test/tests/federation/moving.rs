@@ -54,9 +54,7 @@ async fn tell(meeting: &Meeting, activity: &Value) -> anyhow::Result<()> {
 async fn followers_here_follow_along_when_somebody_elsewhere_moves(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let new_home = Peer::start(&["mari"]).await?;
     let (old, new) = (meeting.peer.actor("mari"), new_home.actor("mari"));
     new_home.calls_also("mari", &old);
@@ -81,9 +79,7 @@ async fn followers_here_follow_along_when_somebody_elsewhere_moves(
 async fn a_move_to_an_account_that_does_not_name_the_old_one_is_nothing(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let other = Peer::start(&["mal"]).await?;
     let old = meeting.peer.actor("mari");
     tell(&meeting, &moves(&old, &old, &other.actor("mal"))).await?;
@@ -93,9 +89,7 @@ async fn a_move_to_an_account_that_does_not_name_the_old_one_is_nothing(
 }
 
 async fn nobody_is_moved_by_somebody_else(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let robber = Peer::start(&["mal"]).await?;
     let (mari, mal) = (meeting.peer.actor("mari"), robber.actor("mal"));
     robber.calls_also("mal", &mari);
@@ -121,9 +115,7 @@ async fn followers_on_both_sides_follow_along_when_somebody_here_moves(
     backend: Backend,
 ) -> anyhow::Result<()> {
     // Ada moves from here to there. Ben follows her from there, Cai from here.
-    let Some(pair) = Pair::following(backend).await? else {
-        return Ok(());
-    };
+    let pair = Pair::following(backend).await?;
     let cai = pair.here.person("cai").await?;
     let new_ada = pair.there.person("ada").await?;
     let me = api::id(&pair.ada.get("/api/v1/accounts/verify_credentials").await?)?;
@@ -175,9 +167,7 @@ async fn followers_on_both_sides_follow_along_when_somebody_here_moves(
 async fn moving_needs_the_password_and_the_other_accounts_word(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let visitor = Visitor::signed_in(&meeting.oriel.base, "ada").await?;
     let target = meeting.peer.acct("mari");
     let right = "ada and a long enough password";
@@ -206,9 +196,7 @@ async fn moving_needs_the_password_and_the_other_accounts_word(
 async fn a_new_key_is_learnt_and_the_old_one_believed_no_more(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(pair) = Pair::following(backend).await? else {
-        return Ok(());
-    };
+    let pair = Pair::following(backend).await?;
     pair.publish(1).await?;
     keys::rotate(pair.here.core(), "ada").await?;
     // A key that failed is not asked for again at once.

@@ -33,9 +33,7 @@ async fn tell(meeting: &Meeting, activity: &Value) -> anyhow::Result<()> {
 async fn what_was_taken_back_before_it_arrives_does_nothing(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::arrange(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::arrange(backend).await?;
     let posted = meeting.publish(1).await?;
     let mari = meeting.peer.actor("mari");
     for (number, kind, object) in [
@@ -65,9 +63,7 @@ async fn what_was_taken_back_before_it_arrives_does_nothing(
 async fn a_follow_that_was_taken_back_twice_is_possible_again(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::arrange(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::arrange(backend).await?;
     let mari = meeting.peer.actor("mari");
     let follow = act(&mari, "Follow", 1, &json!(meeting.actor));
     tell(&meeting, &follow).await?;
@@ -89,9 +85,7 @@ async fn a_follow_that_was_taken_back_twice_is_possible_again(
 }
 
 async fn a_like_is_taken_back_by_its_id_alone(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::arrange(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::arrange(backend).await?;
     let posted = meeting.publish(1).await?;
     let like = meeting.peer.like("mari", &text(&posted["uri"])).await?;
     meeting.oriel.run_jobs().await?;
@@ -103,9 +97,7 @@ async fn a_like_is_taken_back_by_its_id_alone(backend: Backend) -> anyhow::Resul
 }
 
 async fn somebody_whose_end_is_taken_back_is_there_again(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::arrange(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::arrange(backend).await?;
     let mari = meeting.peer.actor("mari");
     let path = format!("/api/v1/accounts/{}", meeting.mari().await?);
     let delete = act(&mari, "Delete", 1, &json!(mari));
@@ -119,9 +111,7 @@ async fn somebody_whose_end_is_taken_back_is_there_again(backend: Backend) -> an
 async fn a_post_that_was_deleted_before_it_arrives_is_not_shown(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let mari = meeting.peer.actor("mari");
     let id = format!("{mari}/statuses/early");
     let tombstone = json!({ "id": id, "type": "Tombstone" });

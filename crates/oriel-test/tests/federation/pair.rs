@@ -14,29 +14,23 @@ pub(crate) struct Pair {
 
 impl Pair {
     /// Both instances and both people, or nothing where PostgreSQL is not to be had.
-    pub(crate) async fn start(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(here) = TestInstance::start(backend).await? else {
-            return Ok(None);
-        };
-        let there = TestInstance::start(backend)
-            .await?
-            .context("the second instance")?;
+    pub(crate) async fn start(backend: Backend) -> anyhow::Result<Self> {
+        let here = TestInstance::start(backend).await?;
+        let there = TestInstance::start(backend).await?;
         let (ada, ben) = (here.person("ada").await?, there.person("ben").await?);
-        Ok(Some(Self {
+        Ok(Self {
             here,
             there,
             ada,
             ben,
-        }))
+        })
     }
 
     /// The same, and Ben follows Ada already.
-    pub(crate) async fn following(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(pair) = Self::start(backend).await? else {
-            return Ok(None);
-        };
+    pub(crate) async fn following(backend: Backend) -> anyhow::Result<Self> {
+        let pair = Self::start(backend).await?;
         pair.follow().await?;
-        Ok(Some(pair))
+        Ok(pair)
     }
 
     /// Ben follows Ada, and her answer comes back. Returns her id on Ben's instance.

@@ -32,9 +32,7 @@ async fn photo(meeting: &Meeting, name: &str, file: Vec<u8>) -> anyhow::Result<V
 }
 
 async fn a_photo_is_fetched_once_however_many_look(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let seen = photo(&meeting, "wave.jpg", jpeg(900, 600, 3)).await?;
     let url = text(&seen["url"]);
     assert!(url.starts_with(&meeting.oriel.base), "{seen}");
@@ -63,9 +61,7 @@ async fn a_photo_is_fetched_once_however_many_look(backend: Backend) -> anyhow::
 }
 
 async fn an_avatar_is_shown_through_us(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     meeting.peer.serve("mari.jpg", jpeg(500, 400, 9));
     let mari = meeting.mari().await?;
     let account = meeting.ada.get(&format!("/api/v1/accounts/{mari}")).await?;
@@ -80,9 +76,7 @@ async fn an_avatar_is_shown_through_us(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn what_is_no_picture_is_not_passed_on(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let page = b"<html><script>alert(1)</script></html>".to_vec();
     let seen = photo(&meeting, "page.jpg", page).await?;
     let url = text(&seen["url"]);
@@ -102,9 +96,7 @@ async fn what_is_no_picture_is_not_passed_on(backend: Backend) -> anyhow::Result
 async fn a_photo_whose_size_nobody_said_has_one_once_it_was_seen(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let seen = photo(&meeting, "tall.jpg", jpeg(300, 600, 5)).await?;
     assert_eq!(meeting.ada.file(&text(&seen["url"])).await?.0, 200);
     let again = meeting.home().await?;
@@ -117,9 +109,7 @@ async fn a_photo_whose_size_nobody_said_has_one_once_it_was_seen(
 async fn a_photo_for_followers_is_fetched_before_its_link_ends(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(pair) = Pair::following(backend).await? else {
-        return Ok(());
-    };
+    let pair = Pair::following(backend).await?;
     let photos = pair.upload([1]).await?;
     let words = json!({ "status": "Just us.", "visibility": "private", "media_ids": photos });
     pair.ada.post("/api/v1/statuses", &words).await?;
@@ -138,9 +128,7 @@ async fn a_photo_for_followers_is_fetched_before_its_link_ends(
 }
 
 async fn a_photo_of_a_deleted_post_is_forgotten(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let seen = photo(&meeting, "wave.jpg", jpeg(300, 200, 3)).await?;
     assert_eq!(meeting.ada.file(&text(&seen["url"])).await?.0, 200);
     assert_ne!(meeting.oriel.core().remote_cache().size(), (0, 0));
@@ -153,9 +141,7 @@ async fn a_photo_of_a_deleted_post_is_forgotten(backend: Backend) -> anyhow::Res
 }
 
 async fn a_page_asks_no_other_server_for_anything(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let html = format!(
         "<p><img src=\"{}/files/track.gif\">Bore da</p>",
         meeting.peer.base()
@@ -184,9 +170,7 @@ async fn a_page_asks_no_other_server_for_anything(backend: Backend) -> anyhow::R
 }
 
 async fn a_photo_from_elsewhere_is_nothing_but_a_picture(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let seen = photo(&meeting, "wave.jpg", jpeg(300, 200, 3)).await?;
     let headers = [("accept", "application/activity+json")];
     let url = text(&seen["url"]);
@@ -206,9 +190,7 @@ async fn a_photo_from_elsewhere_is_nothing_but_a_picture(backend: Backend) -> an
 }
 
 async fn a_replaced_file_reaches_those_who_have_the_post(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let posted = meeting.publish(2).await?;
     let uri = text(&posted["uri"]);
     let known = || meeting.peer.known_post(&uri).map(|post| post.pictures);

@@ -67,9 +67,7 @@ fn like(meeting: &Meeting, post: &str) -> Value {
 }
 
 async fn nothing_comes_from_a_server_that_is_kept_away(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let posted = meeting.publish(1).await?;
     decide(&meeting, standing(Severity::Suspend)).await?;
     let status = inbox_answers(&meeting, &like(&meeting, &text(&posted["uri"]))).await?;
@@ -80,9 +78,7 @@ async fn nothing_comes_from_a_server_that_is_kept_away(backend: Backend) -> anyh
 }
 
 async fn nothing_goes_to_a_server_that_is_kept_away(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     // Written before the decision, sent after it.
     let words = json!({ "status": "Low tide." });
     meeting.ada.post("/api/v1/statuses", &words).await?;
@@ -97,9 +93,7 @@ async fn nothing_goes_to_a_server_that_is_kept_away(backend: Backend) -> anyhow:
 }
 
 async fn nobody_on_it_is_found_or_shown(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let seen = meeting.hears(json!({})).await?;
     let mari = meeting.mari().await?;
     decide(&meeting, standing(Severity::Suspend)).await?;
@@ -128,9 +122,7 @@ async fn nobody_on_it_is_found_or_shown(backend: Backend) -> anyhow::Result<()> 
 }
 
 async fn a_boost_does_not_bring_it_back(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let far = Peer::start(&["mal"]).await?;
     let post = far.publish("mal", "<p>Nasty</p>").await?;
     let decision = Decision {
@@ -157,9 +149,7 @@ async fn a_boost_does_not_bring_it_back(backend: Backend) -> anyhow::Result<()> 
 async fn what_was_hidden_is_shown_again_when_the_decision_is_lifted(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let seen = meeting.hears(json!({})).await?;
     decide(&meeting, standing(Severity::Suspend)).await?;
     servers::unblock(meeting.oriel.core(), None, &server(&meeting.peer)).await?;
@@ -173,9 +163,7 @@ async fn what_was_hidden_is_shown_again_when_the_decision_is_lifted(
 async fn a_silenced_server_is_heard_by_those_who_follow_its_people(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let ben = meeting.oriel.person("ben").await?;
     decide(&meeting, standing(Severity::Silence)).await?;
     let found = meeting
@@ -193,9 +181,7 @@ async fn a_silenced_server_is_heard_by_those_who_follow_its_people(
 async fn no_pictures_are_fetched_from_a_server_whose_pictures_are_rejected(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let url = meeting.peer.serve("wave.jpg", jpeg(300, 200, 3));
     meeting.peer.serve("mari.jpg", jpeg(300, 200, 3));
     // The photo of one who is there, on a server of which nothing is decided.
@@ -229,9 +215,7 @@ async fn no_pictures_are_fetched_from_a_server_whose_pictures_are_rejected(
 }
 
 async fn what_is_forced_behind_a_warning_is_sensitive(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     assert_eq!(meeting.hears(json!({})).await?["sensitive"], false);
     decide(
         &meeting,
@@ -248,9 +232,7 @@ async fn what_is_forced_behind_a_warning_is_sensitive(backend: Backend) -> anyho
 async fn reports_of_a_server_whose_reports_are_rejected_are_not_kept(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let report = |number: u8| {
         json!({
             "@context": "https://www.w3.org/ns/activitystreams",
@@ -286,9 +268,7 @@ async fn with_an_allow_list_only_those_on_it_are_talked_to(backend: Backend) -> 
     let strict = |config: &mut oriel_core::Config| {
         config.federation.mode = FederationMode::Allowlist;
     };
-    let Some(oriel) = TestInstance::start_with(backend, strict).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start_with(backend, strict).await?;
     let (ada, peer) = (oriel.person("ada").await?, Peer::start(&["mari"]).await?);
     let actor = format!("{}/users/ada", oriel.base);
     let followers = || async {
@@ -308,9 +288,7 @@ async fn with_an_allow_list_only_those_on_it_are_talked_to(backend: Backend) -> 
 }
 
 async fn a_list_of_mastodons_is_taken_over_and_given_back(backend: Backend) -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(backend).await?;
     let list = "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
                 *.Bad.example,suspend,true,true,\"Abuse, all of it\",false\n\
                 loud.example,silence,false,false,,false\n\
@@ -332,9 +310,7 @@ async fn a_list_of_mastodons_is_taken_over_and_given_back(backend: Backend) -> a
 }
 
 async fn somebody_blocks_a_server_for_themselves(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     meeting.hears(json!({})).await?;
     let visitor = Visitor::signed_in(&meeting.oriel.base, "ada").await?;
     let blocks = "/settings/blocks";

@@ -87,9 +87,7 @@ async fn status_at(address: &str) -> anyhow::Result<u16> {
 }
 
 async fn nobody_may_quote_until_somebody_says_so(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let uri = text(&meeting.publish(1).await?["uri"]);
     assert_eq!(policy(&meeting, &uri).await?, json!([meeting.actor]));
     assert_eq!(ask(&meeting, &uri).await?["type"], "Reject");
@@ -99,9 +97,7 @@ async fn nobody_may_quote_until_somebody_says_so(backend: Backend) -> anyhow::Re
 async fn a_follower_is_given_leave_that_anybody_can_look_up(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let_quote(&meeting, Quotable::Followers).await?;
     let uri = text(&meeting.publish(1).await?["uri"]);
     let followers = format!("{}/followers", meeting.actor);
@@ -123,9 +119,7 @@ async fn a_follower_is_given_leave_that_anybody_can_look_up(
 }
 
 async fn a_stranger_is_refused_where_followers_may(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::arrange(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::arrange(backend).await?;
     let_quote(&meeting, Quotable::Followers).await?;
     let uri = text(&meeting.publish(1).await?["uri"]);
     assert_eq!(ask(&meeting, &uri).await?["type"], "Reject");
@@ -155,9 +149,7 @@ async fn told_that_it_is_over(meeting: &Meeting, leave: &str) -> anyhow::Result<
 async fn leave_that_is_taken_back_is_gone_and_its_holder_told(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::arrange(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::arrange(backend).await?;
     let (posted, leave) = quoted(&meeting).await?;
     let page = format!("/@ada/{}", api::id(&posted)?);
     let visitor = Visitor::signed_in(&meeting.oriel.base, "ada").await?;
@@ -185,9 +177,7 @@ async fn leave_that_is_taken_back_is_gone_and_its_holder_told(
 async fn an_app_of_the_author_lists_leave_and_takes_it_back(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let (posted, leave) = quoted(&meeting).await?;
     let path = format!("/api/oriel/v1/statuses/{}/quotes", api::id(&posted)?);
     let all = meeting.ada.get(&path).await?;
@@ -217,9 +207,7 @@ async fn an_app_of_the_author_lists_leave_and_takes_it_back(
 }
 
 async fn a_block_takes_all_leave_back(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::arrange(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::arrange(backend).await?;
     let (_, leave) = quoted(&meeting).await?;
     let mari = meeting.mari().await?;
     meeting.ada.act(&format!("accounts/{mari}/block")).await?;
@@ -227,9 +215,7 @@ async fn a_block_takes_all_leave_back(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn what_is_for_followers_is_quoted_by_nobody(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let_quote(&meeting, Quotable::Everyone).await?;
     let words = json!({ "status": "Among us.", "visibility": "private" });
     let uri = text(&meeting.publish_as(0, words).await?["uri"]);
@@ -241,9 +227,7 @@ async fn what_is_for_followers_is_quoted_by_nobody(backend: Backend) -> anyhow::
 }
 
 async fn leave_is_for_posts_of_ones_own_server(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::arrange(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::arrange(backend).await?;
     let_quote(&meeting, Quotable::Everyone).await?;
     let uri = text(&meeting.publish(1).await?["uri"]);
     let elsewhere = "https://far.example/statuses/1";
@@ -254,9 +238,7 @@ async fn leave_is_for_posts_of_ones_own_server(backend: Backend) -> anyhow::Resu
 async fn leave_ends_when_the_post_is_narrowed_or_the_quote_deleted(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let (posted, leave) = quoted(&meeting).await?;
     let mari = meeting.peer.actor("mari");
     let quote = format!("{mari}/statuses/900");

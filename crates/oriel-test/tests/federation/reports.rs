@@ -35,9 +35,7 @@ fn reports(meeting: &Meeting) -> Vec<oriel_test::peer::Received> {
 async fn a_report_goes_to_the_server_of_whom_it_is_about_and_does_not_say_by_whom(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let post = meeting.hears(json!({})).await?;
     let body = json!({
         "account_id": meeting.mari().await?, "status_ids": [post["id"]], "comment": "Not hers",
@@ -67,9 +65,7 @@ async fn a_report_goes_to_the_server_of_whom_it_is_about_and_does_not_say_by_who
 }
 
 async fn a_report_stays_here_unless_it_is_to_go_on(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let body = json!({ "account_id": meeting.mari().await? });
     let report = meeting.ada.post("/api/v1/reports", &body).await?;
     assert_eq!(report["forwarded"], false);
@@ -97,9 +93,7 @@ async fn flag(meeting: &Meeting, number: usize, objects: &[&str]) -> anyhow::Res
 async fn a_report_from_elsewhere_comes_to_those_who_moderate(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let moderator = moderator(&meeting).await?;
     let post = meeting.publish(1).await?;
     let uri = post["uri"].as_str().unwrap_or_default();
@@ -126,9 +120,7 @@ async fn a_report_from_elsewhere_comes_to_those_who_moderate(
 async fn a_server_that_reports_all_day_is_not_heard_any_more(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     for numbers in [0..300, 300..302] {
         for number in numbers {
             flag(&meeting, number, &[&meeting.actor]).await?;
@@ -151,9 +143,7 @@ async fn decide(meeting: &Meeting, by: &ApiClient, about: &str, what: &str) -> a
 }
 
 async fn servers_that_follow_are_told_who_is_suspended(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::with_a_follower(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::with_a_follower(backend).await?;
     let moderator = moderator(&meeting).await?;
     let me = meeting
         .ada
@@ -175,9 +165,7 @@ async fn servers_that_follow_are_told_who_is_suspended(backend: Backend) -> anyh
 }
 
 async fn nobody_elsewhere_who_is_suspended_is_heard(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let moderator = moderator(&meeting).await?;
     let mari = meeting.mari().await?;
     let post = meeting.hears(json!({})).await?;
@@ -207,9 +195,7 @@ async fn photo(meeting: &Meeting, for_followers: bool) -> anyhow::Result<Value> 
 async fn pictures_of_somebody_elsewhere_who_is_suspended_are_not_shown(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let moderator = moderator(&meeting).await?;
     meeting.peer.serve("mari.jpg", jpeg(50, 40, 9));
     let post = photo(&meeting, false).await?;
@@ -232,9 +218,7 @@ async fn pictures_of_somebody_elsewhere_who_is_suspended_are_not_shown(
 async fn photos_from_elsewhere_are_seen_in_a_report_by_those_who_moderate(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let moderator = moderator(&meeting).await?;
     let post = photo(&meeting, true).await?;
     assert_eq!(post["visibility"], "private");

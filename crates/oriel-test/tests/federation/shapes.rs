@@ -52,9 +52,7 @@ async fn seen(meeting: &Meeting, fields: Value) -> anyhow::Result<(Value, String
 async fn a_film_shows_its_poster_its_title_and_the_way_to_it(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let poster = meeting.peer.serve("still.jpg", jpeg(850, 480, 1));
     let watch = format!("{}/w/abc", meeting.peer.base());
     let (status, page) = seen(
@@ -93,9 +91,7 @@ async fn a_film_shows_its_poster_its_title_and_the_way_to_it(
 }
 
 async fn an_article_is_an_excerpt(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let long = format!("<h2>On fog</h2><p>{}</p>", "Fog is a cloud. ".repeat(200));
     let (status, page) = seen(
         &meeting,
@@ -112,9 +108,7 @@ async fn an_article_is_an_excerpt(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn an_event_says_when_and_where(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let (status, _) = seen(
         &meeting,
         json!({
@@ -145,9 +139,7 @@ fn question(film: u8, digital: u8) -> Value {
 }
 
 async fn a_question_can_be_read(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let (status, page) = seen(&meeting, question(2, 1)).await?;
     let asked = json!({
         "id": status["id"], "expires_at": "2126-11-24T10:00:00.000Z", "expired": false,
@@ -168,9 +160,7 @@ async fn a_question_can_be_read(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn what_is_answered_to_a_question_is_counted(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let status = meeting.hears(question(2, 1)).await?;
     let mari = meeting.peer.actor("mari");
     let inbox = format!("{}/inbox", meeting.oriel.base);
@@ -195,9 +185,7 @@ async fn what_is_answered_to_a_question_is_counted(backend: Backend) -> anyhow::
 }
 
 async fn a_page_leads_to_what_it_passes_on(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let (status, _) = seen(
         &meeting,
         json!({
@@ -214,9 +202,7 @@ async fn a_page_leads_to_what_it_passes_on(backend: Backend) -> anyhow::Result<(
 }
 
 async fn a_note_of_misskey_is_read(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let url = meeting.peer.serve("m.jpg", jpeg(300, 200, 1));
     let (status, _) = seen(
         &meeting,
@@ -238,9 +224,7 @@ async fn a_note_of_misskey_is_read(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn a_note_of_gotosocial_is_read(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let url = meeting.peer.serve("g.jpg", jpeg(300, 200, 1));
     let followers = format!("{}/followers", meeting.peer.actor("mari"));
     let (status, page) = seen(
@@ -261,9 +245,7 @@ async fn a_note_of_gotosocial_is_read(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn a_post_of_every_kind_of_server_is_shown(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     for (software, words, photos) in [
         ("friendica", "The first train", 1),
         ("friendica-quote", "Look at this.", 0),
@@ -286,9 +268,7 @@ async fn a_post_of_every_kind_of_server_is_shown(backend: Backend) -> anyhow::Re
 }
 
 async fn what_a_community_passes_on_is_boosted(backend: Backend) -> anyhow::Result<()> {
-    let Some(meeting) = Meeting::mutual(backend).await? else {
-        return Ok(());
-    };
+    let meeting = Meeting::mutual(backend).await?;
     let page = meeting
         .hears(json!({ "type": "Page", "name": "Fog" }))
         .await?;

@@ -30,9 +30,7 @@ fn files() -> Vec<Vec<u8>> {
 }
 
 async fn photos_are_prepared_once_after_a_kill(backend: Backend) -> anyhow::Result<()> {
-    let Some(machine) = Machine::set_up(backend).await? else {
-        return Ok(());
-    };
+    let machine = Machine::set_up(backend).await?;
     let process = machine.boot().await?;
     let mut photos = Vec::new();
     for (number, file) in (1..).zip(&files()) {
@@ -62,9 +60,7 @@ async fn photos_are_prepared_once_after_a_kill(backend: Backend) -> anyhow::Resu
 async fn posts_are_published_and_delivered_once_after_a_kill(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(machine) = Machine::set_up(backend).await? else {
-        return Ok(());
-    };
+    let machine = Machine::set_up(backend).await?;
     let process = machine.boot().await?;
     let peer = Peer::start(&["mari"]).await?;
     peer.follow("mari", &format!("{}/users/ada", machine.ground.base()))

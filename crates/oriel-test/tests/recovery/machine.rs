@@ -18,22 +18,20 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) async fn set_up(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(ground) = Ground::prepare(backend).await? else {
-            return Ok(None);
-        };
+    pub(crate) async fn set_up(backend: Backend) -> anyhow::Result<Self> {
+        let ground = Ground::prepare(backend).await?;
         let config = ground.database.data_dir.path().join("oriel.toml");
         // As images and services are started: what renders a photo is a process of its own.
         let deployed = format!("{}\n[media]\nseparate_process = true\n", ground.config());
         fs::write(&config, deployed)?;
         let core = Core::start(toml::from_str(&ground.config())?, Clock::default()).await?;
         let ada = newcomer(&core, &ground.base(), "ada").await?;
-        Ok(Some(Self {
+        Ok(Self {
             ground,
             config,
             core,
             ada,
-        }))
+        })
     }
 
     pub(crate) async fn boot(&self) -> anyhow::Result<OrielProcess> {

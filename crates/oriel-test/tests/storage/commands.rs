@@ -35,10 +35,8 @@ struct Kept {
 }
 
 /// Ada with an avatar, a public post of one photo, and a draft photo.
-async fn kept(backend: Backend) -> anyhow::Result<Option<Kept>> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(None);
-    };
+async fn kept(backend: Backend) -> anyhow::Result<Kept> {
+    let oriel = TestInstance::start(backend).await?;
     let ada = oriel.person("ada").await?;
     let file = tempfile::NamedTempFile::new()?;
     std::fs::write(file.path(), jpeg(400, 400, 9))?;
@@ -49,11 +47,11 @@ async fn kept(backend: Backend) -> anyhow::Result<Option<Kept>> {
     let post = ada.post("/api/v1/statuses", &words).await?;
     oriel.run_jobs().await?;
     let keys = keys(&oriel).await?;
-    Ok(Some(Kept {
+    Ok(Kept {
         post: api::id(&post)?.parse()?,
         oriel,
         keys,
-    }))
+    })
 }
 
 async fn avatar(core: &Core, file: &Path) -> anyhow::Result<()> {
@@ -86,9 +84,7 @@ async fn put(oriel: &TestInstance, key: &Key, text: &'static str) -> anyhow::Res
 }
 
 async fn what_is_whole_has_no_problems(backend: Backend) -> anyhow::Result<()> {
-    let Some(kept) = kept(backend).await? else {
-        return Ok(());
-    };
+    let kept = kept(backend).await?;
     let found = compared(&kept.oriel).await?;
     assert_eq!(found.problems, []);
     assert_eq!(found.files, kept.keys.len());
@@ -97,9 +93,7 @@ async fn what_is_whole_has_no_problems(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn every_kind_of_damage_is_found(backend: Backend) -> anyhow::Result<()> {
-    let Some(kept) = kept(backend).await? else {
-        return Ok(());
-    };
+    let kept = kept(backend).await?;
     let (oriel, storage) = (&kept.oriel, kept.oriel.core().storage());
     let the = |part: &str, end: &str| {
         let mut found = kept.keys.iter();
@@ -158,9 +152,7 @@ async fn every_kind_of_damage_is_found(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn only_what_is_old_and_nobodys_is_deleted(backend: Backend) -> anyhow::Result<()> {
-    let Some(kept) = kept(backend).await? else {
-        return Ok(());
-    };
+    let kept = kept(backend).await?;
     let (oriel, core) = (&kept.oriel, kept.oriel.core());
     let strange = Key::parse("private/originals/nobody.jpg")?;
     put(oriel, &strange, "nobody's").await?;
@@ -183,9 +175,7 @@ async fn only_what_is_old_and_nobodys_is_deleted(backend: Backend) -> anyhow::Re
 async fn files_on_their_way_to_another_name_are_not_nobodys(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(kept) = kept(backend).await? else {
-        return Ok(());
-    };
+    let kept = kept(backend).await?;
     let (oriel, core) = (&kept.oriel, kept.oriel.core());
     let ada = people::by_name(core, "ada").await?;
     let narrower = edit::PostEdit {
@@ -215,9 +205,7 @@ async fn files_on_their_way_to_another_name_are_not_nobodys(
 }
 
 async fn what_takes_up_how_much_is_counted(backend: Backend) -> anyhow::Result<()> {
-    let Some(kept) = kept(backend).await? else {
-        return Ok(());
-    };
+    let kept = kept(backend).await?;
     let strange = Key::parse("public/nobody/large.jpg")?;
     put(&kept.oriel, &strange, "nobody's").await?;
     let Statistics {
@@ -243,9 +231,7 @@ async fn what_takes_up_how_much_is_counted(backend: Backend) -> anyhow::Result<(
 }
 
 async fn the_command_line_says_what_is_wrong(backend: Backend) -> anyhow::Result<()> {
-    let Some(ground) = Ground::prepare(backend).await? else {
-        return Ok(());
-    };
+    let ground = Ground::prepare(backend).await?;
     let config = ground.database.data_dir.path().join("oriel.toml");
     std::fs::write(&config, ground.config())?;
     let whole = process::run(&config, &["storage", "verify"]).await?;

@@ -19,7 +19,7 @@ async fn instance() -> anyhow::Result<(TestInstance, TestStorage)> {
         config.storage.s3.timeout_seconds = 3;
     });
     let oriel = oriel.await?;
-    Ok((oriel.ok_or(anyhow::anyhow!("no SQLite"))?, bucket))
+    Ok((oriel, bucket))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

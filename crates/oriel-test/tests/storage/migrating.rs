@@ -37,7 +37,7 @@ impl Both {
             config.storage.backend = kind;
             used = Some(config.clone());
         });
-        let oriel = oriel.await?.ok_or(anyhow::anyhow!("no SQLite"))?;
+        let oriel = oriel.await?;
         Ok(Self {
             ada: oriel.person("ada").await?,
             oriel,

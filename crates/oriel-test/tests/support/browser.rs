@@ -1,13 +1,13 @@
-use oriel_test::{Browser, Scripts};
+use oriel_test::{Browser, Scripts, needs};
 use thirtyfour::By;
 
 /// A page whose script changes what it says.
 const PAGE: &str = "data:text/html,<p id='said'>no script</p>\
                     <script>document.getElementById('said').textContent='script'</script>";
 
-/// What the page says; nothing where there is no browser.
-async fn said(scripts: Scripts) -> Option<String> {
-    let browser = Browser::start(scripts).await.unwrap()?;
+/// What the page says.
+async fn said(scripts: Scripts) -> String {
+    let browser = Browser::start(scripts).await.unwrap();
     browser.driver.goto(PAGE).await.unwrap();
     let text = browser
         .driver
@@ -18,28 +18,25 @@ async fn said(scripts: Scripts) -> Option<String> {
         .await
         .unwrap();
     browser.quit().await.unwrap();
-    Some(text)
+    text
 }
 
+#[needs(chromium)]
 #[tokio::test]
 async fn it_runs_scripts() {
-    if let Some(text) = said(Scripts::On).await {
-        assert_eq!(text, "script");
-    }
+    assert_eq!(said(Scripts::On).await, "script");
 }
 
+#[needs(chromium)]
 #[tokio::test]
 async fn it_can_do_without_scripts() {
-    if let Some(text) = said(Scripts::Off).await {
-        assert_eq!(text, "no script");
-    }
+    assert_eq!(said(Scripts::Off).await, "no script");
 }
 
+#[needs(chromium)]
 #[tokio::test]
 async fn it_tells_what_a_page_complains_of() {
-    let Some(browser) = Browser::start(Scripts::On).await.unwrap() else {
-        return;
-    };
+    let browser = Browser::start(Scripts::On).await.unwrap();
     let page = "data:text/html,<script>console.error('a broken page')</script>";
     browser.driver.goto(page).await.unwrap();
     let complaints = browser.complaints().await.unwrap();

@@ -20,9 +20,7 @@ fn path(list: &str, entity: &Value) -> String {
 }
 
 async fn a_server_is_blocked_changed_and_let_go(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = House::open(backend).await? else {
-        return Ok(());
-    };
+    let it = House::open(backend).await?;
     let body = json!({
         "domain": "Bad.Example", "severity": "suspend", "reject_reports": true,
         "private_comment": "Told by a friend", "public_comment": "Abuse",
@@ -68,9 +66,7 @@ async fn a_server_is_blocked_changed_and_let_go(backend: Backend) -> anyhow::Res
 async fn a_decision_about_a_server_needs_a_server_and_a_severity(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = House::open(backend).await? else {
-        return Ok(());
-    };
+    let it = House::open(backend).await?;
     for bad in [
         json!({}),
         json!({ "domain": "no server" }),
@@ -90,9 +86,7 @@ async fn a_decision_about_a_server_needs_a_server_and_a_severity(
 }
 
 async fn decisions_are_read_page_by_page(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = House::open(backend).await? else {
-        return Ok(());
-    };
+    let it = House::open(backend).await?;
     let base = &it.oriel.base;
     for list in [BLOCKS, ALLOWS] {
         let mut all = Vec::new();
@@ -113,9 +107,7 @@ async fn decisions_are_read_page_by_page(backend: Backend) -> anyhow::Result<()>
 }
 
 async fn a_server_is_allowed_once_and_taken_off(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = House::open(backend).await? else {
-        return Ok(());
-    };
+    let it = House::open(backend).await?;
     let body = json!({ "domain": "Friend.example" });
     let allow = it.moderator.post(ALLOWS, &body).await?;
     assert_eq!(keys(&allow), ["created_at", "domain", "id"]);

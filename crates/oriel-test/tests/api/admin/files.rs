@@ -73,9 +73,7 @@ async fn statuses(it: &House, addresses: &[String]) -> anyhow::Result<Vec<u16>> 
 async fn public_files_of_somebody_who_is_suspended_are_fetched_by_nobody_until_they_are_back(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = House::open(backend).await? else {
-        return Ok(());
-    };
+    let it = House::open(backend).await?;
     let (post, mut shown) = public(&it).await?;
     for round in 0..2 {
         assert_eq!(statuses(&it, &shown).await?, [200; 4], "{round}: {shown:?}");
@@ -103,9 +101,7 @@ async fn public_keys(it: &House) -> anyhow::Result<usize> {
 async fn files_of_somebody_who_is_suspended_lie_where_nothing_is_public(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = House::open(backend).await? else {
-        return Ok(());
-    };
+    let it = House::open(backend).await?;
     public(&it).await?;
     let before = public_keys(&it).await?;
     assert!(before > 3, "{before}");
@@ -125,9 +121,7 @@ async fn files_of_somebody_who_is_suspended_lie_where_nothing_is_public(
 async fn a_post_that_is_refreshed_while_its_author_is_suspended_stays_hidden(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = House::open(backend).await? else {
-        return Ok(());
-    };
+    let it = House::open(backend).await?;
     let (post, shown) = public(&it).await?;
     it.decide("suspend").await?;
     it.oriel.run_jobs().await?;
@@ -142,9 +136,7 @@ async fn a_post_that_is_refreshed_while_its_author_is_suspended_stays_hidden(
 async fn whoever_is_suspended_and_back_and_suspended_again_is_hidden(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = House::open(backend).await? else {
-        return Ok(());
-    };
+    let it = House::open(backend).await?;
     let (post, _) = public(&it).await?;
     // Before anything is done about any of it.
     for _ in 0..2 {
@@ -166,9 +158,7 @@ async fn whoever_is_suspended_and_back_and_suspended_again_is_hidden(
 async fn a_link_that_was_sealed_before_ends_with_the_suspension(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = House::open(backend).await? else {
-        return Ok(());
-    };
+    let it = House::open(backend).await?;
     let photo = it.bea.upload_photo(&jpeg(64, 48, 1), "A gate").await?;
     let words = json!({ "status": "Shut", "media_ids": [photo], "visibility": "private" });
     it.bea.post("/api/v1/statuses", &words).await?;

@@ -31,22 +31,20 @@ struct House {
 }
 
 impl House {
-    async fn open(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(oriel) = TestInstance::start(backend).await? else {
-            return Ok(None);
-        };
+    async fn open(backend: Backend) -> anyhow::Result<Self> {
+        let oriel = TestInstance::start(backend).await?;
         let (ada, bea) = (oriel.person("ada").await?, oriel.person("bea").await?);
         let bea_id = me(&bea).await?;
         let moderator = staff(&oriel, "mod", Role::Moderator).await?;
         let admin = staff(&oriel, "boss", Role::Admin).await?;
-        Ok(Some(Self {
+        Ok(Self {
             oriel,
             ada,
             bea,
             bea_id,
             moderator,
             admin,
-        }))
+        })
     }
 
     /// The moderator decides something about Bea.

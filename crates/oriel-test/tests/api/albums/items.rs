@@ -15,9 +15,7 @@ on_each_backend!(
 );
 
 async fn items_are_paged_by_their_positions(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let (path, photos) = draft(&it.ada, "Stiles", 5).await?;
     let base = &it.oriel.base;
     let mut next = Some(format!("{path}/items?limit=2"));
@@ -38,9 +36,7 @@ async fn items_are_paged_by_their_positions(backend: Backend) -> anyhow::Result<
 }
 
 async fn photos_are_put_in_taken_out_and_never_twice(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let (path, photos) = draft(&it.ada, "Stiles", 3).await?;
     let caption = json!({ "caption": "The second" });
     let second = format!("{path}/items/{}", photos[1]);
@@ -74,9 +70,7 @@ async fn photos_are_put_in_taken_out_and_never_twice(backend: Backend) -> anyhow
 }
 
 async fn a_cover_and_leaders_are_chosen_from_the_album(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let (path, photos) = draft(&it.ada, "Stiles", 6).await?;
     it.ada
         .post(&format!("{path}/publish"), &Value::Null)
@@ -131,9 +125,7 @@ async fn a_cover_and_leaders_are_chosen_from_the_album(backend: Backend) -> anyh
 async fn captions_and_titles_in_two_languages_reach_their_readers(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(());
-    };
+    let it = neighbours::meet(backend).await?;
     let photos = photos(&it.ada, 2).await?;
     let words = json!({
         "titles": { "cy": "Niwl", "en": "Fog" }, "language": "cy",

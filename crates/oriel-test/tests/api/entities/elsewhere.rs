@@ -16,10 +16,8 @@ struct Scene {
 }
 
 /// Everything that is shown of what is from elsewhere.
-pub(super) async fn shown(backend: Backend) -> anyhow::Result<Option<Seen>> {
-    let Some(oriel) = TestInstance::start(backend).await? else {
-        return Ok(None);
-    };
+pub(super) async fn shown(backend: Backend) -> anyhow::Result<Seen> {
+    let oriel = TestInstance::start(backend).await?;
     let ada = oriel.person("ada").await?;
     let peer = Peer::start(&["mari"]).await?;
     let scene = Scene { oriel, ada, peer };
@@ -31,7 +29,7 @@ pub(super) async fn shown(backend: Backend) -> anyhow::Result<Option<Seen>> {
     scene.answered(&mut seen).await?;
     scene.quoted(&mut seen).await?;
     scene.reported(&mut seen, &mari, &post).await?;
-    Ok(Some(seen))
+    Ok(seen)
 }
 
 impl Scene {

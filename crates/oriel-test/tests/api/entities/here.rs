@@ -17,10 +17,8 @@ use crate::{
 };
 
 /// Everything that is shown of what is from here.
-pub(super) async fn shown(backend: Backend) -> anyhow::Result<Option<Seen>> {
-    let Some(it) = neighbours::meet(backend).await? else {
-        return Ok(None);
-    };
+pub(super) async fn shown(backend: Backend) -> anyhow::Result<Seen> {
+    let it = neighbours::meet(backend).await?;
     let mut seen = Seen::default();
     places(&mut seen, &it).await?;
     apps(&mut seen, &it).await?;
@@ -34,7 +32,7 @@ pub(super) async fn shown(backend: Backend) -> anyhow::Result<Option<Seen>> {
     let path = format!("/api/v1/statuses/{post}");
     seen.ask(&it.ada, Method::DELETE, &path, Value::Null)
         .await?;
-    Ok(Some(seen))
+    Ok(seen)
 }
 
 async fn places(seen: &mut Seen, it: &Neighbours) -> anyhow::Result<()> {

@@ -22,26 +22,21 @@ struct Told {
     device: Device,
 }
 
-async fn start(backend: Backend) -> anyhow::Result<Option<Told>> {
+async fn start(backend: Backend) -> anyhow::Result<Told> {
     start_with(backend, |_| {}).await
 }
 
-async fn start_with(
-    backend: Backend,
-    change: impl FnOnce(&mut Config),
-) -> anyhow::Result<Option<Told>> {
-    let Some(oriel) = TestInstance::start_with(backend, change).await? else {
-        return Ok(None);
-    };
+async fn start_with(backend: Backend, change: impl FnOnce(&mut Config)) -> anyhow::Result<Told> {
+    let oriel = TestInstance::start_with(backend, change).await?;
     let (ada, bea) = (oriel.person("ada").await?, oriel.person("bea").await?);
-    Ok(Some(Told {
+    Ok(Told {
         service: PushService::start().await?,
         ada,
         bea,
         app: oriel.app_of("ada", "push").await?,
         device: Device::new()?,
         oriel,
-    }))
+    })
 }
 
 impl Told {

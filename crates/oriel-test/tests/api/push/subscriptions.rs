@@ -37,9 +37,7 @@ fn wanted(subscription: &Value) -> Vec<&str> {
 }
 
 async fn a_subscription_is_made_changed_and_ended(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     let none = refusal(&it.app, Method::GET, PATH, Value::Null);
     assert_eq!(none.await?, 404);
     let made = it.subscribe(&["mention", "admin.sign_up"]).await?;
@@ -83,9 +81,7 @@ async fn a_subscription_is_made_changed_and_ended(backend: Backend) -> anyhow::R
 }
 
 async fn a_subscription_is_made_by_a_form(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("subscription[endpoint]", &it.service.endpoint("ada"))
         .append_pair("subscription[keys][p256dh]", &it.device.p256dh())
@@ -105,9 +101,7 @@ async fn a_subscription_is_made_by_a_form(backend: Backend) -> anyhow::Result<()
 }
 
 async fn a_newer_subscription_takes_the_place_of_the_older(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     let first = it.subscribe(&["mention"]).await?;
     let second = it.subscribe(&["mention"]).await?;
     assert_ne!(first["id"], second["id"]);
@@ -123,9 +117,7 @@ async fn a_newer_subscription_takes_the_place_of_the_older(backend: Backend) -> 
 }
 
 async fn apps_are_told_the_key_that_signs(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     let key = it.subscribe(&["mention"]).await?["server_key"].clone();
     assert_eq!(key.as_str().map(str::len), Some(87), "{key}");
     let instance = it.app.get("/api/v2/instance").await?;
@@ -147,10 +139,7 @@ async fn apps_are_told_the_key_that_signs(backend: Backend) -> anyhow::Result<()
 async fn a_token_that_is_given_back_takes_its_subscription_along(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Asked { oriel, app, ada }) = Asked::start(backend, "camera://back", "push").await?
-    else {
-        return Ok(());
-    };
+    let Asked { oriel, app, ada } = Asked::start(backend, "camera://back", "push").await?;
     let (bea, let_in) = (oriel.person("bea").await?, app.let_in(&ada).await?);
     let service = oriel_test::PushService::start().await?;
     let subscription = oriel_test::Device::new()?.at(&service.endpoint("ada"), true);
@@ -172,9 +161,7 @@ async fn a_token_that_is_given_back_takes_its_subscription_along(
 }
 
 async fn who_is_locked_out_is_told_nothing(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.subscribe(&["mention"]).await?;
     it.mention("one").await?;
     assert_eq!(it.read()?.len(), 1);
@@ -188,9 +175,7 @@ async fn who_is_locked_out_is_told_nothing(backend: Backend) -> anyhow::Result<(
 }
 
 async fn the_oldest_of_too_many_devices_is_forgotten(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.subscribe(&["mention"]).await?;
     for number in 0..20 {
         let app = it.oriel.app_of("ada", "push").await?;

@@ -35,9 +35,7 @@ fn kinds(read: &[Value]) -> Vec<&str> {
 }
 
 async fn a_device_reads_what_happened(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.subscribe(&["mention"]).await?;
     it.mention("the fog is lifting").await?;
     let read = it.read()?;
@@ -58,9 +56,7 @@ async fn a_device_reads_what_happened(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn an_older_app_reads_the_draft(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     let wish = it.wish(false, &json!({ "alerts": { "mention": true } }));
     let made = it.app.post(PATH, &wish).await?;
     it.mention("hello").await?;
@@ -81,9 +77,7 @@ async fn a_service_is_told_who_sends(backend: Backend) -> anyhow::Result<()> {
     let named = |config: &mut oriel_core::Config| {
         config.instance.contact_email = mail.to_owned();
     };
-    let Some(it) = start_with(backend, named).await? else {
-        return Ok(());
-    };
+    let it = start_with(backend, named).await?;
     let made = it.subscribe(&["mention"]).await?;
     it.mention("hello").await?;
     let handed = it.service.handed();
@@ -113,9 +107,7 @@ async fn a_service_is_told_who_sends(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn people_are_told_in_their_language(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.cai("cy", Role::User).await?;
     let app = it.oriel.app_of("cai", "push read").await?;
     let wish = it.wish(true, &json!({ "alerts": { "follow": true } }));
@@ -160,9 +152,7 @@ impl Told {
 }
 
 async fn only_what_is_wished_for_is_told(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.subscribe(&["favourite", "reblog"]).await?;
     it.bea_is_busy().await?;
     it.mention("hello").await?;
@@ -178,9 +168,7 @@ async fn only_what_is_wished_for_is_told(backend: Backend) -> anyhow::Result<()>
 }
 
 async fn the_policy_says_of_whom_one_is_told(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.subscribe(&["mention"]).await?;
     let (ada, bea) = (
         neighbours::me(&it.ada).await?,
@@ -218,9 +206,7 @@ async fn the_policy_says_of_whom_one_is_told(backend: Backend) -> anyhow::Result
 }
 
 async fn of_whom_one_wants_nothing_nothing_is_told(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.subscribe(&ALL).await?;
     let bea = neighbours::me(&it.bea).await?;
     for (stop, again) in [("mute", "unmute"), ("block", "unblock")] {
@@ -240,9 +226,7 @@ async fn of_whom_one_wants_nothing_nothing_is_told(backend: Backend) -> anyhow::
 }
 
 async fn what_a_filter_hides_is_not_told(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.subscribe(&["mention"]).await?;
     for (action, word) in [("warn", "fog"), ("hide", "rain")] {
         let filter = json!({
@@ -265,9 +249,7 @@ async fn what_a_filter_hides_is_not_told(backend: Backend) -> anyhow::Result<()>
 }
 
 async fn the_longest_words_are_cut(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.subscribe(&["mention"]).await?;
     let woman = "\u{1f469}\u{200d}\u{1f467}";
     it.mention(&woman.repeat(1_500)).await?;
@@ -281,9 +263,7 @@ async fn the_longest_words_are_cut(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn those_who_moderate_are_told_of_reports(backend: Backend) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     it.cai("en", Role::Moderator).await?;
     let app = it.oriel.app_of("cai", "push").await?;
     let wish = it.wish(true, &json!({ "alerts": { "admin.report": true } }));
@@ -301,9 +281,7 @@ async fn those_who_moderate_are_told_of_reports(backend: Backend) -> anyhow::Res
 async fn what_was_decided_about_somebody_is_told_whatever_they_wish_for(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(it) = start(backend).await? else {
-        return Ok(());
-    };
+    let it = start(backend).await?;
     let wish = json!({ "alerts": { "moderation_warning": false }, "policy": "none" });
     let made = it.app.post(PATH, &it.wish(true, &wish)).await?;
     assert_eq!(made["alerts"]["moderation_warning"], Value::Null);

@@ -22,9 +22,7 @@ on_each_backend!(
 );
 
 async fn a_token_that_ends_ends_its_streams(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     let mut events = Events::of(&scene.oriel.base, &scene.bob, "user").await?;
     let password = "another long enough password";
@@ -35,9 +33,7 @@ async fn a_token_that_ends_ends_its_streams(backend: Backend) -> anyhow::Result<
 }
 
 async fn somebody_locked_out_hears_no_more(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     let mut other = Socket::of(&scene.oriel.base, &scene.ada, "user").await?;
     people::set_disabled(scene.oriel.core(), "bob", true).await?;
@@ -48,9 +44,7 @@ async fn somebody_locked_out_hears_no_more(backend: Backend) -> anyhow::Result<(
 }
 
 async fn one_person_has_so_many_connections(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let base = &scene.oriel.base;
     let path = format!("/api/v1/streaming?access_token={}", scene.bob.token());
     let mut open = Vec::new();
@@ -70,9 +64,7 @@ async fn one_person_has_so_many_connections(backend: Backend) -> anyhow::Result<
 }
 
 async fn a_connection_has_so_many_streams(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "").await?;
     for number in 0..51 {
         let tag = format!("tag{number}");
@@ -87,9 +79,7 @@ async fn a_connection_has_so_many_streams(backend: Backend) -> anyhow::Result<()
 }
 
 async fn a_long_message_ends_the_connection(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     let long = json!({ "type": "subscribe", "stream": "x".repeat(5_000) });
     socket.say_text(&long.to_string()).await?;
@@ -98,9 +88,7 @@ async fn a_long_message_ends_the_connection(backend: Backend) -> anyhow::Result<
 }
 
 async fn whoever_talks_without_end_is_cut_off(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     for _ in 0..300 {
         // It may have ended by then.
@@ -111,9 +99,7 @@ async fn whoever_talks_without_end_is_cut_off(backend: Backend) -> anyhow::Resul
 }
 
 async fn whoever_does_not_read_is_cut_off(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let core = scene.oriel.core();
     let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let listens = async |app: &ApiClient| {
@@ -135,9 +121,7 @@ async fn whoever_does_not_read_is_cut_off(backend: Backend) -> anyhow::Result<()
 }
 
 async fn streams_end_when_the_instance_stops(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     let mut events = Events::of(&scene.oriel.base, &scene.bob, "user").await?;
     scene.oriel.stop();

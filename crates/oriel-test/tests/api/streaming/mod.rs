@@ -20,20 +20,18 @@ struct Scene {
 }
 
 impl Scene {
-    async fn open(backend: Backend) -> anyhow::Result<Option<Self>> {
-        let Some(oriel) = TestInstance::start(backend).await? else {
-            return Ok(None);
-        };
+    async fn open(backend: Backend) -> anyhow::Result<Self> {
+        let oriel = TestInstance::start(backend).await?;
         let ada = oriel.person("ada").await?;
         let (bob, mal) = (oriel.person("bob").await?, oriel.person("mal").await?);
         let id = account(&ada, "ada").await?;
         bob.act(&format!("accounts/{id}/follow")).await?;
-        Ok(Some(Self {
+        Ok(Self {
             oriel,
             ada,
             bob,
             mal,
-        }))
+        })
     }
 
     /// A post with a photo, which is on public timelines.

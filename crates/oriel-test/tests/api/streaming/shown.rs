@@ -19,9 +19,7 @@ on_each_backend!(
 );
 
 async fn nobody_listens_without_a_token(backend: Backend) -> anyhow::Result<()> {
-    let Some(Scene { oriel, .. }) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let Scene { oriel, .. } = Scene::open(backend).await?;
     let path = "/api/v1/streaming";
     for (query, headers) in [
         ("", None),
@@ -42,9 +40,7 @@ async fn nobody_listens_without_a_token(backend: Backend) -> anyhow::Result<()> 
 }
 
 async fn an_app_hears_only_what_its_token_is_for(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let base = &scene.oriel.base;
     let uploader = scene.oriel.app_of("ada", "write:media").await?;
     let path = format!("/api/v1/streaming?access_token={}", uploader.token());
@@ -81,9 +77,7 @@ async fn all_ears(scene: &Scene, app: &ApiClient) -> anyhow::Result<Socket> {
 }
 
 async fn a_post_for_followers_comes_to_nobody_else(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut mals = all_ears(&scene, &scene.mal).await?;
     let mut bobs = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     for visibility in ["private", "direct"] {
@@ -104,9 +98,7 @@ async fn a_post_for_followers_comes_to_nobody_else(backend: Backend) -> anyhow::
 }
 
 async fn somebody_blocked_hears_no_more(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut bobs = all_ears(&scene, &scene.bob).await?;
     let bob = account(&scene.ada, "bob").await?;
     scene.ada.act(&format!("accounts/{bob}/block")).await?;
@@ -119,9 +111,7 @@ async fn somebody_blocked_hears_no_more(backend: Backend) -> anyhow::Result<()> 
 }
 
 async fn whoever_loses_a_post_hears_that_it_is_gone(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let id = post(&scene.ada, json!({ "status": "On #eryri" })).await?;
     let mut mals = all_ears(&scene, &scene.mal).await?;
     let mut bobs = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
@@ -143,9 +133,7 @@ async fn whoever_loses_a_post_hears_that_it_is_gone(backend: Backend) -> anyhow:
 async fn the_end_of_a_private_post_comes_to_those_who_saw_it(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let words = json!({ "status": "Us on #eryri", "visibility": "private" });
     let id = post(&scene.ada, words).await?;
     let mut mals = all_ears(&scene, &scene.mal).await?;
@@ -159,9 +147,7 @@ async fn the_end_of_a_private_post_comes_to_those_who_saw_it(
 }
 
 async fn public_streams_hear_that_somebody_has_left(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let open = scene.photo(&scene.ada, "On #eryri").await?;
     let words = json!({ "status": "Us on #eryri", "visibility": "private" });
     post(&scene.ada, words).await?;

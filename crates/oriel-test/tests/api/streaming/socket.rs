@@ -22,9 +22,7 @@ on_each_backend!(
 );
 
 async fn a_post_comes_to_those_who_follow_its_author(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     let id = post(&scene.ada, json!({ "status": "Evening" })).await?;
     let happened = socket.next().await?;
@@ -39,9 +37,7 @@ async fn a_post_comes_to_those_who_follow_its_author(backend: Backend) -> anyhow
 }
 
 async fn streams_begin_and_end_over_one_connection(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "").await?;
     let tagged = json!({ "type": "subscribe", "stream": "hashtag", "tag": "Eryri" });
     socket.say(&tagged).await?;
@@ -65,9 +61,7 @@ async fn streams_begin_and_end_over_one_connection(backend: Backend) -> anyhow::
 async fn a_token_comes_in_the_query_a_header_or_as_a_protocol(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(Scene { oriel, bob, .. }) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let Scene { oriel, bob, .. } = Scene::open(backend).await?;
     let (base, token, path) = (&oriel.base, bob.token(), "/api/v1/streaming");
     let query = format!("{path}?access_token={token}");
     assert!(Socket::open(base, &query, &[]).await.is_ok());
@@ -82,9 +76,7 @@ async fn a_token_comes_in_the_query_a_header_or_as_a_protocol(
 }
 
 async fn a_page_of_any_origin_may_listen(backend: Backend) -> anyhow::Result<()> {
-    let Some(Scene { oriel, bob, .. }) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let Scene { oriel, bob, .. } = Scene::open(backend).await?;
     let path = format!(
         "/api/v1/streaming/?stream=user&access_token={}",
         bob.token()
@@ -97,9 +89,7 @@ async fn a_page_of_any_origin_may_listen(backend: Backend) -> anyhow::Result<()>
 /// It takes half a minute, on one backend.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_quiet_connection_is_kept_alive() -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(Backend::SqliteDisk).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(Backend::SqliteDisk).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     socket.pinged().await?;
     let id = post(&scene.ada, json!({ "status": "Evening" })).await?;
@@ -108,9 +98,7 @@ async fn a_quiet_connection_is_kept_alive() -> anyhow::Result<()> {
 }
 
 async fn an_edit_comes_as_one(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let id = post(&scene.ada, json!({ "status": "Evening" })).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     let path = format!("/api/v1/statuses/{id}");
@@ -124,9 +112,7 @@ async fn an_edit_comes_as_one(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn the_end_of_a_post_comes_as_its_bare_id(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let id = post(&scene.ada, json!({ "status": "Evening" })).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     let path = format!("/api/v1/statuses/{id}");
@@ -137,9 +123,7 @@ async fn the_end_of_a_post_comes_as_its_bare_id(backend: Backend) -> anyhow::Res
 }
 
 async fn a_boost_comes_and_goes(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let id = post(&scene.mal, json!({ "status": "Worth it" })).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     scene.ada.act(&format!("statuses/{id}/reblog")).await?;
@@ -155,9 +139,7 @@ async fn a_boost_comes_and_goes(backend: Backend) -> anyhow::Result<()> {
 }
 
 async fn what_happens_to_oneself_comes_as_a_notification(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let id = post(&scene.ada, json!({ "status": "Evening" })).await?;
     let mut user = Socket::of(&scene.oriel.base, &scene.ada, "user").await?;
     let mut only = Socket::of(&scene.oriel.base, &scene.ada, "user:notification").await?;
@@ -175,9 +157,7 @@ async fn what_happens_to_oneself_comes_as_a_notification(backend: Backend) -> an
 }
 
 async fn what_is_for_those_it_names_comes_to_them(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.mal, "direct").await?;
     post(&scene.ada, json!({ "status": "Hello all" })).await?;
     let words = json!({ "status": "Hello @mal", "visibility": "direct" });
@@ -190,9 +170,7 @@ async fn what_is_for_those_it_names_comes_to_them(backend: Backend) -> anyhow::R
 }
 
 async fn those_in_a_list_are_heard_by_its_owner_alone(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let list = json!({ "title": "Friends" });
     let list = api::id(&scene.bob.post("/api/v1/lists", &list).await?)?;
     let members = json!({ "account_ids": [account(&scene.bob, "ada").await?] });
@@ -211,9 +189,7 @@ async fn those_in_a_list_are_heard_by_its_owner_alone(backend: Backend) -> anyho
 }
 
 async fn other_apps_hear_that_filters_changed(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut mals = Socket::of(&scene.oriel.base, &scene.mal, "user").await?;
     let mut bobs = Socket::of(&scene.oriel.base, &scene.bob, "user").await?;
     let filter = json!({
@@ -234,9 +210,7 @@ async fn other_apps_hear_that_filters_changed(backend: Backend) -> anyhow::Resul
 async fn what_has_a_tag_that_one_follows_comes_to_ones_home(
     backend: Backend,
 ) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     scene.mal.act("tags/eryri/follow").await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.mal, "user").await?;
     post(&scene.ada, json!({ "status": "Nothing of that" })).await?;
@@ -249,9 +223,7 @@ async fn what_has_a_tag_that_one_follows_comes_to_ones_home(
 }
 
 async fn public_posts_come_to_whoever_listens(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let base = &scene.oriel.base;
     let mut everything = Socket::of(base, &scene.mal, "public").await?;
     let mut local = Socket::of(base, &scene.mal, "public:local").await?;
@@ -271,9 +243,7 @@ async fn public_posts_come_to_whoever_listens(backend: Backend) -> anyhow::Resul
 }
 
 async fn what_cannot_be_listened_to_is_said_in_words(backend: Backend) -> anyhow::Result<()> {
-    let Some(scene) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let scene = Scene::open(backend).await?;
     let mut socket = Socket::of(&scene.oriel.base, &scene.bob, "everything").await?;
     let mut refusals = vec![socket.message().await?];
     for (message, _) in [
@@ -303,9 +273,7 @@ async fn what_cannot_be_listened_to_is_said_in_words(backend: Backend) -> anyhow
 }
 
 async fn apps_are_told_where_streams_are(backend: Backend) -> anyhow::Result<()> {
-    let Some(Scene { oriel, bob, .. }) = Scene::open(backend).await? else {
-        return Ok(());
-    };
+    let Scene { oriel, bob, .. } = Scene::open(backend).await?;
     let place = oriel.base.replacen("http", "ws", 1);
     let new = bob.get("/api/v2/instance").await?;
     assert_eq!(new["configuration"]["urls"]["streaming"], place);
