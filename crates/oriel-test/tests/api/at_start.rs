@@ -1,6 +1,6 @@
 //! What apps ask for when they start: their place, their preferences, and much that is not here.
 
-use oriel_test::{ApiClient, Backend, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -8,10 +8,13 @@ use crate::neighbours::{self, ids, keys, refusal};
 
 on_each_backend!(
     an_app_finds_the_place_where_another_stopped,
-    preferences_are_those_of_the_person,
-    what_there_is_none_of_is_empty_and_no_error,
     people_know_whom_they_have_in_common,
     the_directory_names_who_wants_to_be_found,
+);
+
+on_sqlite!(
+    preferences_are_those_of_the_person,
+    what_there_is_none_of_is_empty_and_no_error,
 );
 
 async fn an_app_finds_the_place_where_another_stopped(backend: Backend) -> anyhow::Result<()> {

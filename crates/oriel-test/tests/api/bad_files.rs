@@ -4,17 +4,18 @@ use oriel_media::{
     config::ByteSize,
     testing::{jpeg, png_bomb, truncated_jpeg},
 };
-use oriel_test::{Answer, ApiClient, Backend, TestInstance, api, on_each_backend};
+use oriel_test::{Answer, ApiClient, Backend, TestInstance, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-on_each_backend!(
+on_each_backend!(the_good_files_among_bad_ones_are_published,);
+
+on_sqlite!(
     a_text_named_jpg_is_refused,
     an_empty_file_is_refused,
     a_truncated_photo_is_refused,
     a_picture_of_too_many_pixels_is_refused,
     a_file_over_the_limit_is_refused,
-    the_good_files_among_bad_ones_are_published,
 );
 
 /// Small enough to be passed by a test's file, and above what the others send.

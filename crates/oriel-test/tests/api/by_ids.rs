@@ -1,7 +1,7 @@
 //! What apps ask for beside the rest: several at once, what a post was written with, embedding.
 
 use oriel_media::testing::jpeg;
-use oriel_test::{ApiClient, Backend, OAuthApp, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, OAuthApp, Visitor, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,8 +9,11 @@ use crate::neighbours::{self, ids, listed, refusal};
 
 on_each_backend!(
     posts_and_people_are_shown_by_their_ids_as_far_as_they_may_be_seen,
-    a_post_says_which_app_it_was_written_with,
     what_is_said_in_conversations_is_a_timeline_too,
+);
+
+on_sqlite!(
+    a_post_says_which_app_it_was_written_with,
     a_post_is_embedded_elsewhere_if_everyone_may_see_it,
     one_sees_and_changes_ones_profile,
 );

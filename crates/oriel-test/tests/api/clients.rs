@@ -4,11 +4,11 @@ use std::fs;
 
 use anyhow::Context as _;
 use oriel_media::testing::jpeg;
-use oriel_test::{Backend, Script, TestInstance, on_each_backend};
+use oriel_test::{Backend, Script, TestInstance, on_sqlite};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-on_each_backend!(needs(clients):
+on_sqlite!(needs(clients):
     mastodon_py_does_what_people_do,
     toot_does_what_people_do,
     masto_does_what_people_do,

@@ -1,6 +1,6 @@
 //! What somebody would rather not read.
 
-use oriel_test::{Backend, api, on_each_backend};
+use oriel_test::{Backend, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -8,7 +8,6 @@ use crate::neighbours::{self, Neighbours, keys, refusal};
 
 on_each_backend!(
     a_filter_is_made_with_its_keywords_and_changed_with_them,
-    a_filter_needs_a_title_and_a_place,
     keywords_are_kept_one_by_one,
     a_post_that_a_filter_names_is_filtered,
     what_a_filter_finds_is_said_with_every_post,
@@ -16,6 +15,10 @@ on_each_backend!(
     only_the_one_who_filters_is_told,
     an_older_app_sees_each_keyword_as_a_filter,
     an_older_app_changes_nothing_that_other_keywords_share,
+);
+
+on_sqlite!(
+    a_filter_needs_a_title_and_a_place,
     a_filter_is_not_there_for_anybody_else,
 );
 

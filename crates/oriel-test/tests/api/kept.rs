@@ -1,6 +1,6 @@
 //! What somebody keeps or likes, who likes and boosts a post, and what it said before.
 
-use oriel_test::{ApiClient, Backend, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -10,8 +10,9 @@ on_each_backend!(
     bookmarks_and_favourites_are_paged_by_the_link_header,
     who_likes_and_boosts_a_post_is_told,
     the_history_of_a_post_has_what_it_says_now,
-    nobody_reads_around_a_post_that_they_may_not_see,
 );
+
+on_sqlite!(nobody_reads_around_a_post_that_they_may_not_see,);
 
 async fn bookmarks_and_favourites_are_paged_by_the_link_header(
     backend: Backend,

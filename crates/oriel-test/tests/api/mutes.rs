@@ -1,6 +1,6 @@
 //! Not hearing of somebody, or of a conversation.
 
-use oriel_test::{Backend, api, on_each_backend};
+use oriel_test::{Backend, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 use time::Duration;
@@ -14,8 +14,9 @@ on_each_backend!(
     a_muted_conversation_causes_no_notifications,
     mutes_and_blocks_are_paged_by_the_link_header,
     a_server_is_blocked_and_lifted,
-    nobody_mutes_themselves,
 );
+
+on_sqlite!(nobody_mutes_themselves,);
 
 const HOME: &str = "/api/v1/timelines/home";
 

@@ -1,24 +1,27 @@
 //! What happened, as apps show it and put it away.
 
-use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::neighbours::{self, Neighbours, ids, keys, link, listed, page, refusal};
 
 on_each_backend!(
-    a_notification_has_every_key_that_apps_read,
     notifications_are_listed_by_kind_and_by_person,
     notifications_are_read_page_by_page,
     a_notification_is_put_away_for_good,
-    the_notifications_of_others_are_not_there,
     who_likes_one_post_is_one_group,
     a_group_is_put_away_as_a_whole,
-    everything_is_let_through,
     those_who_boosted_a_post_are_told_when_it_is_edited,
     an_edit_is_told_to_nobody_who_may_not_see_it_or_wants_nothing_of_its_author,
     what_may_no_longer_be_seen_is_not_told,
     nothing_is_told_of_somebody_who_is_blocked,
+);
+
+on_sqlite!(
+    a_notification_has_every_key_that_apps_read,
+    the_notifications_of_others_are_not_there,
+    everything_is_let_through,
 );
 
 const V1: &str = "/api/v1/notifications";

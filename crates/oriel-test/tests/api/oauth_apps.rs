@@ -1,19 +1,20 @@
 //! Apps make themselves known.
 
-use oriel_test::{ApiClient, Backend, OAuthApp, TestInstance, Visitor, on_each_backend};
+use oriel_test::{ApiClient, Backend, OAuthApp, TestInstance, Visitor, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 use time::Duration;
 
 const BACK: &str = "camera://back";
 
-on_each_backend!(
+on_each_backend!(an_app_that_nobody_lets_in_is_swept,);
+
+on_sqlite!(
     an_app_registers_itself,
     an_app_names_several_addresses,
     an_app_that_leads_to_a_script_is_refused,
     an_app_without_a_name_or_an_address_is_refused,
     few_apps_are_registered_from_one_address,
-    an_app_that_nobody_lets_in_is_swept,
     an_app_is_told_what_it_is,
     the_server_says_how_it_is_asked,
 );

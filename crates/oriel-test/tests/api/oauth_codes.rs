@@ -5,7 +5,7 @@ use oriel_core::{
     secret,
     store::{apps, codes, tokens},
 };
-use oriel_test::{Answer, ApiClient, Backend, OAuthApp, oauth::Asked, on_each_backend};
+use oriel_test::{Answer, ApiClient, Backend, OAuthApp, oauth::Asked, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::Value;
 use time::Duration;
@@ -19,12 +19,15 @@ on_each_backend!(
     a_code_that_comes_again_ends_what_it_was_exchanged_for,
     a_code_that_comes_twice_at_once_gives_nobody_a_lasting_token,
     a_code_ends_after_minutes,
-    a_code_is_good_for_its_own_app_and_address_only,
-    a_proof_key_that_was_announced_is_demanded,
-    a_proof_key_that_was_not_announced_is_not_slipped_in,
     nothing_secret_is_kept,
     a_new_password_ends_tokens_and_codes,
     who_is_locked_out_has_no_tokens_and_gets_none,
+);
+
+on_sqlite!(
+    a_code_is_good_for_its_own_app_and_address_only,
+    a_proof_key_that_was_announced_is_demanded,
+    a_proof_key_that_was_not_announced_is_not_slipped_in,
 );
 
 async fn asked(backend: Backend) -> anyhow::Result<Asked> {

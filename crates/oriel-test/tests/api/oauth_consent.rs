@@ -4,7 +4,7 @@ use oriel_core::{accounts::people, model::Role};
 use oriel_test::{
     ApiClient, Backend, OAuthApp, Visitor,
     oauth::{Asked, answer_in, code_shown},
-    on_each_backend,
+    on_each_backend, on_sqlite,
 };
 use reqwest::Method;
 use serde_json::Value;
@@ -14,6 +14,10 @@ const BY_HAND: &str = "urn:ietf:wg:oauth:2.0:oob";
 
 on_each_backend!(
     a_person_lets_an_app_in,
+    what_an_app_may_ends_with_the_role_of_its_person,
+);
+
+on_sqlite!(
     a_person_keeps_an_app_out,
     who_is_not_signed_in_does_that_first_and_comes_back,
     an_app_that_wants_to_be_sure_has_the_person_sign_in_again,
@@ -26,7 +30,6 @@ on_each_backend!(
     a_consent_that_another_site_sends_is_refused,
     what_the_form_carried_is_checked_again,
     only_who_looks_after_the_instance_lets_an_app_do_that,
-    what_an_app_may_ends_with_the_role_of_its_person,
 );
 
 async fn asked(backend: Backend, redirect: &str, scopes: &str) -> anyhow::Result<Asked> {

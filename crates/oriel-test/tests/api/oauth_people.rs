@@ -5,7 +5,9 @@ use oriel_core::{
     accounts::{invitations, people},
     config::RegistrationMode,
 };
-use oriel_test::{Answer, ApiClient, Backend, OAuthApp, TestInstance, Visitor, on_each_backend};
+use oriel_test::{
+    Answer, ApiClient, Backend, OAuthApp, TestInstance, Visitor, on_each_backend, on_sqlite,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -13,11 +15,14 @@ use crate::oauth_codes::opens;
 
 on_each_backend!(
     a_person_sees_what_acts_for_them_and_ends_it,
-    nobody_ends_what_acts_for_another,
     somebody_joins_through_an_app,
+    an_app_brings_the_invitation_where_one_is_needed,
+);
+
+on_sqlite!(
+    nobody_ends_what_acts_for_another,
     an_app_is_told_field_by_field_why_somebody_cannot_join,
     an_app_lets_nobody_in_where_joining_is_closed,
-    an_app_brings_the_invitation_where_one_is_needed,
     only_an_app_with_leave_has_somebody_join,
 );
 

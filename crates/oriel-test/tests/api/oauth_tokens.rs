@@ -1,6 +1,8 @@
 //! What tokens an app gets, and what they open.
 
-use oriel_test::{ApiClient, Backend, OAuthApp, TestInstance, oauth::Asked, on_each_backend};
+use oriel_test::{
+    ApiClient, Backend, OAuthApp, TestInstance, oauth::Asked, on_each_backend, on_sqlite,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -10,14 +12,17 @@ const BACK: &str = "camera://back";
 const ITSELF: [(&str, &str); 1] = [("grant_type", "client_credentials")];
 
 on_each_backend!(
+    an_app_for_itself_does_what_needs_nobody,
+    an_app_gives_its_own_token_back,
+);
+
+on_sqlite!(
     an_app_says_who_it_is_in_every_form,
     a_wrong_secret_is_refused_in_the_words_of_the_standard,
     what_is_secret_is_not_read_from_an_address,
     a_token_in_an_address_opens_nothing,
-    an_app_for_itself_does_what_needs_nobody,
     an_app_for_itself_gets_no_more_than_it_registered,
     a_token_for_reading_does_not_write,
-    an_app_gives_its_own_token_back,
     passwords_are_taken_where_the_configuration_says_so,
     passwords_are_guessed_as_slowly_as_on_the_page,
     a_token_for_the_profile_tells_who_somebody_is,

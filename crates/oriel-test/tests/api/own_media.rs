@@ -2,7 +2,7 @@
 
 use oriel_core::config::RequireAltText;
 use oriel_media::testing::{jpeg, jpeg_with_everything};
-use oriel_test::{ApiClient, Backend, TestInstance, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, TestInstance, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,11 +12,14 @@ on_each_backend!(
     a_photo_that_is_out_is_described_anew_and_its_posts_say_so,
     camera_facts_are_all_the_owners_and_others_see_what_is_shown,
     facts_that_are_forgotten_are_gone_for_their_owner_too,
-    a_photo_of_somebody_else_is_not_there_to_be_changed,
     a_photo_in_no_post_is_its_owners_alone,
     an_upload_brings_its_words_with_it,
     a_post_that_is_refused_keeps_its_photos_for_another_try,
     the_owner_gets_a_link_to_the_original_and_nobody_else_does,
+);
+
+on_sqlite!(
+    a_photo_of_somebody_else_is_not_there_to_be_changed,
     settings_say_how_photos_and_albums_begin,
     an_instance_says_what_it_offers_to_photo_apps,
 );

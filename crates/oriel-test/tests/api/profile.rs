@@ -1,6 +1,6 @@
 //! What somebody says of themselves, changed and found through apps.
 
-use oriel_test::{Backend, on_each_backend};
+use oriel_test::{Backend, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,10 +9,13 @@ use crate::neighbours::{self, ids, refusal};
 on_each_backend!(
     a_profile_is_changed_and_what_is_not_named_stays,
     fields_are_replaced_as_a_whole,
-    how_posts_begin_is_changed_with_the_profile,
-    a_wrong_word_changes_nothing,
     people_are_found_by_the_beginning_of_their_name,
     a_search_is_for_one_kind_where_that_is_asked,
+);
+
+on_sqlite!(
+    how_posts_begin_is_changed_with_the_profile,
+    a_wrong_word_changes_nothing,
 );
 
 const UPDATE: &str = "/api/v1/accounts/update_credentials";

@@ -1,12 +1,12 @@
 //! What particular apps do that others do not, and would stumble over.
 
-use oriel_test::{Backend, api, on_each_backend};
+use oriel_test::{Backend, api, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::neighbours::{self, ids, link, listed, page};
 
-on_each_backend!(
+on_sqlite!(
     pinafore_tries_an_address_that_is_not_there,
     ice_cubes_says_in_the_address_what_others_say_in_the_body,
     masto_numbers_what_it_sends_in_parts,

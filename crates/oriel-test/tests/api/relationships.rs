@@ -1,6 +1,6 @@
 //! How people stand to each other.
 
-use oriel_test::{Backend, api, on_each_backend};
+use oriel_test::{Backend, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,9 +12,10 @@ on_each_backend!(
     a_follow_is_changed_by_following_again,
     boosts_that_are_not_wanted_are_not_at_home,
     each_new_post_is_told_of_where_that_is_wanted,
-    a_note_is_seen_by_nobody_else,
     a_follower_is_removed,
 );
+
+on_sqlite!(a_note_is_seen_by_nobody_else,);
 
 async fn ties(it: &Neighbours) -> anyhow::Result<Value> {
     let path = format!("/api/v1/accounts/relationships?id[]={}", it.bea_id);

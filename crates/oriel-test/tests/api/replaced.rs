@@ -1,7 +1,7 @@
 //! Another file for a photo: in its place, with its words, and nothing left of the old one.
 
 use oriel_media::testing::{encoded, jpeg, jpeg_with_everything, picture};
-use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -11,9 +11,10 @@ on_each_backend!(
     a_new_file_takes_the_place_of_a_published_one_and_ends_its_addresses,
     a_file_that_cannot_be_shown_changes_nothing,
     a_photo_that_is_ready_takes_the_place_at_once,
-    what_may_not_take_a_photos_place_is_refused,
     the_page_of_a_photo_takes_another_file,
 );
+
+on_sqlite!(what_may_not_take_a_photos_place_is_refused,);
 
 /// A published photo of Ada's: its path, and its post.
 async fn hung(it: &Neighbours) -> anyhow::Result<(String, String)> {

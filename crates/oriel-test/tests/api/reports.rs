@@ -1,7 +1,7 @@
 //! What people tell those who moderate, and what becomes of it.
 
 use oriel_core::{accounts::people, model::Role};
-use oriel_test::{ApiClient, Backend, Socket, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Socket, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,13 +9,16 @@ use crate::neighbours::{self, Neighbours, keys, listed, refusal};
 
 on_each_backend!(
     a_report_is_answered_with_all_that_was_said,
+    somebody_reports_so_often_in_a_day_and_no_more,
+    those_who_moderate_are_told_of_a_report_and_others_are_not,
+    who_moderates_no_more_keeps_no_report,
+);
+
+on_sqlite!(
     a_report_needs_its_scope_and_somebody_who_makes_it,
     nobody_is_reported_for_posts_that_are_not_theirs_or_not_to_be_seen,
     nobody_reports_themselves_or_somebody_who_is_not_there,
     what_is_said_in_a_report_has_bounds,
-    somebody_reports_so_often_in_a_day_and_no_more,
-    those_who_moderate_are_told_of_a_report_and_others_are_not,
-    who_moderates_no_more_keeps_no_report,
 );
 
 const REPORTS: &str = "/api/v1/reports";

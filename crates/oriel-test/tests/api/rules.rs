@@ -5,7 +5,7 @@ use oriel_core::{
     model::{LangMap, Role},
     rules::{self, MAX_RULES, MAX_TEXT, RuleEdit},
 };
-use oriel_test::{ApiClient, Backend, Visitor, on_each_backend};
+use oriel_test::{ApiClient, Backend, Visitor, on_each_backend, on_sqlite};
 use serde_json::{Value, json};
 
 use crate::neighbours::{self, Neighbours};
@@ -15,11 +15,14 @@ const RULES: &str = "/api/v1/instance/rules";
 on_each_backend!(
     rules_are_written_in_two_languages_and_read_by_everyone,
     a_rule_keeps_its_number_and_no_other_gets_it,
+    an_instance_tells_whom_it_knows_and_limits,
+    activity_is_twelve_weeks_of_texts,
+);
+
+on_sqlite!(
     only_an_admin_changes_rules,
     rules_are_bounded,
     an_instance_tells_of_its_texts_and_languages,
-    an_instance_tells_whom_it_knows_and_limits,
-    activity_is_twelve_weeks_of_texts,
 );
 
 async fn admin(it: &Neighbours) -> anyhow::Result<Visitor> {

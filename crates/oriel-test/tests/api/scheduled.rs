@@ -2,7 +2,7 @@
 
 use oriel_core::posts::scheduled::{MAX_PER_DAY, MAX_WAITING};
 use oriel_media::testing::jpeg;
-use oriel_test::{ApiClient, Backend, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
@@ -16,13 +16,16 @@ on_each_backend!(
     it_comes_out_after_a_restart_with_its_photos,
     it_is_put_off_and_cancelled,
     an_answer_can_wait_too,
-    a_moment_that_is_near_far_or_none_is_refused,
     so_many_wait_and_go_out_on_one_day,
     scheduled_posts_go_on_by_the_link_header,
     the_same_request_twice_waits_once,
     what_is_refused_or_cancelled_leaves_its_photos,
-    a_scheduled_post_is_not_there_for_anybody_else,
     of_somebody_disabled_nothing_comes_out,
+);
+
+on_sqlite!(
+    a_moment_that_is_near_far_or_none_is_refused,
+    a_scheduled_post_is_not_there_for_anybody_else,
 );
 
 fn at(it: &Neighbours, ahead: Duration) -> anyhow::Result<String> {

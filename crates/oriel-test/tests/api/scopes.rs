@@ -1,10 +1,10 @@
 //! A token opens what it was given for, and nothing else.
 
-use oriel_test::{ApiClient, Backend, TestInstance, on_each_backend};
+use oriel_test::{ApiClient, Backend, TestInstance, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-on_each_backend!(
+on_sqlite!(
     a_reading_token_does_not_write,
     a_token_for_media_only_uploads,
     without_a_token_nothing_personal_is_shown,

@@ -1,6 +1,6 @@
 //! Tags that somebody follows, or shows on their profile.
 
-use oriel_test::{ApiClient, Backend, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -10,8 +10,9 @@ on_each_backend!(
     what_has_a_followed_tag_is_at_home,
     a_tag_says_whether_it_is_followed,
     a_featured_tag_is_on_the_profile,
-    what_is_no_tag_is_refused,
 );
+
+on_sqlite!(what_is_no_tag_is_refused,);
 
 async fn what_has_a_followed_tag_is_at_home(backend: Backend) -> anyhow::Result<()> {
     let it = neighbours::meet(backend).await?;

@@ -2,7 +2,7 @@
 
 use oriel_core::policy::servers::Standing;
 use oriel_media::testing::{encoded, picture};
-use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend, on_sqlite};
 use serde_json::{Value, json};
 
 use crate::{meeting::Meeting, pair::text, policies::decide};
@@ -10,9 +10,10 @@ use crate::{meeting::Meeting, pair::text, policies::decide};
 on_each_backend!(
     an_emoji_in_a_post_is_a_picture_that_comes_through_us,
     an_emoji_in_a_name_is_one_too,
-    an_emoji_that_is_no_picture_stays_a_word,
     the_emojis_of_a_server_without_pictures_are_not_fetched,
 );
+
+on_sqlite!(an_emoji_that_is_no_picture_stays_a_word,);
 
 /// A tag for an emoji that the peer serves.
 fn tag(meeting: &Meeting, name: &str, file: Vec<u8>) -> Value {

@@ -5,13 +5,13 @@ use oriel_media::testing::jpeg;
 use oriel_test::{
     ApiClient, Backend, FedifyPeer, TestInstance, api,
     fedify::Signing::{self, Cavage, Rfc9421},
-    on_each_backend,
+    on_sqlite,
 };
 use serde_json::{Value, json};
 
 use crate::pair::text;
 
-on_each_backend!(needs(fedify):
+on_sqlite!(needs(fedify):
     an_album_arrives_and_is_answered_with_message_signatures,
     an_album_arrives_and_is_answered_with_older_signatures,
     a_server_that_wants_message_signatures_gets_them,

@@ -3,25 +3,28 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::future::join_all;
-use oriel_test::{Backend, Peer, TestInstance, api, on_each_backend, peer::Forgery};
+use oriel_test::{Backend, Peer, TestInstance, api, on_each_backend, on_sqlite, peer::Forgery};
 use serde_json::{Value, json};
 
 use crate::{meeting::Meeting, pair::text};
 
 on_each_backend!(
+    a_key_that_cannot_be_had_is_not_asked_for_again_at_once,
+    a_key_that_fails_is_asked_for_again_at_most_every_five_minutes,
+    a_key_is_asked_for_once_however_many_use_it,
+    the_end_of_a_stranger_asks_nobody_anything,
+    an_activity_that_comes_again_does_nothing_again,
+    something_else_of_the_same_id_is_refused,
+);
+
+on_sqlite!(
     an_unsigned_delivery_is_refused,
     a_delivery_signed_over_another_body_is_refused,
     a_delivery_signed_by_somebody_else_does_nothing,
     deleting_somebody_elses_post_does_nothing,
-    a_key_that_cannot_be_had_is_not_asked_for_again_at_once,
-    a_key_that_fails_is_asked_for_again_at_most_every_five_minutes,
     a_forgery_does_not_keep_its_victim_away,
-    a_key_is_asked_for_once_however_many_use_it,
     keys_are_asked_for_in_the_name_of_the_instance,
     a_refusal_does_not_tell_what_was_found_elsewhere,
-    the_end_of_a_stranger_asks_nobody_anything,
-    an_activity_that_comes_again_does_nothing_again,
-    something_else_of_the_same_id_is_refused,
     whoever_sends_much_that_is_not_signed_is_not_listened_to,
 );
 

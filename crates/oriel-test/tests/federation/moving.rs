@@ -1,7 +1,7 @@
 //! People who change servers take their followers along, and nobody takes another's.
 
 use oriel_core::accounts::keys;
-use oriel_test::{Backend, Peer, Visitor, api, on_each_backend};
+use oriel_test::{Backend, Peer, Visitor, api, on_each_backend, on_sqlite};
 use serde_json::{Value, json};
 
 use crate::{
@@ -11,11 +11,14 @@ use crate::{
 
 on_each_backend!(
     followers_here_follow_along_when_somebody_elsewhere_moves,
+    followers_on_both_sides_follow_along_when_somebody_here_moves,
+    a_new_key_is_learnt_and_the_old_one_believed_no_more,
+);
+
+on_sqlite!(
     a_move_to_an_account_that_does_not_name_the_old_one_is_nothing,
     nobody_is_moved_by_somebody_else,
-    followers_on_both_sides_follow_along_when_somebody_here_moves,
     moving_needs_the_password_and_the_other_accounts_word,
-    a_new_key_is_learnt_and_the_old_one_believed_no_more,
 );
 
 fn moves(by: &str, object: &str, target: &str) -> Value {

@@ -10,18 +10,21 @@ use oriel_core::{
     model::ProfileField,
 };
 use oriel_media::testing::jpeg;
-use oriel_test::{Backend, Visitor, on_each_backend};
+use oriel_test::{Backend, Visitor, on_each_backend, on_sqlite};
 use serde_json::{Value, json};
 
 use crate::meeting::Meeting;
 
 on_each_backend!(
+    the_pages_of_somebody_followed_are_asked_too,
+    a_profile_and_its_pictures_are_told_of_once_or_not_at_all,
+);
+
+on_sqlite!(
     a_page_that_names_the_profile_is_shown_as_theirs,
     a_page_that_says_so_no_more_is_theirs_no_more,
     a_page_that_names_somebody_else_is_not_shown_as_theirs,
-    the_pages_of_somebody_followed_are_asked_too,
     a_link_that_shows_another_address_is_not_verified,
-    a_profile_and_its_pictures_are_told_of_once_or_not_at_all,
 );
 
 const CHECKED: &str = "Verified";

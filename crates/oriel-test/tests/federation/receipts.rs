@@ -1,7 +1,7 @@
 //! What an author is told of how far a post has come.
 
 use oriel_core::model::Visibility;
-use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -11,9 +11,10 @@ on_each_backend!(
     the_author_reads_how_many_followers_a_post_and_its_edit_reached,
     the_end_of_a_post_is_told_again_when_a_dead_server_returns,
     narrowing_takes_a_post_back_from_those_who_lose_it,
-    nobody_else_reads_it,
     an_app_of_the_author_reads_what_each_server_did,
 );
+
+on_sqlite!(nobody_else_reads_it,);
 
 /// Ada's browser, and the number and page of a post of hers.
 async fn published(meeting: &Meeting) -> anyhow::Result<(Visitor, Value, String)> {

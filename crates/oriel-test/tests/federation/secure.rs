@@ -6,7 +6,7 @@ use oriel_core::{
     moderation::servers::{self, Decision},
     policy::servers::Standing,
 };
-use oriel_test::{ApiClient, Backend, TestInstance, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, TestInstance, Visitor, api, on_each_backend, on_sqlite};
 use serde_json::json;
 
 use crate::{
@@ -15,12 +15,15 @@ use crate::{
 };
 
 on_each_backend!(
-    nothing_is_given_to_whoever_does_not_sign,
-    whoever_signs_is_given_what_everyone_may_see,
-    a_server_that_is_kept_away_is_given_nothing,
     somebody_blocked_is_given_no_post,
     followers_are_reached_and_answer,
     two_strict_instances_understand_each_other,
+);
+
+on_sqlite!(
+    nothing_is_given_to_whoever_does_not_sign,
+    whoever_signs_is_given_what_everyone_may_see,
+    a_server_that_is_kept_away_is_given_nothing,
 );
 
 fn strict(config: &mut Config) {

@@ -3,23 +3,26 @@
 use std::{fs, path::Path};
 
 use oriel_media::testing::jpeg;
-use oriel_test::{Backend, Visitor, on_each_backend};
+use oriel_test::{Backend, Visitor, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use crate::{meeting::Meeting, pair::text};
 
 on_each_backend!(
+    what_is_answered_to_a_question_is_counted,
+    what_a_community_passes_on_is_boosted,
+);
+
+on_sqlite!(
     a_film_shows_its_poster_its_title_and_the_way_to_it,
     an_article_is_an_excerpt,
     an_event_says_when_and_where,
     a_question_can_be_read,
-    what_is_answered_to_a_question_is_counted,
     a_page_leads_to_what_it_passes_on,
     a_note_of_misskey_is_read,
     a_note_of_gotosocial_is_read,
     a_post_of_every_kind_of_server_is_shown,
-    what_a_community_passes_on_is_boosted,
 );
 
 /// A post as a kind of server writes it, without what makes it somebody else's.

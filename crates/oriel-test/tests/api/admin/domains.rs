@@ -1,4 +1,4 @@
-use oriel_test::{Backend, on_each_backend};
+use oriel_test::{Backend, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -7,10 +7,11 @@ use crate::neighbours::{keys, link, listed, page, refusal};
 
 on_each_backend!(
     a_server_is_blocked_changed_and_let_go,
-    a_decision_about_a_server_needs_a_server_and_a_severity,
     decisions_are_read_page_by_page,
     a_server_is_allowed_once_and_taken_off,
 );
+
+on_sqlite!(a_decision_about_a_server_needs_a_server_and_a_severity,);
 
 const BLOCKS: &str = "/api/v1/admin/domain_blocks";
 const ALLOWS: &str = "/api/v1/admin/domain_allows";

@@ -1,12 +1,12 @@
 use oriel_core::{accounts::people, model::Role};
-use oriel_test::{ApiClient, Backend, on_each_backend};
+use oriel_test::{ApiClient, Backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{ALL, House, staff};
 use crate::neighbours::{me, refusal};
 
-on_each_backend!(
+on_sqlite!(
     nothing_is_done_without_the_scope_or_the_role,
     who_moderates_no_more_does_nothing_more,
     nobody_decides_about_themselves_and_no_moderator_about_others_who_moderate,

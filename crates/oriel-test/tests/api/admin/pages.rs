@@ -1,9 +1,9 @@
-use oriel_test::{Backend, Visitor, on_each_backend};
+use oriel_test::{Backend, Visitor, on_sqlite};
 use serde_json::json;
 
 use super::House;
 
-on_each_backend!(
+on_sqlite!(
     a_moderator_settles_a_report_in_the_browser,
     pages_of_moderation_are_for_those_who_moderate,
 );

@@ -1,6 +1,6 @@
 //! Who is moderated hears of it, in the words of who decided, and nobody else does.
 
-use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -12,8 +12,9 @@ on_each_backend!(
     nobody_is_told_where_the_decision_says_so_or_says_nothing,
     what_somebody_is_told_is_nobody_elses_to_read,
     what_is_decided_while_somebody_is_shut_out_is_read_when_they_are_back,
-    a_moderator_tells_in_the_browser_or_does_not,
 );
+
+on_sqlite!(a_moderator_tells_in_the_browser_or_does_not,);
 
 const TOLD: &str = "/api/v1/notifications?types[]=moderation_warning";
 const PAGE: &str = "/settings/warnings";

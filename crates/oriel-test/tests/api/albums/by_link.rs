@@ -1,6 +1,6 @@
 //! What is seen by its link alone, and what an author changes about posts that are no albums.
 
-use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -9,9 +9,10 @@ use crate::neighbours::{self, refusal};
 
 on_each_backend!(
     a_link_that_was_taken_back_never_opens_again,
-    a_post_by_link_tells_its_author_alone_where_it_is,
     an_app_changes_who_sees_a_post_its_tags_and_its_captions,
 );
+
+on_sqlite!(a_post_by_link_tells_its_author_alone_where_it_is,);
 
 /// The key in a secret address.
 fn key(link: &Value) -> String {

@@ -2,21 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use oriel_test::{ApiClient, Backend, api, on_each_backend};
+use oriel_test::{ApiClient, Backend, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{ALBUMS, change, draft, photos, published};
 use crate::neighbours::{self, ids, link, listed, page, refusal};
 
-on_each_backend!(
+on_each_backend!(albums_of_an_account_are_those_that_its_reader_may_see,);
+
+on_sqlite!(
     a_draft_is_nobody_elses,
     an_album_of_somebody_else_is_not_there_to_be_changed,
     a_token_for_reading_changes_no_album,
     what_cannot_be_said_of_an_album_is_refused_and_costs_nothing,
     an_album_that_is_out_keeps_its_title,
     an_album_by_link_is_seen_with_its_key_only,
-    albums_of_an_account_are_those_that_its_reader_may_see,
 );
 
 /// Every request that changes an album.

@@ -2,7 +2,7 @@
 
 use oriel_core::config::RequireAltText;
 use oriel_media::testing::jpeg;
-use oriel_test::{Backend, TestInstance, Visitor, api, on_each_backend};
+use oriel_test::{Backend, TestInstance, Visitor, api, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime, format_description::well_known::Rfc3339};
@@ -14,6 +14,9 @@ on_each_backend!(
     a_scheduled_album_is_told_apart_and_comes_out_at_its_moment,
     a_scheduled_album_is_put_off_kept_or_published_now,
     what_will_be_no_album_is_not_among_them,
+);
+
+on_sqlite!(
     what_cannot_be_scheduled_is_refused,
     the_pages_tell_when_it_comes_out_and_change_it,
     the_editor_says_why_it_cannot_be_scheduled,

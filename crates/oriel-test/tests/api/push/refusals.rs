@@ -1,11 +1,11 @@
-use oriel_test::{ApiClient, Backend, on_each_backend};
+use oriel_test::{ApiClient, Backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{PATH, start, start_with};
 use crate::neighbours::refusal;
 
-on_each_backend!(
+on_sqlite!(
     a_token_without_the_scope_pushes_nothing,
     nobody_sees_the_subscription_of_another_token,
     keys_and_policies_that_make_no_sense_are_refused,

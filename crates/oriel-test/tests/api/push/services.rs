@@ -4,7 +4,7 @@ use oriel_core::{
     moderation::servers::{self, Decision},
     policy::servers::Standing,
 };
-use oriel_test::{Backend, on_each_backend};
+use oriel_test::{Backend, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::Value;
 use time::Duration;
@@ -16,6 +16,9 @@ on_each_backend!(
     an_endpoint_that_is_gone_is_forgotten,
     a_service_that_fails_is_asked_again_for_a_day,
     a_service_that_asks_for_time_gets_it,
+);
+
+on_sqlite!(
     what_a_service_will_not_take_is_left,
     a_redirect_is_not_followed,
     a_service_that_does_not_answer_is_left_alone_for_a_while,

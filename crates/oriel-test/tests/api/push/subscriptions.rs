@@ -1,4 +1,4 @@
-use oriel_test::{ApiClient, Backend, api, oauth::Asked, on_each_backend};
+use oriel_test::{ApiClient, Backend, api, oauth::Asked, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -7,12 +7,15 @@ use crate::neighbours::{keys, refusal};
 
 on_each_backend!(
     a_subscription_is_made_changed_and_ended,
-    a_subscription_is_made_by_a_form,
     a_newer_subscription_takes_the_place_of_the_older,
-    apps_are_told_the_key_that_signs,
     a_token_that_is_given_back_takes_its_subscription_along,
     who_is_locked_out_is_told_nothing,
     the_oldest_of_too_many_devices_is_forgotten,
+);
+
+on_sqlite!(
+    a_subscription_is_made_by_a_form,
+    apps_are_told_the_key_that_signs,
 );
 
 const ALERTS: [&str; 12] = [

@@ -5,7 +5,7 @@ use oriel_core::{
     accounts::people,
     streaming::{Hub, Stream},
 };
-use oriel_test::{ApiClient, Backend, Events, Socket, on_each_backend};
+use oriel_test::{ApiClient, Backend, Events, Socket, on_each_backend, on_sqlite};
 use serde_json::json;
 
 use super::{Scene, post};
@@ -13,6 +13,9 @@ use super::{Scene, post};
 on_each_backend!(
     a_token_that_ends_ends_its_streams,
     somebody_locked_out_hears_no_more,
+);
+
+on_sqlite!(
     one_person_has_so_many_connections,
     a_connection_has_so_many_streams,
     a_long_message_ends_the_connection,

@@ -1,14 +1,12 @@
-use oriel_test::{Backend, Events, on_each_backend};
+use oriel_test::{Backend, Events, on_each_backend, on_sqlite};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{Scene, post};
 
-on_each_backend!(
-    a_post_comes_as_a_server_sent_event,
-    every_stream_has_its_address,
-    health_is_told_in_plain_text,
-);
+on_each_backend!(a_post_comes_as_a_server_sent_event,);
+
+on_sqlite!(every_stream_has_its_address, health_is_told_in_plain_text,);
 
 async fn a_post_comes_as_a_server_sent_event(backend: Backend) -> anyhow::Result<()> {
     let scene = Scene::open(backend).await?;

@@ -3,19 +3,22 @@ use oriel_core::{
     model::{PostId, Visibility},
     posts::edit::{self, PostEdit},
 };
-use oriel_test::{ApiClient, Backend, Events, Socket, on_each_backend};
+use oriel_test::{ApiClient, Backend, Events, Socket, on_each_backend, on_sqlite};
 use serde_json::json;
 
 use super::{Scene, account, post};
 
 on_each_backend!(
-    nobody_listens_without_a_token,
-    an_app_hears_only_what_its_token_is_for,
     a_post_for_followers_comes_to_nobody_else,
     somebody_blocked_hears_no_more,
     whoever_loses_a_post_hears_that_it_is_gone,
     the_end_of_a_private_post_comes_to_those_who_saw_it,
     public_streams_hear_that_somebody_has_left,
+);
+
+on_sqlite!(
+    nobody_listens_without_a_token,
+    an_app_hears_only_what_its_token_is_for,
 );
 
 async fn nobody_listens_without_a_token(backend: Backend) -> anyhow::Result<()> {

@@ -1,13 +1,10 @@
-use oriel_test::{Backend, Socket, api, on_each_backend};
+use oriel_test::{Backend, Socket, api, on_each_backend, on_sqlite};
 use serde_json::json;
 
 use super::{Scene, account, post};
 
 on_each_backend!(
     a_post_comes_to_those_who_follow_its_author,
-    streams_begin_and_end_over_one_connection,
-    a_token_comes_in_the_query_a_header_or_as_a_protocol,
-    a_page_of_any_origin_may_listen,
     an_edit_comes_as_one,
     the_end_of_a_post_comes_as_its_bare_id,
     a_boost_comes_and_goes,
@@ -17,6 +14,12 @@ on_each_backend!(
     other_apps_hear_that_filters_changed,
     what_has_a_tag_that_one_follows_comes_to_ones_home,
     public_posts_come_to_whoever_listens,
+);
+
+on_sqlite!(
+    streams_begin_and_end_over_one_connection,
+    a_token_comes_in_the_query_a_header_or_as_a_protocol,
+    a_page_of_any_origin_may_listen,
     what_cannot_be_listened_to_is_said_in_words,
     apps_are_told_where_streams_are,
 );
