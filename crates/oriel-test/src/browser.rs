@@ -11,6 +11,7 @@ use thirtyfour::{
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     process::{Child, Command},
+    sync::{Semaphore, SemaphorePermit},
     time::timeout,
 };
 
@@ -19,6 +20,8 @@ use crate::tools;
 const CHROMIUM: &str = "/usr/bin/chromium";
 const CHROMEDRIVER: &str = "/usr/bin/chromedriver";
 const START_TIMEOUT: Duration = Duration::from_secs(30);
+/// One Chromium at a time: two of them starve each other on a small machine.
+static TURN: Semaphore = Semaphore::const_new(1);
 
 /// Whether the pages' scripts run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,16 +36,18 @@ pub struct Browser {
     chromedriver: Child,
     /// Kept until the browser ends.
     profile: TempDir,
+    _turn: SemaphorePermit<'static>,
 }
 
 impl Browser {
-    /// Starts Chromium. Tests that do are marked `#[needs(chromium)]`.
+    /// Starts Chromium, after any other that runs in this process has ended. Tests that do are marked `#[needs(chromium)]`.
     ///
     /// # Errors
     /// When it does not start or is missing.
     pub async fn start(scripts: Scripts) -> anyhow::Result<Self> {
         tools::require(Path::new(CHROMIUM))?;
         tools::require(Path::new(CHROMEDRIVER))?;
+        let turn = TURN.acquire().await?;
         tools::install_tls_provider();
         let profile = TempDir::new()?;
         let (chromedriver, port) = timeout(START_TIMEOUT, start_chromedriver())
@@ -56,6 +61,7 @@ impl Browser {
             driver,
             chromedriver,
             profile,
+            _turn: turn,
         })
     }
 
