@@ -8,7 +8,6 @@ use oriel_core::{
     store::timelines::Section,
     timelines,
 };
-use serde_json::Value;
 
 use super::{
     edges,
@@ -32,30 +31,38 @@ pub(super) async fn credentials(app: &App, person: &Person) -> WebResult {
     let waiting = notifications::waiting(app.core(), person)
         .await?
         .follow_requests;
-    let entity = entities::credential_account(app, person, waiting);
-    json(&with_moved(app, &person.account, entity).await?)
+    let moved = moved_to(app, &person.account).await?;
+    json(&entities::credential_account(
+        app,
+        person,
+        moved.as_ref(),
+        waiting,
+    ))
 }
 
 /// `GET /api/v1/accounts/lookup?acct=`
 pub(super) async fn lookup(app: web::Data<App>, params: ApiParams) -> WebResult {
     let handle = params.0.text("acct").ok_or(Error::NotFound)?;
     let account = shown::by_handle(app.core(), &handle).await?;
-    json(&with_moved(&app, &account, entities::account(&app, &account)).await?)
+    shown_alone(&app, &account).await
 }
 
-/// Says of an account that is shown by itself where it has moved, if that is known here.
-async fn with_moved(app: &App, account: &Account, mut entity: Value) -> Result<Value, Error> {
+/// An account that is shown by itself, with where it has moved to.
+async fn shown_alone(app: &App, account: &Account) -> WebResult {
+    let moved = moved_to(app, account).await?;
+    json(&entities::account(app, account).moved_to(app, moved.as_ref()))
+}
+
+/// The account that an account has moved to, if it is known here.
+async fn moved_to(app: &App, account: &Account) -> Result<Option<Account>, Error> {
     let to = moving::moved_to(app.core(), account).await?;
-    if let Some(to) = to.and_then(|(_, known)| known) {
-        entities::set(&mut entity, "moved", entities::account(app, &to));
-    }
-    Ok(entity)
+    Ok(to.and_then(|(_, known)| known))
 }
 
 /// `GET /api/v1/accounts/{id}`
 pub(super) async fn show(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     let account = follow::account(app.core(), id(&path)?).await?;
-    json(&with_moved(&app, &account, entities::account(&app, &account)).await?)
+    shown_alone(&app, &account).await
 }
 
 /// `GET /api/v1/accounts/{id}/statuses`
@@ -95,7 +102,7 @@ pub(super) async fn list(
     viewer: Option<AccountId>,
 ) -> WebResult {
     let reader = Reader::of(app, viewer).await?;
-    let shown: Vec<Value> = posts
+    let shown: Vec<_> = posts
         .iter()
         .map(|view| entities::status(app, view, &reader))
         .collect();
@@ -119,7 +126,7 @@ pub(super) async fn follows(
 
 /// A list of accounts with its `Link` header, which goes by the numbers of rows.
 pub(super) fn people(app: &App, request: &HttpRequest, rows: &[(i64, Account)]) -> HttpResponse {
-    let shown: Vec<Value> = rows
+    let shown: Vec<_> = rows
         .iter()
         .map(|(_, account)| entities::account(app, account))
         .collect();

@@ -7,7 +7,7 @@ use oriel_core::{
         servers,
     },
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{accounts::people, entities, id_page, json as answer, page};
 use crate::{
@@ -47,7 +47,7 @@ async fn mutes(
 ) -> WebResult {
     let person = bearer.with("read:mutes")?;
     let rows = mute::muted(app.core(), &person, page(&params.0, 40, 80)).await?;
-    let shown: Vec<Value> = rows
+    let shown: Vec<_> = rows
         .iter()
         .map(|(_, account, until)| entities::muted_account(&app, account, *until))
         .collect();

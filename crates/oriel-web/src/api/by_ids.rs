@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use oriel_core::{accounts::shown, posts::read};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     entities::{self, Reader},
@@ -36,14 +36,14 @@ pub(super) async fn statuses(
     let shown = found
         .iter()
         .map(|view| entities::status(&app, view, &reader));
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }
 
 /// `GET /api/v1/accounts?id[]=`
 pub(super) async fn accounts(app: web::Data<App>, params: ApiParams) -> WebResult {
     let found = shown::among(app.core(), ids(&params.0)).await?;
     let shown = found.iter().map(|one| entities::account(&app, one));
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }
 
 /// `GET /api/v1/statuses/{id}/card`: links are not fetched to be shown.

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 use oriel_core::personal::conversations;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     entities::{self, Reader},
@@ -31,7 +31,7 @@ async fn list(
     let person = bearer.with("read:statuses")?;
     let found = conversations::list(app.core(), &person, page(&params.0, 20, 40)).await?;
     let reader = Reader::of(&app, Some(person.account.id)).await?;
-    let shown: Vec<Value> = found
+    let shown: Vec<_> = found
         .views
         .iter()
         .map(|view| entities::conversation(&app, view, &reader))

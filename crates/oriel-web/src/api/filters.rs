@@ -5,7 +5,7 @@ use oriel_core::{
     Error, Invalid,
     personal::filters::{self, Expiry, FilterContext, FilterEdit, KeywordEdit},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use time::Duration;
 
 use super::{entities, id, json as answer};
@@ -47,7 +47,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 async fn index(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let person = bearer.with("read:filters")?;
     let all = filters::all(app.core(), &person).await?;
-    answer(&all.iter().map(entities::filter).collect::<Vec<Value>>())
+    answer(&all.iter().map(entities::filter).collect::<Vec<_>>())
 }
 
 /// `POST /api/v2/filters`
@@ -136,7 +136,7 @@ async fn keywords(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) 
     let person = bearer.with("read:filters")?;
     let view = filters::one(app.core(), &person, id(&path)?).await?;
     let shown = view.keywords.iter().map(entities::filter_keyword);
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }
 
 /// `POST /api/v2/filters/{id}/keywords`
@@ -184,7 +184,7 @@ async fn statuses(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) 
     let person = bearer.with("read:filters")?;
     let view = filters::one(app.core(), &person, id(&path)?).await?;
     let shown = view.posts.iter().map(entities::filter_status);
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }
 
 /// `POST /api/v2/filters/{id}/statuses`

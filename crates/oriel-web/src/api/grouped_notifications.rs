@@ -6,9 +6,8 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
     model::{NotificationKind, NotificationView},
-    notifications::{self, GroupKey},
+    notifications::{self, Group, GroupKey},
 };
-use serde_json::{Value, json};
 
 use super::{
     edges,
@@ -56,35 +55,44 @@ pub(super) async fn list(
     let grouped = kinds_named(&params.0.list("grouped_types").unwrap_or_default());
     let grouped = grouped.unwrap_or_else(|| NotificationKind::ALL.to_vec());
     let reader = Reader::of(&app, Some(person.account.id)).await?;
-    let shown = envelope(&app, &reader, found, &grouped);
-    Ok(id_page(&app, &request, ends, &shown))
+    let groups = gathered(found, &grouped);
+    Ok(id_page(
+        &app,
+        &request,
+        ends,
+        &envelope(&app, &reader, &groups),
+    ))
 }
 
-/// Accounts and posts once each, beside the groups that name them.
-fn envelope(
-    app: &App,
-    reader: &Reader,
-    found: Vec<NotificationView>,
-    grouped: &[NotificationKind],
-) -> Value {
+/// Groups of those notifications that can be shown.
+fn gathered(found: Vec<NotificationView>, grouped: &[NotificationKind]) -> Vec<Group> {
     let shown: Vec<NotificationView> = found
         .into_iter()
         .filter(NotificationView::can_be_shown)
         .collect();
-    let groups = notifications::gather(shown, grouped);
+    notifications::gather(shown, grouped)
+}
+
+fn envelope<'a>(
+    app: &'a App,
+    reader: &'a Reader,
+    groups: &'a [Group],
+) -> entities::GroupedNotifications<'a> {
     let people = groups.iter().flat_map(|group| &group.people);
-    let accounts: BTreeMap<_, _> = people
-        .map(|person| (person.id, entities::account(app, person)))
-        .collect();
+    let people: BTreeMap<_, _> = people.map(|person| (person.id, person)).collect();
     let posts = groups.iter().filter_map(|group| group.post.as_ref());
-    let statuses: BTreeMap<_, _> = posts
-        .map(|view| (view.post.id, entities::status(app, view, reader)))
-        .collect();
-    json!({
-        "accounts": accounts.into_values().collect::<Vec<Value>>(),
-        "statuses": statuses.into_values().collect::<Vec<Value>>(),
-        "notification_groups": groups.iter().map(|it| entities::group(app, it)).collect::<Vec<Value>>(),
-    })
+    let posts: BTreeMap<_, _> = posts.map(|view| (view.post.id, view)).collect();
+    entities::GroupedNotifications {
+        accounts: people
+            .into_values()
+            .map(|person| entities::account(app, person))
+            .collect(),
+        statuses: posts
+            .into_values()
+            .map(|view| entities::status(app, view, reader))
+            .collect(),
+        notification_groups: groups.iter().map(|it| entities::group(app, it)).collect(),
+    }
 }
 
 fn key(path: &str) -> Result<GroupKey, Error> {
@@ -101,7 +109,8 @@ pub(super) async fn show(
     let found = notifications::of_group(app.core(), &person, key(&path)?, MOST).await?;
     let reader = Reader::of(&app, Some(person.account.id)).await?;
 
-    answer(&envelope(&app, &reader, found, NotificationKind::ALL))
+    let groups = gathered(found, NotificationKind::ALL);
+    answer(&envelope(&app, &reader, &groups))
 }
 
 /// `GET /api/v2/notifications/{group_key}/accounts`
@@ -112,7 +121,7 @@ pub(super) async fn accounts(
 ) -> WebResult {
     let person = bearer.with("read:notifications")?;
     let found = notifications::of_group(app.core(), &person, key(&path)?, MOST).await?;
-    let shown: Vec<Value> = found
+    let shown: Vec<_> = found
         .iter()
         .map(|view| entities::account(&app, &view.from))
         .collect();

@@ -7,7 +7,6 @@ use oriel_core::{
     posts::history,
     social::react,
 };
-use serde_json::Value;
 
 use super::{
     accounts::people,
@@ -62,7 +61,7 @@ async fn favourites(
 async fn shown(app: &App, request: &HttpRequest, me: AccountId, kept: &Kept) -> WebResult {
     let reader = Reader::of(app, Some(me)).await?;
     let posts = kept.posts.iter();
-    let shown: Vec<Value> = posts
+    let shown: Vec<_> = posts
         .map(|view| entities::status(app, view, &reader))
         .collect();
     Ok(id_page(app, request, kept.edges, &shown))
@@ -98,5 +97,5 @@ async fn reblogged_by(
 async fn history(app: web::Data<App>, bearer: MaybeBearer, path: web::Path<String>) -> WebResult {
     let versions = history::of(app.core(), bearer.account(), id(&path)?).await?;
     let shown = versions.iter().map(|view| entities::edit(&app, view));
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }

@@ -5,7 +5,7 @@ use oriel_core::{
     personal::lists::{self, ListEdit, MAX_MEMBERS, RepliesPolicy},
     store::Page,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     accounts::{list as statuses, people},
@@ -36,7 +36,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 async fn index(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let person = bearer.with("read:lists")?;
     let lists = lists::all(app.core(), &person).await?;
-    answer(&lists.iter().map(entities::list).collect::<Vec<Value>>())
+    answer(&lists.iter().map(entities::list).collect::<Vec<_>>())
 }
 
 /// `POST /api/v1/lists`
@@ -144,7 +144,7 @@ fn named(params: &Params) -> Result<Vec<AccountId>, WebError> {
 async fn with_account(app: web::Data<App>, bearer: Bearer, path: web::Path<String>) -> WebResult {
     let person = bearer.with("read:lists")?;
     let lists = lists::with(app.core(), &person, id(&path)?).await?;
-    answer(&lists.iter().map(entities::list).collect::<Vec<Value>>())
+    answer(&lists.iter().map(entities::list).collect::<Vec<_>>())
 }
 
 /// `GET /api/v1/timelines/list/{id}`

@@ -1,11 +1,12 @@
 //! How far somebody has read, and how they like to read and write.
 
+use std::collections::BTreeMap;
+
 use actix_web::web;
 use oriel_core::{
     Invalid,
     personal::markers::{self, Marker, Timeline},
 };
-use serde_json::{Map, Value};
 
 use super::{entities, json as answer};
 use crate::{
@@ -46,9 +47,10 @@ async fn set(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebResul
     answer(&by_timeline(&kept))
 }
 
-fn by_timeline(markers: &[Marker]) -> Value {
-    let member = |marker: &Marker| (marker.timeline.to_string(), entities::marker(marker));
-    Value::Object(markers.iter().map(member).collect::<Map<_, _>>())
+/// Markers by the name of their timeline.
+fn by_timeline(markers: &[Marker]) -> BTreeMap<&'static str, entities::Marker> {
+    let member = |marker: &Marker| (marker.timeline.as_str(), entities::marker(marker));
+    markers.iter().map(member).collect()
 }
 
 /// `GET /api/v1/preferences`

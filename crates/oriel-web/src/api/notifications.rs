@@ -7,7 +7,7 @@ use oriel_core::{
     notifications,
     store::notifications::Which,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     edges,
@@ -54,7 +54,7 @@ pub(super) async fn list(
     let person = bearer.with("read:notifications")?;
     let found = asked_for(&app, &person, &params.0).await?;
     let reader = Reader::of(&app, Some(person.account.id)).await?;
-    let shown: Vec<Value> = found
+    let shown: Vec<_> = found
         .iter()
         .filter_map(|view| entities::notification(&app, view, &reader))
         .collect();

@@ -8,9 +8,9 @@ use oriel_core::{
     photos::links,
     posts::read,
 };
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::{entities::set, json as answer};
+use super::json as answer;
 use crate::{
     app::App,
     error::WebResult,
@@ -26,22 +26,42 @@ pub(super) async fn show(app: web::Data<App>, params: ApiParams) -> WebResult {
     let address = params.text("url").ok_or(Error::NotFound)?;
     let (name, post) = post_at(core, &address).ok_or(Error::NotFound)?;
     let view = read::show(core, None, &name, post, None).await?;
-    let mut entity = json!({
-        "version": "1.0",
-        "type": "link",
-        "title": view.post.title.first(),
-        "author_name": view.author.name(),
-        "author_url": view.author.url,
-        "provider_name": core.config().instance.name,
-        "provider_url": core.urls().absolute("/"),
-        "cache_age": CACHE_AGE,
-    });
-    if let Some(photo) = photo(core, &view, &params).filter(|_| !view.post.sensitive) {
-        for (key, value) in photo {
-            set(&mut entity, key, value);
-        }
-    }
-    answer(&entity)
+    let photo = photo(core, &view, &params).filter(|_| !view.post.sensitive);
+    answer(&OEmbed {
+        version: "1.0",
+        r#type: if photo.is_some() { "photo" } else { "link" },
+        title: view.post.title.first(),
+        author_name: view.author.name(),
+        author_url: view.author.url.as_deref(),
+        provider_name: &core.config().instance.name,
+        provider_url: core.urls().absolute("/"),
+        cache_age: CACHE_AGE,
+        photo,
+    })
+}
+
+/// `OEmbed`: a photo, or else a link.
+#[derive(Debug, Serialize)]
+struct OEmbed<'a> {
+    version: &'static str,
+    r#type: &'static str,
+    title: &'a str,
+    author_name: &'a str,
+    author_url: Option<&'a str>,
+    provider_name: &'a str,
+    provider_url: String,
+    /// Seconds.
+    cache_age: u32,
+    #[serde(flatten)]
+    photo: Option<EmbeddedPhoto>,
+}
+
+/// An address, and the measures in pixels.
+#[derive(Debug, Serialize)]
+struct EmbeddedPhoto {
+    url: String,
+    width: i32,
+    height: i32,
 }
 
 /// The author and number of a post of ours, by the address of its page or its name for servers.
@@ -61,7 +81,7 @@ fn post_at(core: &Core, address: &str) -> Option<(String, PostId)> {
 }
 
 /// The largest rendition of the first photo that fits, with its measures.
-fn photo(core: &Core, view: &PostView, params: &Params) -> Option<[(&'static str, Value); 4]> {
+fn photo(core: &Core, view: &PostView, params: &Params) -> Option<EmbeddedPhoto> {
     let most = |name: &str| params.number::<i32>(name).unwrap_or(i32::MAX);
     let (widest, highest) = (most("maxwidth"), most("maxheight"));
     let shown = view.photos.first()?;
@@ -70,11 +90,9 @@ fn photo(core: &Core, view: &PostView, params: &Params) -> Option<[(&'static str
         let fits = made.width <= widest && made.height <= highest;
         fits && Encoding::of(&made.name) == Encoding::Jpeg
     })?;
-    let url = links::rendition(core, shown, &fits.name)?;
-    Some([
-        ("type", json!("photo")),
-        ("url", json!(url)),
-        ("width", json!(fits.width)),
-        ("height", json!(fits.height)),
-    ])
+    Some(EmbeddedPhoto {
+        url: links::rendition(core, shown, &fits.name)?,
+        width: fits.width,
+        height: fits.height,
+    })
 }

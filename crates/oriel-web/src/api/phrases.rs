@@ -5,7 +5,7 @@ use oriel_core::{
     Invalid,
     personal::filters::{self, PhraseEdit},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     entities,
@@ -31,7 +31,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 async fn index(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let person = bearer.with("read:filters")?;
     let phrases = filters::phrases(app.core(), &person).await?;
-    answer(&phrases.iter().map(entities::phrase).collect::<Vec<Value>>())
+    answer(&phrases.iter().map(entities::phrase).collect::<Vec<_>>())
 }
 
 /// `POST /api/v1/filters`

@@ -15,10 +15,7 @@ pub(super) async fn show(
     path: web::Path<String>,
 ) -> WebResult {
     let view = read::by_id(app.core(), bearer.account(), id::<PostId>(&path)?).await?;
-    match entities::poll(&app, &view) {
-        serde_json::Value::Null => Err(Error::NotFound.into()),
-        poll => json(&poll),
-    }
+    json(&entities::poll(&app, &view).ok_or(Error::NotFound)?)
 }
 
 /// `POST /api/v1/polls/{id}/votes`: refused, in words that say where one votes.

@@ -9,7 +9,6 @@ use oriel_core::{
         ties,
     },
 };
-use serde_json::{Value, json};
 use time::Duration;
 
 use super::{accounts::people, entities, id, json as answer, page};
@@ -62,7 +61,7 @@ async fn index(app: web::Data<App>, bearer: Bearer, params: ApiParams) -> WebRes
     let shown = found
         .iter()
         .map(|(account, ties)| entities::relationship(account, ties));
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }
 
 /// `GET /api/v1/accounts/familiar_followers?id[]=`
@@ -76,9 +75,12 @@ async fn familiar_followers(app: web::Data<App>, bearer: Bearer, params: ApiPara
         let people = people
             .iter()
             .map(|account| entities::account(&app, account));
-        json!({ "id": id, "accounts": people.collect::<Vec<_>>() })
+        entities::FamiliarFollowers {
+            id: *id,
+            accounts: people.collect(),
+        }
     });
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }
 
 /// `POST /api/v1/accounts/{id}/follow`, again to change how.

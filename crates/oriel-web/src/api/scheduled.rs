@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 use oriel_core::posts::scheduled;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{edges, entities, id, id_page, json as answer, page};
 use crate::{
@@ -28,7 +28,7 @@ async fn list(
 ) -> WebResult {
     let person = bearer.with("read:statuses")?;
     let found = scheduled::list(app.core(), &person, page(&params.0, 20, 40)).await?;
-    let shown: Vec<Value> = found
+    let shown: Vec<_> = found
         .iter()
         .map(|view| entities::scheduled(&app, view))
         .collect();

@@ -1,6 +1,5 @@
 use actix_web::web;
 use oriel_core::search::{self, Asked};
-use serde_json::{Value, json};
 
 use super::{
     entities::{self, Reader},
@@ -34,11 +33,15 @@ pub(super) async fn search(app: web::Data<App>, bearer: Bearer, params: ApiParam
     let accounts = found.accounts.iter().skip(skip).take(of_kind("accounts"));
     let statuses = found.posts.iter().skip(skip).take(of_kind("statuses"));
     let tags = found.tags.iter().skip(skip).take(of_kind("hashtags"));
-    answer(&json!({
-        "accounts": accounts.map(|account| entities::account(&app, account)).collect::<Vec<Value>>(),
-        "statuses": statuses.map(|view| entities::status(&app, view, &reader)).collect::<Vec<Value>>(),
-        "hashtags": tags.map(|name| entities::tag(&app, name)).collect::<Vec<Value>>(),
-    }))
+    answer(&entities::SearchResults {
+        accounts: accounts
+            .map(|account| entities::account(&app, account))
+            .collect(),
+        statuses: statuses
+            .map(|view| entities::status(&app, view, &reader))
+            .collect(),
+        hashtags: tags.map(|name| entities::tag(&app, name)).collect(),
+    })
 }
 
 /// `GET /api/v1/accounts/search`: people, as an app completes a name that is being typed.
@@ -54,7 +57,7 @@ pub(super) async fn accounts(app: web::Data<App>, bearer: Bearer, params: ApiPar
         .iter()
         .take(limit)
         .map(|account| entities::account(&app, account));
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }
 
 /// `GET /api/v1/directory`: people who want to be found.
@@ -66,5 +69,5 @@ pub(super) async fn directory(app: web::Data<App>, params: ApiParams) -> WebResu
     let shown = people
         .iter()
         .map(|account| entities::account(&app, account));
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }

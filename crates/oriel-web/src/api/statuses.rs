@@ -2,7 +2,7 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error, Invalid,
     accounts::Person,
-    model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostState, PostView, Visibility},
+    model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostView, Visibility},
     posts::{
         self, drafts, edit,
         idempotency::{self, Begun},
@@ -12,11 +12,10 @@ use oriel_core::{
     },
     social::{mute, pins, react},
 };
-use serde_json::json;
 use time::OffsetDateTime;
 
 use super::{
-    entities::{self, Reader, set},
+    entities::{self, Reader},
     id, idempotency_key, json as answer,
     languages::Spoken,
     media,
@@ -53,15 +52,14 @@ pub(super) async fn context(
     let (viewer, post): (_, PostId) = (bearer.account(), id(&path)?);
     read::visible(app.core(), viewer, post).await?;
     let reader = Reader::of(&app, viewer).await?;
-    let shown = |views: Vec<PostView>| -> Vec<_> {
-        views
-            .iter()
-            .map(|view| entities::status(&app, view, &reader))
-            .collect()
-    };
-    let ancestors = shown(read::ancestors(app.core(), viewer, post).await?);
-    let descendants = shown(read::replies(app.core(), viewer, post).await?);
-    answer(&json!({ "ancestors": ancestors, "descendants": descendants }))
+    let before = read::ancestors(app.core(), viewer, post).await?;
+    let after = read::replies(app.core(), viewer, post).await?;
+    let ancestors = entities::statuses(&app, &before, &reader);
+    let descendants = entities::statuses(&app, &after, &reader);
+    answer(&entities::Context {
+        ancestors,
+        descendants,
+    })
 }
 
 /// `GET /api/v1/statuses/{id}/source`
@@ -288,10 +286,8 @@ pub(super) async fn delete(
     let post: PostId = id(&path)?;
     let view = drafts::load(app.core(), &person, post).await?;
     let reader = Reader::of(&app, Some(person.account.id)).await?;
-    let mut entity = entities::status(&app, &view, &reader);
-    set(&mut entity, "text", json!(view.post.caption.first()));
     posts::delete::delete(app.core(), &person, post).await?;
-    answer(&entity)
+    answer(&entities::deleted(&app, &view, &reader))
 }
 
 /// `POST /api/v1/statuses/{id}/{action}`, of which [`scope_of`] knows all.
@@ -350,11 +346,5 @@ async fn status(app: &App, person: &Person, post: PostId) -> WebResult {
         return answer(&entities::scheduled(app, &view));
     }
     let reader = Reader::of(app, Some(person.account.id)).await?;
-    let mut entity = entities::status(app, &view, &reader);
-    if view.post.state != PostState::Published
-        && let Some(extra) = entity.get_mut("oriel")
-    {
-        set(extra, "publishing", true);
-    }
-    answer(&entity)
+    answer(&entities::status(app, &view, &reader).publishing(view.post.state))
 }

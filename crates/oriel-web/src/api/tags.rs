@@ -4,7 +4,7 @@ use oriel_core::{
     personal::tags::{self, Featured, Tag},
     social::follow,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{entities, id, id_page, json as answer, page};
 use crate::{
@@ -44,13 +44,9 @@ async fn followed(
 ) -> WebResult {
     let person = bearer.with("read:follows")?;
     let rows = tags::followed(app.core(), &person, page(&params.0, 100, 200)).await?;
-    let shown: Vec<Value> = rows
+    let shown: Vec<_> = rows
         .iter()
-        .map(|(_, name)| {
-            let mut entity = entities::tag(&app, name);
-            entities::set(&mut entity, "following", true);
-            entity
-        })
+        .map(|(_, name)| entities::followed_tag(&app, name))
         .collect();
     let row = |row: Option<&(i64, String)>| row.map(|(row, _)| *row);
     let edges = row(rows.first()).zip(row(rows.last()));
@@ -103,7 +99,7 @@ async fn featured(app: web::Data<App>, path: web::Path<String>) -> WebResult {
     answer(&shown(&app, &tags))
 }
 
-fn shown(app: &App, tags: &[Featured]) -> Vec<Value> {
+fn shown<'a>(app: &App, tags: &'a [Featured]) -> Vec<entities::FeaturedTag<'a>> {
     tags.iter()
         .map(|tag| entities::featured_tag(app, tag))
         .collect()
@@ -129,5 +125,5 @@ async fn suggestions(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let person = bearer.with("read:accounts")?;
     let names = tags::suggested(app.core(), &person).await?;
     let shown = names.iter().map(|name| entities::tag(&app, name));
-    answer(&shown.collect::<Vec<Value>>())
+    answer(&shown.collect::<Vec<_>>())
 }

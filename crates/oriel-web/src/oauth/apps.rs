@@ -1,12 +1,13 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
+    accounts::tokens::Holder,
     model::App as Client,
     oauth::{
         Scopes,
         apps::{self, NewApp},
     },
 };
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::private_json;
 use crate::{
@@ -30,59 +31,73 @@ pub(super) async fn register(
         website: params.text("website"),
     };
     let registered = apps::register(app.core(), new).await?;
-    let mut entity = application(&app, &registered.app);
-    if let Value::Object(entity) = &mut entity {
-        entity.insert("client_id".into(), registered.app.client_id.into());
-        entity.insert("client_secret".into(), registered.secret.into());
-        entity.insert("client_secret_expires_at".into(), 0.into());
-    }
-    Ok(private_json(&entity))
+    let scopes = Scopes::of(&registered.app);
+    Ok(private_json(&CredentialApplication {
+        application: application(&app, &registered.app, &scopes),
+        client_id: &registered.app.client_id,
+        client_secret: &registered.secret,
+        client_secret_expires_at: 0,
+    }))
 }
 
 /// `GET /api/v1/apps/verify_credentials`: with any token, also one that was made by hand.
 pub(super) async fn verify_credentials(app: web::Data<App>, bearer: Bearer) -> WebResult {
     let holder = bearer.holder();
-    let entity = match holder.app {
-        Some(id) => application(&app, &apps::by_id(app.core(), id).await?),
-        None => described(
-            &app,
-            &holder.token.to_string(),
-            &holder.name,
-            None,
-            &holder.scopes,
-            "",
-        ),
+    let Some(id) = holder.app else {
+        return Ok(private_json(&by_hand(&app, holder)));
     };
-    Ok(private_json(&entity))
+    let client = apps::by_id(app.core(), id).await?;
+    Ok(private_json(&application(
+        &app,
+        &client,
+        &Scopes::of(&client),
+    )))
 }
 
 /// `Application`
-fn application(app: &App, client: &Client) -> Value {
-    described(
-        app,
-        &client.id.to_string(),
-        &client.name,
-        client.website.as_deref(),
-        &Scopes::of(client),
-        &client.redirect_uris,
-    )
+#[derive(Debug, Serialize)]
+struct Application<'a> {
+    id: String,
+    name: &'a str,
+    website: Option<&'a str>,
+    scopes: Vec<&'a str>,
+    redirect_uri: &'a str,
+    redirect_uris: Vec<&'a str>,
+    vapid_key: &'a str,
 }
 
-fn described(
-    app: &App,
-    id: &str,
-    name: &str,
-    website: Option<&str>,
-    scopes: &Scopes,
-    redirects: &str,
-) -> Value {
-    json!({
-        "id": id,
-        "name": name,
-        "website": website,
-        "scopes": scopes.iter().collect::<Vec<_>>(),
-        "redirect_uri": redirects,
-        "redirect_uris": redirects.lines().collect::<Vec<_>>(),
-        "vapid_key": app.core().vapid().public(),
-    })
+/// `CredentialApplication`: an app that has just been registered.
+#[derive(Debug, Serialize)]
+struct CredentialApplication<'a> {
+    #[serde(flatten)]
+    application: Application<'a>,
+    client_id: &'a str,
+    client_secret: &'a str,
+    /// 0: never.
+    client_secret_expires_at: u32,
+}
+
+fn application<'a>(app: &'a App, client: &'a Client, scopes: &'a Scopes) -> Application<'a> {
+    Application {
+        id: client.id.to_string(),
+        name: &client.name,
+        website: client.website.as_deref(),
+        scopes: scopes.iter().collect(),
+        redirect_uri: &client.redirect_uris,
+        redirect_uris: client.redirect_uris.lines().collect(),
+        vapid_key: app.core().vapid().public(),
+    }
+}
+
+/// The holder of a token that was made by hand.
+fn by_hand<'a>(app: &'a App, holder: &'a Holder) -> Application<'a> {
+    Application {
+        id: holder.token.to_string(),
+        name: &holder.name,
+        website: None,
+        scopes: holder.scopes.iter().collect(),
+        redirect_uri: "",
+        redirect_uris: Vec::new(),
+        vapid_key: app.core().vapid().public(),
+    }
 }

@@ -6,6 +6,7 @@ use oriel_core::{
         exchange::{self, Brought, Issued},
     },
 };
+use serde::Serialize;
 use serde_json::json;
 
 use super::{client, private_json};
@@ -43,13 +44,24 @@ pub(super) async fn issue(
 }
 
 /// `Token`
+#[derive(Debug, Serialize)]
+struct Token<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    /// Separated by spaces.
+    scope: String,
+    /// Seconds since 1970.
+    created_at: i64,
+}
+
+/// The answer to an app that gets a token.
 pub(super) fn answer(issued: &Issued) -> HttpResponse {
-    private_json(&json!({
-        "access_token": issued.token,
-        "token_type": "Bearer",
-        "scope": issued.scopes.as_text(),
-        "created_at": issued.created_at.unix_timestamp(),
-    }))
+    private_json(&Token {
+        access_token: &issued.token,
+        token_type: "Bearer",
+        scope: issued.scopes.as_text(),
+        created_at: issued.created_at.unix_timestamp(),
+    })
 }
 
 /// `POST /oauth/revoke`

@@ -3,7 +3,7 @@ use oriel_core::{
     Error, Invalid,
     moderation::accounts::{self, Decision, State, Which, Why},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{MOST, PAGE};
 use crate::{
@@ -117,7 +117,7 @@ async fn list(
     let which = Which { state, ..which };
     let page = page(params, PAGE, MOST);
     let found = accounts::list(app.core(), &moderator, which, page).await?;
-    let shown: Vec<Value> = found
+    let shown: Vec<_> = found
         .iter()
         .map(|view| entities::admin_account(app, view))
         .collect();

@@ -5,7 +5,7 @@ use oriel_core::{
     moderation::servers::{self, Decision},
     policy::servers::Standing,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{MOST, PAGE};
 use crate::{
@@ -50,7 +50,7 @@ async fn list_blocks(
 ) -> WebResult {
     let moderator = bearer.moderator(READ_BLOCKS)?;
     let found = servers::page(app.core(), &moderator, page(&params.0, PAGE, MOST)).await?;
-    let shown: Vec<Value> = found.iter().map(entities::domain_block).collect();
+    let shown: Vec<_> = found.iter().map(entities::domain_block).collect();
     let edges = edges(&found, |policy| policy.id.0);
     Ok(id_page(&app, &request, edges, &shown))
 }
@@ -141,7 +141,7 @@ async fn list_allows(
     let moderator = bearer.moderator(READ_ALLOWS)?;
     let page = page(&params.0, PAGE, MOST);
     let found = servers::page_of_allowed(app.core(), &moderator, page).await?;
-    let shown: Vec<Value> = found.iter().map(entities::domain_allow).collect();
+    let shown: Vec<_> = found.iter().map(entities::domain_allow).collect();
     let edges = edges(&found, |allowed| allowed.id.0);
     Ok(id_page(&app, &request, edges, &shown))
 }

@@ -8,7 +8,6 @@ use oriel_core::{
     },
     photos::Pass,
 };
-use serde_json::Value;
 
 use super::{MOST, PAGE};
 use crate::{
@@ -41,7 +40,7 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
 struct Desk {
     reader: Reader,
     /// `Rule`s of the house.
-    rules: Vec<Value>,
+    rules: Vec<entities::Rule>,
     pass: Pass,
 }
 
@@ -54,7 +53,7 @@ impl Desk {
         })
     }
 
-    fn show(&self, app: &App, view: &ReportView) -> Value {
+    fn show<'a>(&'a self, app: &'a App, view: &'a ReportView) -> entities::AdminReport<'a> {
         entities::admin_report(app, view, &self.reader, (&self.rules, &self.pass))
     }
 }
@@ -75,7 +74,7 @@ async fn list(
     let page = page(&params.0, PAGE, MOST);
     let found = reports::list(app.core(), &moderator, which, page).await?;
     let desk = Desk::of(&app, &request, &moderator).await?;
-    let shown: Vec<Value> = found.iter().map(|view| desk.show(&app, view)).collect();
+    let shown: Vec<_> = found.iter().map(|view| desk.show(&app, view)).collect();
     let edges = edges(&found, |view| view.report.id.0);
     Ok(id_page(&app, &request, edges, &shown))
 }

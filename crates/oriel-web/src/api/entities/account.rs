@@ -1,108 +1,257 @@
+#![expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the entity, a switch of its own"
+)]
+
+use std::ops::Not;
+
 use oriel_core::{
-    accounts::Person,
-    model::{Account, ProfileField, Quotable, Role, Utc},
+    accounts::{Person, profile},
+    model::{self, AccountId, ProfileField, Quotable, Utc},
     personal::tags::Featured,
     photos::links,
-    social::ties::Ties,
     text,
 };
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::{asset_address, date, set};
+use super::{
+    CustomEmoji, FeaturedTag, asset_address,
+    status::visibility_name,
+    wire::{Empty, Null, Timestamp},
+};
 use crate::app::App;
 
 /// `Account`.
-pub(crate) fn account(app: &App, account: &Account) -> Value {
+#[derive(Debug, Serialize)]
+pub(crate) struct Account<'a> {
+    id: AccountId,
+    username: &'a str,
+    acct: String,
+    display_name: &'a str,
+    locked: bool,
+    bot: bool,
+    group: bool,
+    discoverable: bool,
+    indexable: bool,
+    noindex: bool,
+    created_at: Timestamp,
+    note: String,
+    url: &'a str,
+    uri: &'a str,
+    avatar: String,
+    avatar_static: String,
+    header: String,
+    header_static: String,
+    followers_count: i32,
+    following_count: i32,
+    statuses_count: i32,
+    last_status_at: Null,
+    hide_collections: bool,
+    emojis: Vec<CustomEmoji<'a>>,
+    fields: Vec<Field<'a>>,
+    roles: Empty,
+    /// Where it has moved to: said only of an account that is shown by itself.
+    moved: Option<Box<Account<'a>>>,
+    /// Not there unless it is so.
+    #[serde(skip_serializing_if = "Not::not")]
+    suspended: bool,
+    /// Not there unless it is so.
+    #[serde(skip_serializing_if = "Not::not")]
+    limited: bool,
+}
+
+/// `Field`: a line of a profile.
+#[derive(Debug, Serialize)]
+struct Field<'a> {
+    name: &'a str,
+    value: String,
+    verified_at: Option<Timestamp>,
+}
+
+/// An account as everybody sees it.
+pub(crate) fn account<'a>(app: &App, account: &'a model::Account) -> Account<'a> {
     let core = app.core();
     let avatar = avatar(app, account);
     let header =
         links::header(core, account).unwrap_or_else(|| asset_address(app, "icons/header.png"));
-    let mut entity = json!({
-        "id": account.id,
-        "username": account.username,
-        "acct": account.handle(),
-        "display_name": account.name(),
-        "locked": account.locked,
-        "bot": account.bot,
-        "group": false,
-        "discoverable": account.discoverable,
-        "indexable": account.discoverable,
-        "noindex": !account.discoverable,
-        "created_at": date(account.created_at.get()),
-        "note": oriel_core::accounts::profile::biography_html(core, account),
-        "url": account.url.as_ref().unwrap_or(&account.uri),
-        "uri": account.uri,
-        "avatar": avatar,
-        "avatar_static": avatar,
-        "header": header,
-        "header_static": header,
-        "followers_count": account.followers_count,
-        "following_count": account.following_count,
-        "statuses_count": account.posts_count,
-        "last_status_at": null,
-        "hide_collections": false,
-        "emojis": super::emojis(app, &account.emojis),
-        "fields": fields(account),
-        "roles": [],
-        "moved": null,
-    });
-    for (key, since) in [
-        ("suspended", account.suspended_at),
-        ("limited", account.silenced_at),
-    ] {
-        if since.is_some() {
-            set(&mut entity, key, true);
-        }
+    Account {
+        id: account.id,
+        username: &account.username,
+        acct: account.handle(),
+        display_name: account.name(),
+        locked: account.locked,
+        bot: account.bot,
+        group: false,
+        discoverable: account.discoverable,
+        indexable: account.discoverable,
+        noindex: !account.discoverable,
+        created_at: account.created_at.into(),
+        note: profile::biography_html(core, account),
+        url: account.url.as_ref().unwrap_or(&account.uri),
+        uri: &account.uri,
+        avatar_static: avatar.clone(),
+        avatar,
+        header_static: header.clone(),
+        header,
+        followers_count: account.followers_count,
+        following_count: account.following_count,
+        statuses_count: account.posts_count,
+        last_status_at: (),
+        hide_collections: false,
+        emojis: super::emojis(app, &account.emojis),
+        fields: fields(account, |text| profile::field_html(account, text)),
+        roles: [],
+        moved: None,
+        suspended: account.suspended_at.is_some(),
+        limited: account.silenced_at.is_some(),
     }
-    entity
 }
 
-/// `Profile`: somebody as they edit themselves, with what they have instead of null where they have
-/// no picture of their own.
-pub(crate) fn own_profile(app: &App, person: &Person, tags: &[Featured]) -> Value {
-    let (core, own) = (app.core(), &person.account);
-    let (avatar, header) = (links::avatar(core, own), links::header(core, own));
-    let fields = own.fields.iter();
-    json!({
-        "id": own.id,
-        "display_name": own.display_name,
-        "note": own.biography.first(),
-        "fields": fields
-            .map(|field| json!({ "name": field.name, "value": field.value, "verified_at": null }))
-            .collect::<Vec<_>>(),
-        "avatar": avatar,
-        "avatar_static": avatar,
-        "avatar_description": "",
-        "header": header,
-        "header_static": header,
-        "header_description": "",
-        "locked": own.locked,
-        "bot": own.bot,
-        "hide_collections": false,
-        "discoverable": own.discoverable,
-        "indexable": own.discoverable,
-        "show_media": true,
-        "show_media_replies": true,
-        "show_featured": true,
-        "attribution_domains": [],
-        "featured_tags": tags.iter().map(|tag| super::featured_tag(app, tag)).collect::<Vec<_>>(),
-    })
+impl<'a> Account<'a> {
+    /// The account with what is known of where it has moved to.
+    pub(crate) fn moved_to(mut self, app: &App, to: Option<&'a model::Account>) -> Self {
+        self.moved = to.map(|to| Box::new(account(app, to)));
+        self
+    }
 }
 
-/// Somebody's picture, or the one of those who have none.
-pub(crate) fn avatar(app: &App, account: &Account) -> String {
+/// The address of an account's picture, or of the one of accounts that have none.
+pub(crate) fn avatar(app: &App, account: &model::Account) -> String {
     links::avatar(app.core(), account).unwrap_or_else(|| asset_address(app, "icons/avatar.png"))
 }
 
-fn fields(account: &Account) -> Vec<Value> {
-    account
-        .fields
-        .iter()
-        .map(|field| {
-            let value = oriel_core::accounts::profile::field_html(account, &field.value);
-            json!({ "name": field.name, "value": value, "verified_at": verified_at(field) })
+fn fields(account: &model::Account, value: impl Fn(&str) -> String) -> Vec<Field<'_>> {
+    let field = |field: &'_ ProfileField| value(&field.value);
+    let values: Vec<String> = account.fields.iter().map(field).collect();
+    let fields = account.fields.iter().zip(values);
+    fields
+        .map(|(field, value)| Field {
+            name: &field.name,
+            value,
+            verified_at: field.verified_at.map(Timestamp::from),
         })
         .collect()
+}
+
+/// `Profile`: an account as its owner edits it, with null where there is no picture of its own.
+#[derive(Debug, Serialize)]
+pub(crate) struct Profile<'a> {
+    id: AccountId,
+    display_name: &'a str,
+    note: &'a str,
+    fields: Vec<ProfileLine<'a>>,
+    avatar: Option<String>,
+    avatar_static: Option<String>,
+    avatar_description: &'static str,
+    header: Option<String>,
+    header_static: Option<String>,
+    header_description: &'static str,
+    locked: bool,
+    bot: bool,
+    hide_collections: bool,
+    discoverable: bool,
+    indexable: bool,
+    show_media: bool,
+    show_media_replies: bool,
+    show_featured: bool,
+    attribution_domains: Empty,
+    featured_tags: Vec<FeaturedTag<'a>>,
+}
+
+/// A line of a profile as it was typed.
+#[derive(Debug, Serialize)]
+struct ProfileLine<'a> {
+    name: &'a str,
+    value: &'a str,
+    verified_at: Null,
+}
+
+/// The profile of a signed-in user.
+pub(crate) fn own_profile<'a>(app: &App, person: &'a Person, tags: &'a [Featured]) -> Profile<'a> {
+    let (core, own) = (app.core(), &person.account);
+    let (avatar, header) = (links::avatar(core, own), links::header(core, own));
+    let line = |field: &'a ProfileField| ProfileLine {
+        name: &field.name,
+        value: &field.value,
+        verified_at: (),
+    };
+    Profile {
+        id: own.id,
+        display_name: &own.display_name,
+        note: own.biography.first(),
+        fields: own.fields.iter().map(line).collect(),
+        avatar_static: avatar.clone(),
+        avatar,
+        avatar_description: "",
+        header_static: header.clone(),
+        header,
+        header_description: "",
+        locked: own.locked,
+        bot: own.bot,
+        hide_collections: false,
+        discoverable: own.discoverable,
+        indexable: own.discoverable,
+        show_media: true,
+        show_media_replies: true,
+        show_featured: true,
+        attribution_domains: [],
+        featured_tags: tags
+            .iter()
+            .map(|tag| super::featured_tag(app, tag))
+            .collect(),
+    }
+}
+
+/// `CredentialAccount`: an account as its owner sees it.
+#[derive(Debug, Serialize)]
+pub(crate) struct CredentialAccount<'a> {
+    #[serde(flatten)]
+    account: Account<'a>,
+    source: Source<'a>,
+    role: Role,
+}
+
+/// `Source`: what the owner of an account typed and chose.
+#[derive(Debug, Serialize)]
+struct Source<'a> {
+    quote_policy: &'static str,
+    privacy: &'static str,
+    sensitive: bool,
+    language: &'a str,
+    note: &'a str,
+    fields: Vec<Field<'a>>,
+    follow_requests_count: i64,
+    hide_collections: bool,
+    discoverable: bool,
+    indexable: bool,
+    attribution_domains: Empty,
+}
+
+/// The account of a signed-in user, `moved` to another where that is known.
+pub(crate) fn credential_account<'a>(
+    app: &App,
+    person: &'a Person,
+    moved: Option<&'a model::Account>,
+    follow_requests: i64,
+) -> CredentialAccount<'a> {
+    let (user, own) = (&person.user, &person.account);
+    CredentialAccount {
+        account: account(app, own).moved_to(app, moved),
+        source: Source {
+            quote_policy: quote_policy(own.quotable_by),
+            privacy: visibility_name(user.defaults.visibility),
+            sensitive: false,
+            language: user.language(),
+            note: own.biography.first(),
+            fields: fields(own, text::tidy),
+            follow_requests_count: follow_requests,
+            hide_collections: false,
+            discoverable: own.discoverable,
+            indexable: own.discoverable,
+            attribution_domains: [],
+        },
+        role: role(user.role),
+    }
 }
 
 /// The name that apps know it by.
@@ -114,81 +263,47 @@ fn quote_policy(quotable_by: Quotable) -> &'static str {
     }
 }
 
-fn verified_at(field: &ProfileField) -> Option<String> {
-    field.verified_at.map(super::date)
+/// `Role`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Role {
+    id: &'static str,
+    name: &'static str,
+    permissions: &'static str,
+    color: &'static str,
+    highlighted: bool,
 }
 
-/// `CredentialAccount`: an account as its owner sees it.
-pub(crate) fn credential_account(app: &App, person: &Person, follow_requests: i64) -> Value {
-    let mut entity = account(app, &person.account);
-    let (user, account) = (&person.user, &person.account);
-    let plain: Vec<Value> = account
-        .fields
-        .iter()
-        .map(|field| {
-            let value = text::tidy(&field.value);
-            json!({ "name": field.name, "value": value, "verified_at": verified_at(field) })
-        })
-        .collect();
-    set(
-        &mut entity,
-        "source",
-        json!({
-            "quote_policy": quote_policy(account.quotable_by),
-            "privacy": super::status::visibility_name(user.defaults.visibility),
-            "sensitive": false,
-            "language": user.language(),
-            "note": account.biography.first(),
-            "fields": plain,
-            "follow_requests_count": follow_requests,
-            "hide_collections": false,
-            "discoverable": account.discoverable,
-            "indexable": account.discoverable,
-            "attribution_domains": [],
-        }),
-    );
-    set(&mut entity, "role", role(user.role));
-    entity
-}
-
-pub(super) fn role(role: Role) -> Value {
+pub(super) fn role(role: model::Role) -> Role {
     let (id, name, permissions) = match role {
-        Role::User => ("-99", "", "0"),
-        Role::Moderator => ("2", "Moderator", "1340"),
-        Role::Admin => ("3", "Admin", "1"),
+        model::Role::User => ("-99", "", "0"),
+        model::Role::Moderator => ("2", "Moderator", "1340"),
+        model::Role::Admin => ("3", "Admin", "1"),
     };
-    json!({
-        "id": id, "name": name, "permissions": permissions, "color": "",
-        "highlighted": role != Role::User,
-    })
+    Role {
+        id,
+        name,
+        permissions,
+        color: "",
+        highlighted: role != model::Role::User,
+    }
 }
 
 /// `MutedAccount`.
-pub(crate) fn muted_account(app: &App, muted: &Account, until: Option<Utc>) -> Value {
-    let mut entity = account(app, muted);
-    set(&mut entity, "mute_expires_at", super::maybe_date(until));
-    entity
+#[derive(Debug, Serialize)]
+pub(crate) struct MutedAccount<'a> {
+    #[serde(flatten)]
+    account: Account<'a>,
+    mute_expires_at: Option<Timestamp>,
 }
 
-/// `Relationship`.
-pub(crate) fn relationship(account: &Account, ties: &Ties) -> Value {
-    let languages = (!ties.languages.is_empty()).then_some(&ties.languages);
-    json!({
-        "id": account.id,
-        "following": ties.following,
-        "showing_reblogs": ties.showing_boosts,
-        "notifying": ties.notifying,
-        "followed_by": ties.followed_by,
-        "blocking": ties.blocking,
-        "blocked_by": ties.blocked_by,
-        "muting": ties.muting,
-        "muting_notifications": ties.muting_notifications,
-        "muting_expires_at": super::maybe_date(ties.mute_expires_at),
-        "requested": ties.requested,
-        "requested_by": ties.requested_by,
-        "domain_blocking": ties.domain_blocking,
-        "endorsed": false,
-        "note": ties.note,
-        "languages": languages,
-    })
+/// An account that the viewer mutes, until a moment if not for good.
+pub(crate) fn muted_account<'a>(
+    app: &App,
+    muted: &'a model::Account,
+    until: Option<Utc>,
+) -> MutedAccount<'a> {
+    MutedAccount {
+        account: account(app, muted),
+        mute_expires_at: until.map(Timestamp::from),
+    }
 }

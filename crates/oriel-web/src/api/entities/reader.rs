@@ -1,10 +1,11 @@
 use oriel_core::{
     Error,
-    model::{AccountId, PostView},
+    model::{AccountId, PostId, PostView},
     personal::filters::{self, Finding, Sieve},
 };
-use serde_json::{Value, json};
+use serde::Serialize;
 
+use super::personal::{Filter, filter};
 use crate::app::App;
 
 /// Who reads an answer: asked once for each request, however many posts it has, and once in a while
@@ -30,18 +31,27 @@ impl Reader {
         self.account.is_some()
     }
 
-    /// `FilterResult`s of a post; of a boost, those of what it boosts.
-    pub(super) fn filtered(&self, view: &PostView) -> Vec<Value> {
+    /// What filters find in a post; of a boost, in what it boosts.
+    pub(super) fn filtered<'a>(&'a self, view: &'a PostView) -> Vec<FilterResult<'a>> {
         let read = view.boosted.as_deref().unwrap_or(view);
-        self.sieve.sift(read).iter().map(result).collect()
+        self.sieve.sift(read).into_iter().map(result).collect()
     }
 }
 
-fn result(finding: &Finding<'_>) -> Value {
-    let keywords = (!finding.keywords.is_empty()).then_some(&finding.keywords);
-    json!({
-        "filter": super::filter(finding.filter),
-        "keyword_matches": keywords,
-        "status_matches": finding.post.map(|post| [post]),
-    })
+/// `FilterResult`: what one filter finds in a post.
+#[derive(Debug, Serialize)]
+pub(crate) struct FilterResult<'a> {
+    filter: Filter<'a>,
+    /// Null without any.
+    keyword_matches: Option<Vec<&'a str>>,
+    status_matches: Option<[PostId; 1]>,
+}
+
+fn result(finding: Finding<'_>) -> FilterResult<'_> {
+    let keywords = Some(finding.keywords).filter(|keywords| !keywords.is_empty());
+    FilterResult {
+        filter: filter(finding.filter),
+        keyword_matches: keywords,
+        status_matches: finding.post.map(|post| [post]),
+    }
 }

@@ -1,19 +1,11 @@
 //! What an instance says of itself beside the numbers: rules, texts, and whom it knows.
 
 use actix_web::{HttpRequest, web};
-use oriel_core::{
-    Error,
-    accounts::profile,
-    instance,
-    model::{InstancePolicy, Severity},
-    moderation::servers,
-    rules::{self, Rule},
-    text::INTERFACE_LANGUAGES,
-};
-use serde_json::{Value, json};
+use oriel_core::{Error, accounts::profile, instance, rules, text::INTERFACE_LANGUAGES};
+use serde_json::json;
 
 use crate::{
-    api::json as answer,
+    api::{entities, json as answer},
     app::App,
     error::WebResult,
     extract::viewer::locale_of,
@@ -44,24 +36,15 @@ async fn rules(app: web::Data<App>, request: HttpRequest) -> WebResult {
     answer(&rules_in(&app, locale_of(&request, &app, None)).await?)
 }
 
-/// `Rule`s in a language, and in all that they are written in.
-pub(in crate::api) async fn rules_in(app: &App, locale: Locale) -> Result<Vec<Value>, Error> {
-    let rules = rules::all(app.core()).await?;
-    Ok(rules.iter().map(|one| rule(one, locale)).collect())
-}
-
-fn rule(rule: &Rule, locale: Locale) -> Value {
-    let text = rule.text.pick(locale.code()).map(|(_, text)| text);
-    let written = rule.text.iter();
-    let translations: serde_json::Map<String, Value> = written
-        .map(|(language, text)| (language.to_owned(), json!({ "text": text, "hint": "" })))
-        .collect();
-    json!({
-        "id": rule.id.to_string(),
-        "text": text.unwrap_or_default(),
-        "hint": "",
-        "translations": translations,
-    })
+/// Rules in a language, and in all that they are written in.
+pub(in crate::api) async fn rules_in(
+    app: &App,
+    locale: Locale,
+) -> Result<Vec<entities::Rule>, Error> {
+    let rules = rules::all(app.core()).await?.into_iter();
+    Ok(rules
+        .map(|rule| entities::rule(rule, locale.code()))
+        .collect())
 }
 
 /// `GET /api/v1/instance/peers`
@@ -72,35 +55,18 @@ async fn peers(app: web::Data<App>) -> WebResult {
 /// `GET /api/v1/instance/activity`, whose numbers are texts.
 async fn activity(app: web::Data<App>) -> WebResult {
     let weeks = instance::activity(app.core()).await?;
-    let shown = weeks.iter().map(|week| {
-        json!({
-            "week": week.begins.unix_timestamp().to_string(),
-            "statuses": week.posts.to_string(),
-            "logins": week.last_seen.to_string(),
-            "registrations": week.joined.to_string(),
-        })
-    });
-    answer(&shown.collect::<Vec<_>>())
+    answer(&weeks.iter().map(entities::week).collect::<Vec<_>>())
 }
 
 /// `GET /api/v1/instance/domain_blocks`
 async fn limited(app: web::Data<App>) -> WebResult {
     let found = instance::limited_servers(app.core()).await?;
-    answer(&found.iter().map(domain_block).collect::<Vec<_>>())
-}
-
-/// `DomainBlock`
-fn domain_block(policy: &InstancePolicy) -> Value {
-    let severity = match policy.severity {
-        Severity::Suspend => "suspend",
-        Severity::Silence | Severity::None => "silence",
-    };
-    json!({
-        "domain": policy.domain,
-        "digest": servers::digest(&policy.domain),
-        "severity": severity,
-        "comment": policy.reason_public,
-    })
+    answer(
+        &found
+            .iter()
+            .map(entities::limited_domain)
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// `GET /api/v1/instance/languages`: those that people can choose for all they see.

@@ -14,7 +14,7 @@ use oriel_core::{
         scheduled,
     },
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     api::{
@@ -53,7 +53,7 @@ pub(super) fn list(
     found: &[PostView],
     own: bool,
 ) -> actix_web::HttpResponse {
-    let shown: Vec<Value> = found
+    let shown: Vec<_> = found
         .iter()
         .map(|view| entities::album(app, view, own))
         .collect();

@@ -10,7 +10,7 @@ use oriel_core::{
     },
     timelines::{self, Exhibit},
 };
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::albums::list;
 use crate::{
@@ -47,7 +47,7 @@ pub(super) async fn show(
     let (core, viewer) = (app.core(), bearer.account());
     let account = follow::account(core, id(&path)?).await?;
     let found = timelines::gallery(core, viewer, &account, stretch(&params.0)).await?;
-    let shown: Vec<Value> = found
+    let shown: Vec<_> = found
         .iter()
         .filter(|exhibit| exhibit.photo.can_be_shown())
         .map(|exhibit| entry(&app, exhibit))
@@ -83,16 +83,30 @@ fn spot(name: &str) -> Option<Spot> {
     Some((post.parse::<PostId>().ok()?, position.parse().ok()?))
 }
 
-fn entry(app: &App, exhibit: &Exhibit) -> Value {
+/// `GalleryEntry`: a photo in its place in a post.
+#[derive(Debug, Serialize)]
+struct GalleryEntry<'a> {
+    /// Post and position, as the `Link` header names it.
+    id: String,
+    media: entities::MediaAttachment<'a>,
+    status_id: PostId,
+    album_id: Option<PostId>,
+    created_at: entities::Timestamp,
+    visibility: &'static str,
+    sensitive: bool,
+    spoiler_text: &'a str,
+}
+
+fn entry<'a>(app: &App, exhibit: &'a Exhibit) -> GalleryEntry<'a> {
     let post = &exhibit.post;
-    json!({
-        "id": name(exhibit.spot),
-        "media": entities::attachment(app.core(), &exhibit.photo),
-        "status_id": post.id,
-        "album_id": post.is_album().then_some(post.id),
-        "created_at": entities::date(post.published_at.unwrap_or(post.created_at).get()),
-        "visibility": entities::album_visibility(post.visibility),
-        "sensitive": post.sensitive,
-        "spoiler_text": post.warning.first(),
-    })
+    GalleryEntry {
+        id: name(exhibit.spot),
+        media: entities::attachment(app.core(), &exhibit.photo),
+        status_id: post.id,
+        album_id: post.is_album().then_some(post.id),
+        created_at: post.published_at.unwrap_or(post.created_at).into(),
+        visibility: entities::album_visibility(post.visibility),
+        sensitive: post.sensitive,
+        spoiler_text: post.warning.first(),
+    }
 }

@@ -6,17 +6,10 @@ use oriel_core::{
     model::{PhotoId, PostView},
     posts::{albums, drafts, edit::PostEdit},
 };
-use serde_json::Value;
 
 use super::{albums::own, media::own_facts};
 use crate::{
-    api::{
-        entities::{self, set},
-        id, json as answer,
-        languages::Spoken,
-        link,
-        statuses::photo_ids,
-    },
+    api::{entities, id, json as answer, languages::Spoken, link, statuses::photo_ids},
     app::App,
     error::{WebError, WebResult},
     extract::{ApiParams, Bearer, MaybeBearer, Params},
@@ -41,7 +34,7 @@ pub(super) async fn index(
         .map(|(_, position)| position)
         .collect();
     let (shown, relations) = stretch(&all, &params.0);
-    let mut items: Vec<Value> = shown
+    let mut items: Vec<_> = shown
         .iter()
         .filter_map(|position| entities::album_item(&app, &view, *position))
         .collect();
@@ -49,11 +42,11 @@ pub(super) async fn index(
         let at = |position: &usize| view.photos.get(position - 1);
         let photos: Vec<_> = shown.iter().filter_map(at).collect();
         let own = own_facts(&app, &request, view.author.id, &photos).await?;
-        for (item, own) in items.iter_mut().zip(own) {
-            if let Some(extra) = item.pointer_mut("/media/oriel") {
-                set(extra, "own", own);
-            }
-        }
+        items = items
+            .into_iter()
+            .zip(own)
+            .map(|(item, own)| item.for_owner(Some(own)))
+            .collect();
     }
     let mut response = HttpResponse::Ok();
     response.insert_header(("cache-control", "private, no-store"));

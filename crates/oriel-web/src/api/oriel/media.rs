@@ -6,11 +6,11 @@ use oriel_core::{
     model::{AccountId, PhotoId, PhotoView},
     photos::{self, Description, files},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     api::{
-        entities::{self, set},
+        entities::{self, OwnMedia, Visitors},
         id, json as answer,
         media::{describe, failure},
     },
@@ -27,8 +27,7 @@ pub(super) async fn show(
     path: web::Path<String>,
     request: HttpRequest,
 ) -> WebResult {
-    let shown = media(&app, &request, bearer.account(), id(&path)?).await?;
-    answer(&shown)
+    media(&app, &request, bearer.account(), id(&path)?).await
 }
 
 /// A photo as somebody sees it; its owner sees more.
@@ -37,45 +36,42 @@ async fn media(
     request: &HttpRequest,
     viewer: Option<AccountId>,
     photo: PhotoId,
-) -> Result<Value, WebError> {
+) -> WebResult {
     let core = app.core();
     let view = photos::seen(core, viewer, photo).await?;
-    let mut entity = entities::attachment(core, &view);
     let original = files::is_for_visitors(core, &view.photo).await?;
     let address = format!("/photos/{photo}/original");
     let download = original.then(|| core.urls().absolute(&address));
-    if let Some(extra) = entity.get_mut("oriel") {
-        set(extra, "download_url", json!(download));
-        if let Some(owner) = viewer.filter(|viewer| *viewer == view.photo.account_id) {
-            let own = own_facts(app, request, owner, &[&view]).await?;
-            set(extra, "own", own.into_iter().next());
-        }
-    }
-    Ok(entity)
+    let own = match viewer.filter(|viewer| *viewer == view.photo.account_id) {
+        Some(owner) => own_facts(app, request, owner, &[&view]).await?.pop(),
+        None => None,
+    };
+    let shown = entities::attachment(core, &view).for_visitors(Visitors {
+        download_url: download,
+    });
+    answer(&shown.for_owner(own))
 }
 
 /// What only their owner is told of photos, each in its turn.
-pub(super) async fn own_facts(
+pub(super) async fn own_facts<'a>(
     app: &App,
     request: &HttpRequest,
     owner: AccountId,
-    views: &[&PhotoView],
-) -> Result<Vec<Value>, WebError> {
+    views: &[&'a PhotoView],
+) -> Result<Vec<OwnMedia<'a>>, WebError> {
     let rows = views.iter().map(|view| &view.photo);
     let twins = photos::twins(app.core(), owner, rows).await?;
     let ids = views.iter().map(|view| view.photo.id).collect();
     let replacements = photos::replacements(app.core(), ids).await?;
     let locale = locale_of(request, app, None);
-    let facts = |view: &&PhotoView| {
+    let facts = |view: &&'a PhotoView| {
         let row = &view.photo;
         let problem = row.failure.is_some().then(|| {
             let refusal = WebError(failure(view)).refusal();
             error_pages::sentence(app, &refusal, locale)
         });
-        let mut own = entities::own_media(row, twins.get(&row.id), problem.as_deref());
-        let by = replacements.get(&row.id).map(|by| by.id);
-        set(&mut own, "replacement_id", json!(by));
-        own
+        let replacement = replacements.get(&row.id).map(|by| by.id);
+        entities::own_media(row, twins.get(&row.id), replacement, problem)
     };
     Ok(views.iter().map(facts).collect())
 }
@@ -91,7 +87,7 @@ pub(super) async fn update(
     let person = bearer.with("write:media")?;
     let (photo, params) = (id(&path)?, params.0);
     describe(&app, &person, photo, &params, &params).await?;
-    answer(&media(&app, &request, Some(person.account.id), photo).await?)
+    media(&app, &request, Some(person.account.id), photo).await
 }
 
 /// `POST /api/oriel/v1/media/{id}/keep`: the photo stays, though it was sent before.
@@ -104,7 +100,7 @@ pub(super) async fn keep_both(
     let person = bearer.with("write:media")?;
     let photo = id(&path)?;
     photos::keep_both(app.core(), &person, photo).await?;
-    answer(&media(&app, &request, Some(person.account.id), photo).await?)
+    media(&app, &request, Some(person.account.id), photo).await
 }
 
 /// `POST /api/oriel/v1/media/{id}/replace`: the photo `media_id`, which is in no post, takes its
@@ -122,7 +118,7 @@ pub(super) async fn replace(
     let by = params.0.text("media_id");
     let by = by.ok_or(Invalid::new("media_id", "required"))?;
     photos::replace(app.core(), &person, photo, id(&by)?).await?;
-    answer(&media(&app, &request, Some(person.account.id), photo).await?)
+    media(&app, &request, Some(person.account.id), photo).await
 }
 
 /// `POST /api/oriel/v1/media/{id}/original`: a link to the private original, for a while.
@@ -134,7 +130,7 @@ pub(super) async fn original(
     let person = bearer.with("write:media")?;
     let (url, until) = files::original_link(app.core(), &person, id(&path)?).await?;
     let until = time::OffsetDateTime::from_unix_timestamp(until).ok();
-    answer(&json!({ "url": url, "expires_at": until.map(entities::date) }))
+    answer(&json!({ "url": url, "expires_at": until.map(entities::Timestamp::from) }))
 }
 
 /// `GET /api/oriel/v1/media/{id}/exif`: its owner sees everything that is kept, others what they

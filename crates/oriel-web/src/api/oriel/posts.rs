@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use oriel_core::{outbox, social::quotes};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     api::{entities, id, json as answer},
@@ -31,11 +31,11 @@ pub(super) async fn quotes(
 ) -> WebResult {
     let person = bearer.with("read:statuses")?;
     let found = quotes::of_own(app.core(), &person, id(&path)?).await?;
-    let shown: Vec<Value> = found
+    let shown: Vec<_> = found
         .iter()
         .map(|(quote, who)| entities::quote(&app, quote, who))
         .collect();
-    answer(&json!(shown))
+    answer(&shown)
 }
 
 /// `DELETE /api/oriel/v1/statuses/{id}/quotes/{quote}`: takes leave to quote it back.

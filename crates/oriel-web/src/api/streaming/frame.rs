@@ -6,7 +6,7 @@ use oriel_core::{
     model::{AccountId, PostView},
     streaming::{Told, What},
 };
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::{
     api::entities::{self, Reader},
@@ -39,39 +39,36 @@ impl Teller {
     /// When the database cannot be asked for what the viewer filters by.
     pub(super) async fn frame(&mut self, told: &Told) -> Result<Option<Frame>, Error> {
         let (event, payload) = match &told.what {
-            What::Post(view) => ("update", self.status(view).await?),
-            What::Edited(view) => ("status.update", self.status(view).await?),
+            What::Post(view) => ("update", Some(self.status(view).await?)),
+            What::Edited(view) => ("status.update", Some(self.status(view).await?)),
             What::Notification(view) => {
                 let (app, reader) = self.app_and_reader().await?;
                 match entities::notification(app, view, reader) {
-                    Some(entity) => ("notification", entity),
+                    Some(entity) => ("notification", Some(payload(&entity)?)),
                     None => return Ok(None),
                 }
             }
             What::Conversation(view) => {
                 let (app, reader) = self.app_and_reader().await?;
-                ("conversation", entities::conversation(app, view, reader))
+                let entity = entities::conversation(app, view, reader);
+                ("conversation", Some(payload(&entity)?))
             }
-            What::Deleted(id) => ("delete", json!(id)),
+            What::Deleted(id) => ("delete", Some(id.to_string())),
             What::FiltersChanged => {
                 self.reader = None;
-                ("filters_changed", Value::Null)
+                ("filters_changed", None)
             }
         };
         Ok(Some(Frame {
             stream: told.stream.labels(),
             event,
-            payload: match payload {
-                Value::Null => None,
-                Value::String(bare) => Some(bare),
-                entity => Some(entity.to_string()),
-            },
+            payload,
         }))
     }
 
-    async fn status(&mut self, view: &PostView) -> Result<Value, Error> {
+    async fn status(&mut self, view: &PostView) -> Result<String, Error> {
         let (app, reader) = self.app_and_reader().await?;
-        Ok(entities::status(app, view, reader))
+        payload(&entities::status(app, view, reader))
     }
 
     async fn app_and_reader(&mut self) -> Result<(&App, &Reader), Error> {
@@ -88,21 +85,17 @@ impl Teller {
     }
 }
 
-/// What apps are sent of something that is told.
+/// An entity as the text of a message.
+fn payload(entity: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(entity).map_err(|error| Error::Internal(error.to_string()))
+}
+
+/// What apps are sent of an event; as it is, the message of a WebSocket.
+#[derive(Debug, Serialize)]
 pub(super) struct Frame {
     stream: Vec<String>,
     pub(super) event: &'static str,
     /// JSON as a text, or an id; some events say enough.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) payload: Option<String>,
-}
-
-impl Frame {
-    /// As a message of a WebSocket.
-    pub(super) fn json(&self) -> Value {
-        let mut message = json!({ "stream": self.stream, "event": self.event });
-        if let Some(payload) = &self.payload {
-            entities::set(&mut message, "payload", payload.as_str());
-        }
-        message
-    }
 }

@@ -6,6 +6,7 @@ use oriel_core::{
     Error as Refused, Invalid,
     streaming::{Seat, Told},
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, Interval, interval_at, timeout};
 
@@ -129,7 +130,7 @@ impl Talk {
     /// What cannot be shown is for the next look at the timeline.
     async fn tell(&mut self, told: &Told) -> Result<(), CloseCode> {
         match self.teller.frame(told).await {
-            Ok(Some(frame)) => self.send(&frame.json()).await,
+            Ok(Some(frame)) => self.send(&frame).await,
             Ok(None) | Err(_) => Ok(()),
         }
     }
@@ -194,8 +195,9 @@ impl Talk {
             .await
     }
 
-    async fn send(&mut self, message: &Value) -> Result<(), CloseCode> {
-        in_time(self.session.text(message.to_string())).await
+    async fn send(&mut self, message: &impl Serialize) -> Result<(), CloseCode> {
+        let text = serde_json::to_string(message).map_err(|_error| CloseCode::Error)?;
+        in_time(self.session.text(text)).await
     }
 }
 
