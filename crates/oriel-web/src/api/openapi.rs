@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     app::App,
-    files::says,
+    files::is_known,
     views::assets::{self, part},
 };
 
@@ -152,8 +152,8 @@ fn set_version(contract: &mut Value) -> anyhow::Result<()> {
 /// `GET /api/oriel/v1/openapi.json`: the same until the program changes.
 pub(super) async fn show(app: web::Data<App>, request: HttpRequest) -> HttpResponse {
     let document = app.api_document();
-    let is_known = says(&request, header::IF_NONE_MATCH, &document.tag);
-    let mut answer = if is_known {
+    let known = is_known(&request, &document.tag);
+    let mut answer = if known {
         HttpResponse::NotModified()
     } else {
         HttpResponse::Ok()
@@ -161,7 +161,7 @@ pub(super) async fn show(app: web::Data<App>, request: HttpRequest) -> HttpRespo
     answer
         .insert_header((header::ETAG, document.tag.as_str()))
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"));
-    if is_known {
+    if known {
         return answer.finish();
     }
     let bytes = document.bytes.clone();

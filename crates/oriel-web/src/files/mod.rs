@@ -4,4 +4,4 @@ pub mod assets;
 pub mod media;
 mod range;
 
-pub(crate) use range::says;
+pub(crate) use range::is_known;

@@ -7,7 +7,7 @@ use actix_web::{
     body::SizedStream,
     http::{
         Method,
-        header::{self, ByteRangeSpec},
+        header::{self, ByteRangeSpec, EntityTag, IfNoneMatch, IfRange},
     },
     web::Bytes,
 };
@@ -34,12 +34,29 @@ fn wanted(request: &HttpRequest) -> Option<ByteRange> {
     }
 }
 
-/// Whether a header lists this tag, or anything.
-pub(crate) fn says(request: &HttpRequest, name: header::HeaderName, tag: &str) -> bool {
-    let sent = request.headers().get_all(name);
-    sent.filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|one| one.trim() == tag || one.trim() == "*")
+/// Whether `If-None-Match` says that the client has this already. `tag` is quoted. Tags are compared
+/// weakly (RFC 9110 §13.1.2): a proxy that compresses answers weakens their tags.
+pub(crate) fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    let Ok(tag) = tag.parse::<EntityTag>() else {
+        return false;
+    };
+    match request.get_header::<IfNoneMatch>() {
+        Some(IfNoneMatch::Any) => true,
+        Some(IfNoneMatch::Items(known)) => known.iter().any(|one| one.weak_eq(&tag)),
+        None => false,
+    }
+}
+
+/// Whether a part may be sent: without `If-Range`, or where it names this tag. Tags are compared
+/// strongly (§13.1.5), and files have no dates that a client could know.
+fn is_same_for_part(request: &HttpRequest, tag: &str) -> bool {
+    if !request.headers().contains_key(header::IF_RANGE) {
+        return true;
+    }
+    match (request.get_header::<IfRange>(), tag.parse::<EntityTag>()) {
+        (Some(IfRange::EntityTag(known)), Ok(tag)) => known.strong_eq(&tag),
+        _ => false,
+    }
 }
 
 /// Answers with a file that `open` opens: 200, 206, 304 or 416. `describe` writes the headers that
@@ -61,13 +78,12 @@ where
         found => found?,
     };
     let tag = format!("\"{}\"", found.tag);
-    if says(request, header::IF_NONE_MATCH, &tag) {
+    if is_known(request, &tag) {
         let mut response = HttpResponse::NotModified();
         describe(&mut response, &found);
         return Ok(response.insert_header((header::ETAG, tag)).finish());
     }
-    let conditional = request.headers().contains_key(header::IF_RANGE);
-    if range.is_some() && conditional && !says(request, header::IF_RANGE, &tag) {
+    if range.is_some() && !is_same_for_part(request, &tag) {
         found = open(None).await?;
     }
     let object = &found.object;
@@ -118,4 +134,39 @@ fn body(
         }
     });
     response.body(SizedStream::new(length, Box::pin(pieces)))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn with(name: header::HeaderName, value: &str) -> HttpRequest {
+        let request = TestRequest::default();
+        request
+            .insert_header((name, value.to_owned()))
+            .to_http_request()
+    }
+
+    #[test]
+    fn a_weakened_tag_is_known_but_fits_no_part() {
+        for known in ["\"a\"", "W/\"a\"", "\"b\", W/\"a\"", "*"] {
+            let request = with(header::IF_NONE_MATCH, known);
+            assert!(is_known(&request, "\"a\""), "{known}");
+        }
+        for other in ["\"b\"", "W/\"b\"", "a", ""] {
+            let request = with(header::IF_NONE_MATCH, other);
+            assert!(!is_known(&request, "\"a\""), "{other}");
+        }
+        assert!(is_same_for_part(
+            &TestRequest::default().to_http_request(),
+            "\"a\""
+        ));
+        assert!(is_same_for_part(&with(header::IF_RANGE, "\"a\""), "\"a\""));
+        for other in ["W/\"a\"", "\"b\"", "*", "Mon, 23 Nov 2026 10:00:00 GMT"] {
+            let request = with(header::IF_RANGE, other);
+            assert!(!is_same_for_part(&request, "\"a\""), "{other}");
+        }
+    }
 }

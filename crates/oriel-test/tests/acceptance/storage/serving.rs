@@ -121,13 +121,16 @@ async fn several_parts_or_those_of_another_photo_are_the_whole(
 async fn a_photo_that_is_known_is_not_sent_again(backend: Backend) -> anyhow::Result<()> {
     let shown = shown(backend, "public").await?;
     let first = shown.stranger.ask(Method::GET, &shown.url, &[]).await?;
-    let known = format!("\"other\", {}", header(&first, "etag"));
-    let headers = [("if-none-match", known.as_str())];
-    let again = shown.stranger.ask(Method::GET, &shown.url, &headers);
-    let again = again.await?;
-    assert_eq!(again.status(), 304);
-    assert!(header(&again, "cache-control").contains("immutable"));
-    assert!(again.bytes().await?.is_empty());
+    let tag = header(&first, "etag");
+    // A proxy that compresses answers weakens their tags.
+    for known in [format!("\"other\", {tag}"), format!("W/{tag}")] {
+        let headers = [("if-none-match", known.as_str())];
+        let again = shown.stranger.ask(Method::GET, &shown.url, &headers);
+        let again = again.await?;
+        assert_eq!(again.status(), 304, "{known}");
+        assert!(header(&again, "cache-control").contains("immutable"));
+        assert!(again.bytes().await?.is_empty());
+    }
     Ok(())
 }
 
