@@ -1,6 +1,6 @@
 use oriel_store::users;
 
-use super::{Person, password};
+use super::{Person, email, password};
 use crate::{Core, Error, Invalid, Result};
 
 /// Who this is, by username or email and password. Wrong names and wrong passwords get the same
@@ -10,6 +10,7 @@ use crate::{Core, Error, Invalid, Result};
 /// [`Invalid`] `sign-in-wrong`, or `sign-in-disabled` for somebody who is locked out.
 pub async fn authenticate(core: &Core, login: &str, typed: &str) -> Result<Person> {
     let login = login.trim().trim_start_matches('@').to_lowercase();
+    let login = email::canonical(&login).unwrap_or(login);
     let found = core
         .store()
         .read(move |conn| users::by_login(conn, &login))

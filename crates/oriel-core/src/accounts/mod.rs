@@ -2,6 +2,7 @@
 
 pub mod authenticate;
 pub mod delete;
+pub(crate) mod email;
 pub mod invitations;
 pub mod keys;
 pub mod password;
