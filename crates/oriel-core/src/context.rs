@@ -16,10 +16,10 @@ use tokio::sync::Notify;
 use crate::{
     Clock, Config, Error, Result, Urls,
     accounts::keys,
-    failures::Failures,
-    flights::Flights,
+    in_flight::InFlight,
     inbox::{Journal, Skew},
     instance::LastFigures,
+    negative_cache::NegativeCache,
     outbox::Digests,
     photos::{Turns, seal},
     policy::servers,
@@ -28,9 +28,9 @@ use crate::{
 };
 
 /// A key that could not be had is not asked for again so soon, whoever names it.
-const KEY_PATIENCE: time::Duration = time::Duration::minutes(5);
+const KEY_FAILURE_LIFETIME: time::Duration = time::Duration::minutes(5);
 /// A push service that did not answer is left alone for so long, whoever has it.
-const SERVICE_PATIENCE: time::Duration = time::Duration::minutes(1);
+const PUSH_FAILURE_LIFETIME: time::Duration = time::Duration::minutes(1);
 /// Slow servers must not keep others waiting.
 const KEYS_AT_ONCE: usize = 256;
 /// Each is held as a whole on the disk and rendered after.
@@ -55,17 +55,17 @@ struct Inner {
     wake: Wake,
     turns: Turns,
     remote_cache: Cache,
-    flights: Flights,
+    picture_fetches: InFlight,
     servers: servers::Known,
-    strange_keys: Failures,
+    failed_keys: NegativeCache,
     last_figures: LastFigures,
-    key_flights: Flights,
+    key_fetches: InFlight,
     digests: Digests,
     journal: Journal,
     skew: Skew,
     streams: Arc<Hub>,
     vapid: VapidKey,
-    silent_services: Failures,
+    unreachable_push_services: NegativeCache,
     voice: OnceLock<AnyVoice>,
 }
 
@@ -128,17 +128,17 @@ impl Core {
             wake: Wake::default(),
             turns: Turns::default(),
             remote_cache,
-            flights: Flights::at_once(PICTURES_AT_ONCE),
+            picture_fetches: InFlight::at_most(PICTURES_AT_ONCE),
             servers,
-            strange_keys: Failures::for_a_while(KEY_PATIENCE),
+            failed_keys: NegativeCache::new(KEY_FAILURE_LIFETIME),
             last_figures: LastFigures::default(),
-            key_flights: Flights::at_once(KEYS_AT_ONCE),
+            key_fetches: InFlight::at_most(KEYS_AT_ONCE),
             digests: Digests::default(),
             journal: Journal::default(),
             skew: Skew::default(),
             streams: Arc::new(Hub::new()),
             vapid,
-            silent_services: Failures::for_a_while(SERVICE_PATIENCE),
+            unreachable_push_services: NegativeCache::new(PUSH_FAILURE_LIFETIME),
             voice: OnceLock::new(),
         };
         let core = Self {
@@ -207,9 +207,9 @@ impl Core {
         &self.inner.remote_cache
     }
 
-    /// Which of them are being fetched.
-    pub(crate) fn flights(&self) -> &Flights {
-        &self.inner.flights
+    /// Pictures of other servers that are being fetched.
+    pub(crate) fn picture_fetches(&self) -> &InFlight {
+        &self.inner.picture_fetches
     }
 
     pub(crate) fn last_figures(&self) -> &LastFigures {
@@ -217,13 +217,13 @@ impl Core {
     }
 
     /// Keys that were asked for and could not be had, and servers that did not answer.
-    pub(crate) fn strange_keys(&self) -> &Failures {
-        &self.inner.strange_keys
+    pub(crate) fn failed_keys(&self) -> &NegativeCache {
+        &self.inner.failed_keys
     }
 
     /// Keys that are being asked for.
-    pub(crate) fn key_flights(&self) -> &Flights {
-        &self.inner.key_flights
+    pub(crate) fn key_fetches(&self) -> &InFlight {
+        &self.inner.key_fetches
     }
 
     /// Digests of followers that were looked up a moment ago.
@@ -257,8 +257,8 @@ impl Core {
     }
 
     /// Push services that did not answer a moment ago.
-    pub(crate) fn silent_services(&self) -> &Failures {
-        &self.inner.silent_services
+    pub(crate) fn unreachable_push_services(&self) -> &NegativeCache {
+        &self.inner.unreachable_push_services
     }
 
     /// Gives core a voice, once.

@@ -31,7 +31,8 @@ pub struct Figures {
 /// most, by one for all who ask meanwhile.
 const COUNTED_EVERY: StdDuration = StdDuration::from_mins(1);
 
-/// The numbers as they were last, and when that was.
+/// The numbers as they were last, and when that was. No cache with a lifetime (moka): old numbers
+/// are shown while the database cannot be asked, and one cache entry would need the lock as well.
 #[derive(Debug, Default)]
 pub(crate) struct LastFigures(Mutex<Option<(Instant, Figures)>>);
 

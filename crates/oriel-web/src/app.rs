@@ -7,7 +7,9 @@ use crate::{
     api::openapi::ApiDocument,
     extract::client_ip::TrustedProxies,
     limits::{AppLimits, SignInLimits, SignatureLimits},
-    middleware::{hot::HotDocuments, rate_limit::RequestLimits, security_headers::ContentPolicy},
+    middleware::{
+        rate_limit::RequestLimits, response_cache::ResponseCache, security_headers::ContentPolicy,
+    },
     views::Views,
 };
 
@@ -20,7 +22,7 @@ pub struct App {
     sign_ins: SignInLimits,
     registrations: AppLimits,
     signatures: SignatureLimits,
-    hot: HotDocuments,
+    responses: ResponseCache,
     policy: ContentPolicy,
     api: ApiDocument,
 }
@@ -37,7 +39,7 @@ impl App {
             sign_ins: SignInLimits::new(config.limits.login_attempts_per_hour),
             registrations: AppLimits::new(config.limits.apps_per_hour),
             signatures: SignatureLimits::new(config.limits.failed_signatures_per_hour),
-            hot: HotDocuments::default(),
+            responses: ResponseCache::default(),
             policy: ContentPolicy::new(core.storage().public_origin()),
             api: ApiDocument::load()?,
             core,
@@ -62,8 +64,8 @@ impl App {
         &self.api
     }
 
-    pub(crate) fn hot_documents(&self) -> &HotDocuments {
-        &self.hot
+    pub(crate) fn response_cache(&self) -> &ResponseCache {
+        &self.responses
     }
 
     pub(crate) fn request_limits(&self) -> &RequestLimits {

@@ -2,20 +2,22 @@
 //! register apps, and send what nobody signed.
 
 use std::{
-    collections::HashMap,
     net::IpAddr,
     num::NonZeroU32,
-    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use governor::{Quota, RateLimiter, clock::Clock as _, clock::DefaultClock};
 use governor::{middleware::NoOpMiddleware, state::keyed::DashMapStateStore};
+use moka::{policy::EvictionPolicy, sync::Cache};
 use oriel_core::Error;
 
 use crate::extract::client_ip::limit_key;
 
 type Limiter = RateLimiter<String, DashMapStateStore<String>, DefaultClock, NoOpMiddleware>;
+
+/// Networks whose deliveries are refused at once; beyond it, the least recently used goes.
+const MAX_REFUSED: u64 = 10_000;
 
 /// Counts by network, and by whatever else there is to count by.
 struct Hourly {
@@ -89,14 +91,19 @@ impl AppLimits {
 /// asking for a key.
 pub(crate) struct SignatureLimits {
     failures: Hourly,
-    refused: Mutex<HashMap<IpAddr, Instant>>,
+    /// Until when a network is refused: an hour at most.
+    refused_until: Cache<IpAddr, Instant>,
 }
 
 impl SignatureLimits {
     pub(crate) fn new(failures_per_hour: u32) -> Self {
         Self {
             failures: Hourly::new(failures_per_hour),
-            refused: Mutex::default(),
+            refused_until: Cache::builder()
+                .max_capacity(MAX_REFUSED)
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(Duration::from_hours(1))
+                .build(),
         }
     }
 
@@ -105,29 +112,19 @@ impl SignatureLimits {
     /// # Errors
     /// [`Error::TooMany`] with the time to wait.
     pub(crate) fn check(&self, address: IpAddr) -> Result<(), Error> {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        let network = limit_key(address);
-        let Some(until) = refused.get(&network) else {
-            return Ok(());
-        };
-        let wait = until.saturating_duration_since(Instant::now());
-        if wait > Duration::ZERO {
-            return Err(Error::TooMany(wait));
+        let until = self.refused_until.get(&limit_key(address));
+        let wait = until.map(|until| until.saturating_duration_since(Instant::now()));
+        match wait {
+            Some(wait) if wait > Duration::ZERO => Err(Error::TooMany(wait)),
+            _ => Ok(()),
         }
-        refused.remove(&network);
-        Ok(())
     }
 
     /// Counts a delivery that was not believed.
     pub(crate) fn failed(&self, address: IpAddr) {
-        let Err(Error::TooMany(wait)) = self.failures.count_from(address) else {
-            return;
-        };
-        let now = Instant::now();
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        if refused.len() > 10_000 {
-            refused.retain(|_, until| *until > now);
+        if let Err(Error::TooMany(wait)) = self.failures.count_from(address) {
+            let until = Instant::now() + wait;
+            self.refused_until.insert(limit_key(address), until);
         }
-        refused.insert(limit_key(address), now + wait);
     }
 }

@@ -17,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     middleware::{
-        cors::cors, error_pages::error_pages, hot::hot_documents, paths::plain_paths,
-        rate_limit::rate_limit, security_headers::security_headers,
+        cors::cors, error_pages::error_pages, paths::plain_paths, rate_limit::rate_limit,
+        response_cache::response_cache, security_headers::security_headers,
     },
     routes,
 };
@@ -111,7 +111,7 @@ pub(crate) fn whole_site(
         .wrap(from_fn(plain_paths))
         .wrap(from_fn(error_pages))
         .wrap(from_fn(security_headers))
-        .wrap(from_fn(hot_documents))
+        .wrap(from_fn(response_cache))
         .wrap(from_fn(rate_limit))
         .wrap(from_fn(cors))
         .configure(routes::routes)

@@ -219,12 +219,12 @@ fn believed(
 async fn refreshed(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<String, String>> {
     let (key_id, now) = (signed.key_id(), core.now());
     let host = remote::authority_of(key_id).unwrap_or_default();
-    let flight = timeout(KEY_PATIENCE, core.key_flights().take(key_id, &host)).await;
-    let Ok(_flight) = flight else {
+    let permit = timeout(KEY_PATIENCE, core.key_fetches().acquire(key_id, &host)).await;
+    let Ok(_permit) = permit else {
         return Err(Error::Unanswered(KEY_NOT_HAD.into()));
     };
-    let strange = core.strange_keys();
-    if strange.has(key_id, now) || strange.has(&host, now) {
+    let failed = core.failed_keys();
+    if failed.contains(key_id, now) || failed.contains(&host, now) {
         return Ok(Err(KEY_NOT_HAD.into()));
     }
     // Somebody else may have had it meanwhile.
@@ -247,7 +247,7 @@ async fn refreshed(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<S
         Err(error @ (Error::Remote(_) | Error::Unanswered(_) | Error::NotFound)) => {
             // Why is not for whoever asks: nobody makes this server look elsewhere for them.
             tracing::info!(key = key_id, %error, "could not have a key: {error}");
-            strange.note(if is_away { &host } else { key_id }, now);
+            failed.insert(if is_away { &host } else { key_id }, now);
             Ok(Err(KEY_NOT_HAD.into()))
         }
         Err(error) => Err(error),

@@ -1,13 +1,9 @@
 //! What goes with a post for followers alone, so that the receiving server can see whether it
 //! still knows who they are (FEP-8fcf).
 
-use std::{
-    collections::HashMap,
-    num::NonZeroUsize,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
 
-use lru::LruCache;
+use moka::{policy::EvictionPolicy, sync::Cache};
 use oriel_federation::synchronization::{self, Synchronization};
 use oriel_store::{
     follows,
@@ -19,31 +15,35 @@ use super::fan_out::host_of;
 use crate::{Core, Result};
 
 /// One post goes to many servers within moments: its author's followers are looked up once.
-const FRESH: Duration = Duration::seconds(10);
-const AUTHORS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+const DIGEST_LIFETIME: Duration = Duration::seconds(10);
+const MAX_AUTHORS: u64 = 16;
 
 /// The digest of an author's followers on each server.
 type ByServer = Arc<HashMap<String, String>>;
 
-/// What was looked up a moment ago.
-pub(crate) struct Digests(Mutex<LruCache<AccountId, (OffsetDateTime, ByServer)>>);
+/// Digests by author, and when they were computed by the instance's own time, which tests move.
+pub(crate) struct Digests(Cache<AccountId, (OffsetDateTime, ByServer)>);
 
 impl Default for Digests {
     fn default() -> Self {
-        Self(Mutex::new(LruCache::new(AUTHORS)))
+        Self(
+            Cache::builder()
+                .max_capacity(MAX_AUTHORS)
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(DIGEST_LIFETIME.unsigned_abs())
+                .build(),
+        )
     }
 }
 
 impl Digests {
-    fn of(&self, author: AccountId, now: OffsetDateTime) -> Option<ByServer> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, digests) = known.get(&author)?;
-        (now - *at < FRESH).then(|| digests.clone())
+    fn get(&self, author: AccountId, now: OffsetDateTime) -> Option<ByServer> {
+        let (at, digests) = self.0.get(&author)?;
+        (now - at < DIGEST_LIFETIME).then_some(digests)
     }
 
-    fn remember(&self, author: AccountId, now: OffsetDateTime, digests: ByServer) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.put(author, (now, digests));
+    fn insert(&self, author: AccountId, now: OffsetDateTime, digests: ByServer) {
+        self.0.insert(author, (now, digests));
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) async fn header(
 }
 
 async fn digests(core: &Core, author: AccountId) -> Result<ByServer> {
-    if let Some(known) = core.digests().of(author, core.now()) {
+    if let Some(known) = core.digests().get(author, core.now()) {
         return Ok(known);
     }
     let ids = follower_ids(core, author).await?;
@@ -92,7 +92,7 @@ async fn digests(core: &Core, author: AccountId) -> Result<ByServer> {
             .map(|(server, ids)| (server, synchronization::digest(ids)))
             .collect(),
     );
-    core.digests().remember(author, core.now(), digests.clone());
+    core.digests().insert(author, core.now(), digests.clone());
     Ok(digests)
 }
 

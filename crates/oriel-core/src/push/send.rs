@@ -279,7 +279,7 @@ async fn hand_over(core: &Core, to: &PushSubscription, words: &str) -> Result<Pu
         Err(error) => return Ok(Pushed::Refused(error.to_string())),
     };
     let (host, now) = (endpoint.authority(), core.now());
-    if core.silent_services().has(host, now) {
+    if core.unreachable_push_services().contains(host, now) {
         let reason = "the push service did not answer a moment ago";
         return Ok(Pushed::Unanswered(reason.to_owned()));
     }
@@ -301,7 +301,7 @@ async fn hand_over(core: &Core, to: &PushSubscription, words: &str) -> Result<Pu
     let gate = core.known_servers().gate_of_services();
     let pushed = core.client().push(&endpoint, &message, &gate, now).await;
     if matches!(pushed, Pushed::Unanswered(_)) {
-        core.silent_services().note(host, now);
+        core.unreachable_push_services().insert(host, now);
     }
     Ok(pushed)
 }

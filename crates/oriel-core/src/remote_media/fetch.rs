@@ -22,17 +22,21 @@ pub(super) async fn fetch(core: &Core, picture: &Picture, key: &Key) -> Result<(
     let media_key = picture.media_key();
     let url = picture.url().ok_or(Error::NotFound)?;
     let host = picture.host().ok_or(Error::NotFound)?;
-    let _flight = core.flights().take(media_key, &host).await;
+    let _permit = core.picture_fetches().acquire(media_key, &host).await;
     if kept(core, key, None).await?.is_some() {
         return Ok(());
     }
-    if core.flights().failed.has(media_key, core.now()) {
+    if core
+        .picture_fetches()
+        .failed
+        .contains(media_key, core.now())
+    {
         return Err(Error::Unanswered("it could not be had just now".into()));
     }
     let fetched = fetch_and_keep(core, picture, url).await;
     if let Err(error) = &fetched {
         tracing::info!(peer.host = %host, %error, "a picture of {host} could not be had: {error}");
-        core.flights().failed.note(media_key, core.now());
+        core.picture_fetches().failed.insert(media_key, core.now());
     }
     fetched
 }

@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 use crate::{
     app::App,
     error::{WebError, WebResult},
-    middleware::hot::Shared,
+    middleware::response_cache::Shared,
 };
 
 /// The most that an inbox reads.

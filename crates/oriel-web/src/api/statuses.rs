@@ -24,7 +24,7 @@ use crate::{
     app::App,
     error::{WebError, WebResult},
     extract::{ApiParams, Bearer, MaybeBearer, Params},
-    middleware::hot::Shared,
+    middleware::response_cache::Shared,
 };
 
 /// `GET /api/v1/statuses/{id}`

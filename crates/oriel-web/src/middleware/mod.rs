@@ -2,7 +2,7 @@
 
 pub mod cors;
 pub mod error_pages;
-pub mod hot;
 pub mod paths;
 pub mod rate_limit;
+pub mod response_cache;
 pub mod security_headers;

@@ -1,4 +1,7 @@
-//! What is being fetched from other servers: each thing by one, a bounded number at once.
+//! Single-flight with bounds: what is being fetched from other servers.
+//!
+//! This is no cache: a fetch has no value to share (its result is a stored file or row), and most
+//! of it is the bounds in all and per server, which a cache such as moka does not have.
 
 use std::{
     collections::HashMap,
@@ -8,45 +11,46 @@ use std::{
 use time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::failures::Failures;
+use crate::negative_cache::NegativeCache;
 
 /// From one server at once.
 const PER_HOST: usize = 4;
-/// What could not be had is not asked for again so soon, nor is its server told to hurry.
-const PATIENCE: Duration = Duration::minutes(10);
+/// What could not be had is not asked for again so soon.
+const FAILURE_LIFETIME: Duration = Duration::minutes(10);
 
-/// What of one kind is being fetched: each by one, however many want it, a bounded number at once,
-/// and from each server fewer.
+/// Fetches of one kind: each name by one task at a time, a bounded number at once, and fewer from
+/// each server.
 #[derive(Debug)]
-pub(crate) struct Flights {
+pub(crate) struct InFlight {
     all: Arc<Semaphore>,
     named: Mutex<HashMap<String, Arc<Semaphore>>>,
-    pub(crate) failed: Failures,
+    pub(crate) failed: NegativeCache,
 }
 
 /// The right to fetch something, until it is dropped.
-pub(crate) struct Flight<'a> {
-    flights: &'a Flights,
+#[must_use]
+pub(crate) struct FetchPermit<'a> {
+    fetches: &'a InFlight,
     held: Vec<OwnedSemaphorePermit>,
     names: [String; 2],
 }
 
-impl Flights {
-    /// So many at once, from all servers.
-    pub(crate) fn at_once(many: usize) -> Self {
+impl InFlight {
+    /// At most so many at once, from all servers.
+    pub(crate) fn at_most(many: usize) -> Self {
         Self {
             all: Arc::new(Semaphore::new(many)),
             named: Mutex::default(),
-            failed: Failures::for_a_while(PATIENCE),
+            failed: NegativeCache::new(FAILURE_LIFETIME),
         }
     }
 
-    /// Waits until nobody else fetches this and there is room for one more, in all and from its
+    /// Waits until no other task fetches this and there is room for one more, in all and from its
     /// server.
-    pub(crate) async fn take(&self, name: &str, host: &str) -> Flight<'_> {
+    pub(crate) async fn acquire(&self, name: &str, host: &str) -> FetchPermit<'_> {
         let names = [format!("one {name}"), format!("host {host}")];
-        let mut flight = Flight {
-            flights: self,
+        let mut permit = FetchPermit {
+            fetches: self,
             held: Vec::new(),
             names: names.clone(),
         };
@@ -58,9 +62,9 @@ impl Flights {
         ];
         for turn in turns {
             // They are never closed.
-            flight.held.extend(turn.acquire_owned().await);
+            permit.held.extend(turn.acquire_owned().await);
         }
-        flight
+        permit
     }
 
     fn turns(&self, name: &str, at_once: usize) -> Arc<Semaphore> {
@@ -70,12 +74,12 @@ impl Flights {
     }
 }
 
-impl Drop for Flight<'_> {
+impl Drop for FetchPermit<'_> {
     fn drop(&mut self) {
         self.held.clear();
-        let mut named = lock(&self.flights.named);
+        let mut named = lock(&self.fetches.named);
         for name in &self.names {
-            // Whoever else waits or fetches holds it as well.
+            // Every other task that waits or fetches holds it as well.
             if named
                 .get(name)
                 .is_some_and(|turns| Arc::strong_count(turns) == 1)
@@ -98,25 +102,25 @@ mod tests {
 
     #[tokio::test]
     async fn a_picture_is_fetched_by_one_at_a_time() {
-        let flights = Flights::at_once(16);
-        let first = flights.take("a", "x.example").await;
-        let mut second = Box::pin(flights.take("a", "x.example"));
+        let fetches = InFlight::at_most(16);
+        let first = fetches.acquire("a", "x.example").await;
+        let mut second = Box::pin(fetches.acquire("a", "x.example"));
         assert!(poll!(&mut second).is_pending());
         drop(first);
         drop(second.await);
-        assert!(lock(&flights.named).is_empty(), "nothing is kept");
+        assert!(lock(&fetches.named).is_empty(), "nothing is kept");
     }
 
     #[tokio::test]
     async fn a_server_is_asked_for_few_at_once_and_holds_up_no_other() {
-        let flights = Flights::at_once(16);
+        let fetches = InFlight::at_most(16);
         let mut held = Vec::new();
         for name in ["a", "b", "c", "d"] {
-            held.push(flights.take(name, "x.example").await);
+            held.push(fetches.acquire(name, "x.example").await);
         }
-        let mut fifth = Box::pin(flights.take("e", "x.example"));
+        let mut fifth = Box::pin(fetches.acquire("e", "x.example"));
         assert!(poll!(&mut fifth).is_pending());
-        let _elsewhere = flights.take("f", "y.example").await;
+        let _elsewhere = fetches.acquire("f", "y.example").await;
         held.pop();
         let _fifth = fifth.await;
     }

@@ -1,10 +1,6 @@
 //! What many servers and visitors ask for within a moment, as when a post goes out, is rendered once.
 
-use std::{
-    collections::HashMap,
-    sync::{PoisonError, RwLock},
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
 use actix_web::{
     Error, HttpResponse,
@@ -14,13 +10,14 @@ use actix_web::{
     middleware::Next,
     web::{self, Bytes},
 };
+use moka::{policy::EvictionPolicy, sync::Cache};
 
 use crate::app::App;
 
 /// Other processes may write, too, and this one does not see it.
 const LIFETIME: Duration = Duration::from_secs(1);
 /// All bodies together stay below this.
-const MAX_BYTES: usize = 16 * 1024 * 1024;
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Nobody who asks honestly needs more for path, `Accept` and `Accept-Encoding`.
 const MAX_KEY: usize = 512;
 
@@ -28,58 +25,51 @@ const MAX_KEY: usize = 512;
 #[derive(Debug, Clone, Copy)]
 pub struct Shared;
 
-/// Documents as they were sent, until something is written here.
-#[derive(Default)]
-pub struct HotDocuments {
-    kept: RwLock<Kept>,
-}
-
-#[derive(Default)]
-struct Kept {
-    documents: HashMap<String, Document>,
-    bytes: usize,
-}
+/// Responses as they were sent, until something is written here.
+pub struct ResponseCache(Cache<String, Document>);
 
 #[derive(Clone)]
 struct Document {
     /// What [`oriel_core::Core::writes`] said before it was rendered.
     writes: u64,
-    until: Instant,
     headers: HeaderMap,
     body: Bytes,
 }
 
-impl HotDocuments {
+impl Default for ResponseCache {
+    fn default() -> Self {
+        Self(
+            Cache::builder()
+                .max_capacity(MAX_BYTES)
+                .weigher(|key: &String, document: &Document| {
+                    let bytes = key.len() + document.body.len();
+                    u32::try_from(bytes).unwrap_or(u32::MAX)
+                })
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(LIFETIME)
+                .build(),
+        )
+    }
+}
+
+impl ResponseCache {
     fn get(&self, key: &str, writes: u64) -> Option<HttpResponse> {
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        let document = kept.documents.get(key)?;
-        if document.writes != writes || document.until <= Instant::now() {
+        let document = self.0.get(key)?;
+        if document.writes != writes {
             return None;
         }
-        let mut response = HttpResponse::Ok().body(document.body.clone());
-        *response.headers_mut() = document.headers.clone();
+        let mut response = HttpResponse::Ok().body(document.body);
+        *response.headers_mut() = document.headers;
         Some(response)
     }
 
-    fn put(&self, key: String, document: Document) {
-        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(old) = kept.documents.remove(&key) {
-            kept.bytes -= size(&key, &old);
-        }
-        if kept.bytes + size(&key, &document) > MAX_BYTES {
-            *kept = Kept::default();
-        }
-        kept.bytes += size(&key, &document);
-        kept.documents.insert(key, document);
+    fn insert(&self, key: String, document: Document) {
+        self.0.insert(key, document);
     }
 }
 
-fn size(key: &str, document: &Document) -> usize {
-    key.len() + document.body.len()
-}
-
-/// Answers from what is kept, and keeps what is [`Shared`].
-pub async fn hot_documents(
+/// Answers from the cache, and caches what is [`Shared`].
+pub async fn response_cache(
     app: web::Data<App>,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -88,7 +78,7 @@ pub async fn hot_documents(
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let writes = app.core().writes();
-    if let Some(known) = app.hot_documents().get(&key, writes) {
+    if let Some(known) = app.response_cache().get(&key, writes) {
         return Ok(request.into_response(known.map_into_right_body()));
     }
     let response = next.call(request).await?;
@@ -102,11 +92,10 @@ pub async fn hot_documents(
         .map_err(|error| actix_web::error::ErrorInternalServerError(error.into().to_string()))?;
     let document = Document {
         writes,
-        until: Instant::now() + LIFETIME,
         headers: head.headers().clone(),
         body: body.clone(),
     };
-    app.hot_documents().put(key, document);
+    app.response_cache().insert(key, document);
     let response = head.set_body(body).map_into_boxed_body();
     Ok(ServiceResponse::new(request, response).map_into_right_body())
 }
