@@ -21,6 +21,7 @@ mod error;
 pub mod files;
 pub mod filters;
 pub mod follows;
+pub mod group_commit;
 pub mod hosts;
 pub mod id;
 pub mod instances;

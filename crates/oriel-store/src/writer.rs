@@ -4,10 +4,9 @@
 
 use std::{
     any::Any,
-    collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -17,30 +16,29 @@ use tokio::sync::oneshot;
 
 use super::{
     Connection, Error, Result,
+    group_commit::{GroupCommit, Leader},
     listen::{self, Wire},
     store::{Manager, Transactions, transaction},
 };
 
-/// So many changes are one transaction at most: whoever came first should not wait for too many.
-const TOGETHER: usize = 128;
-
-/// More than that is not waited for: whoever asks is told to come back.
-const MOST_WAITING: usize = 16 * 1024;
+/// Changes of one transaction at most: the first of them waits for all.
+const MAX_BATCH: usize = 128;
+/// Changes that may wait; further ones are refused.
+const MAX_WAITING: usize = 16 * 1024;
 
 /// Tells whoever asked for a change whether the transaction that it was made in has lasted.
 type Tell = Box<dyn FnOnce(Result<()>) + Send>;
 /// Makes a change; the second tells that it failed by itself.
 type Change = Box<dyn FnOnce(&mut Connection) -> Result<Tell, Tell> + Send>;
 
-/// The changes that wait for the one writer. Clones are the same.
-#[derive(Clone, Default)]
-pub(crate) struct Writer(Arc<Mutex<Waiting>>);
+/// The changes that wait for the one writer. Clones share them.
+#[derive(Clone)]
+pub(crate) struct Writer(GroupCommit<Change>);
 
-#[derive(Default)]
-struct Waiting {
-    changes: VecDeque<Change>,
-    /// Somebody is making changes, and will come to those that are added.
-    is_busy: bool,
+impl Default for Writer {
+    fn default() -> Self {
+        Self(GroupCommit::new(MAX_WAITING, MAX_BATCH))
+    }
 }
 
 impl Writer {
@@ -58,51 +56,24 @@ impl Writer {
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
         let (tell, told) = oneshot::channel();
-        let must_begin = self
-            .add(boxed(change, tell))
-            .ok_or_else(|| Error::Unavailable("too many changes wait for the database".into()))?;
-        if must_begin {
-            let (writer, pool) = (self.clone(), pool.clone());
-            let (writes, wire) = (Arc::clone(writes), wire.clone());
-            tokio::task::spawn_blocking(move || writer.make_all(&pool, &writes, &wire));
+        if let Some(leader) = self.0.add(boxed(change, tell))? {
+            let (pool, writes, wire) = (pool.clone(), Arc::clone(writes), wire.clone());
+            tokio::task::spawn_blocking(move || make_all(leader, &pool, &writes, &wire));
         }
         told.await.map_err(|_gone| {
             Error::Unavailable("the change was not made: there is no connection".into())
         })?
     }
+}
 
-    /// Says whether nobody is there yet to make it; nothing where too many wait already.
-    fn add(&self, change: Change) -> Option<bool> {
-        let mut waiting = self.waiting();
-        if waiting.changes.len() >= MOST_WAITING {
-            return None;
-        }
-        waiting.changes.push_back(change);
-        Some(!std::mem::replace(&mut waiting.is_busy, true))
-    }
-
-    fn next(&self) -> Option<Vec<Change>> {
-        let mut waiting = self.waiting();
-        let count = waiting.changes.len().min(TOGETHER);
-        waiting.is_busy = count > 0;
-        waiting
-            .is_busy
-            .then(|| waiting.changes.drain(..count).collect())
-    }
-
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn make_all(&self, pool: &Pool<Manager>, writes: &AtomicU64, wire: &Wire) {
-        while let Some(changes) = self.next() {
-            // Whoever waits is told by the loss of what would tell them, also by a panic in here.
-            let _ = catch_unwind(AssertUnwindSafe(|| {
-                if let Ok(mut lent) = pool.get() {
-                    make(&mut lent.conn, changes, writes, wire);
-                }
-            }));
-        }
+fn make_all(mut leader: Leader<Change>, pool: &Pool<Manager>, writes: &AtomicU64, wire: &Wire) {
+    while let Some(changes) = leader.next_batch() {
+        // Whoever waits is told by the loss of what would tell them, also by a panic in here.
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            if let Ok(mut lent) = pool.get() {
+                make(&mut lent.conn, changes, writes, wire);
+            }
+        }));
     }
 }
 

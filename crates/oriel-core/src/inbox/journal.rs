@@ -2,14 +2,13 @@
 //! written after them in one transaction, which costs hardly more than that of one. Nobody is told
 //! that theirs is taken before it is durable.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use oriel_federation::synchronization::Synchronization;
 use oriel_store::{
-    Connection, deliveries, hosts,
+    Connection, deliveries,
+    group_commit::{GroupCommit, Leader},
+    hosts,
     received::{self, Arrived, Memory},
 };
 use tokio::sync::oneshot;
@@ -20,8 +19,10 @@ use crate::{
     jobs::{self, Job},
 };
 
-/// So many are one transaction at most: whoever came first should not wait for too many.
-const TOGETHER: usize = 64;
+/// Deliveries of one transaction at most: the first of them waits for all.
+const MAX_BATCH: usize = 64;
+/// Deliveries that may wait; further ones are refused, and sent again by their servers.
+const MAX_WAITING: usize = 16 * 1024;
 
 /// What is known of a delivery once it is verified.
 #[derive(Debug)]
@@ -48,38 +49,16 @@ impl Entry {
     }
 }
 
+/// A delivery and the request that waits for it.
+type Waiting = (Arc<Entry>, oneshot::Sender<oriel_store::Result<Memory>>);
+
 /// The deliveries that wait to be written down.
-#[derive(Debug, Default)]
-pub(crate) struct Journal(Mutex<Waiting>);
+#[derive(Debug)]
+pub(crate) struct Journal(GroupCommit<Waiting>);
 
-#[derive(Debug, Default)]
-struct Waiting {
-    entries: Vec<(Arc<Entry>, Teller)>,
-    /// Somebody is writing, and will come to those that are added.
-    is_busy: bool,
-}
-
-type Teller = oneshot::Sender<oriel_store::Result<Memory>>;
-
-impl Journal {
-    /// Says whether nobody is there yet to write it.
-    fn add(&self, entry: Entry, tell: Teller) -> bool {
-        let mut waiting = self.waiting();
-        waiting.entries.push((Arc::new(entry), tell));
-        !std::mem::replace(&mut waiting.is_busy, true)
-    }
-
-    fn next(&self) -> Option<Vec<(Arc<Entry>, Teller)>> {
-        let mut waiting = self.waiting();
-        let count = waiting.entries.len().min(TOGETHER);
-        waiting.is_busy = count > 0;
-        waiting
-            .is_busy
-            .then(|| waiting.entries.drain(..count).collect())
-    }
-
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Default for Journal {
+    fn default() -> Self {
+        Self(GroupCommit::new(MAX_WAITING, MAX_BATCH))
     }
 }
 
@@ -87,20 +66,20 @@ impl Journal {
 /// out.
 ///
 /// # Errors
-/// When the database cannot be reached.
+/// When the database cannot be reached, or too many deliveries wait for it.
 pub(super) async fn write(core: &Core, entry: Entry) -> Result<Memory> {
     let (tell, told) = oneshot::channel();
-    if core.journal().add(entry, tell) {
-        // Whoever asked may hang up, and others wait for the same writer.
-        tokio::spawn(write_all(core.clone()));
+    if let Some(leader) = core.journal().0.add((Arc::new(entry), tell))? {
+        // The request that leads may be cancelled while others wait for its batches.
+        tokio::spawn(write_all(core.clone(), leader));
     }
     Ok(told
         .await
         .map_err(|_gone| Error::Internal("a delivery was not written down".into()))??)
 }
 
-async fn write_all(core: Core) {
-    while let Some(mut waiting) = core.journal().next() {
+async fn write_all(core: Core, mut leader: Leader<Waiting>) {
+    while let Some(mut waiting) = leader.next_batch() {
         // In one order, so that two processes do not wait for one another.
         waiting.sort_by(|(one, _), (other, _)| {
             (&one.name, &one.signer).cmp(&(&other.name, &other.signer))
