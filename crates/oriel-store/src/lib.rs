@@ -36,6 +36,7 @@ pub mod moderation;
 pub mod mutes;
 pub mod notifications;
 mod page;
+mod pg_url;
 pub mod personal;
 pub mod photos;
 pub mod pins;

@@ -7,38 +7,52 @@
 
 use std::{
     cell::RefCell,
+    future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use diesel::{
     PgConnection, RunQueryDsl as _,
-    r2d2::{ConnectionManager, ManageConnection as _},
+    r2d2::ManageConnection as _,
     sql_query,
     sql_types::{Array, Text},
 };
-use tokio::sync::{broadcast, watch};
+use tokio::{
+    sync::{broadcast, watch},
+    time::{sleep, timeout},
+};
+use tokio_postgres::{AsyncMessage, Client, NoTls, Socket, tls::NoTlsStream};
 
-use crate::{Connection, store::Manager};
+use crate::{
+    Connection,
+    group_commit::{GroupCommit, Leader},
+    store::{Manager, Postgres},
+};
 
 /// The channel of PostgreSQL; each database has its own.
 const LISTEN: &str = "LISTEN oriel";
 const NOTIFY: &str = "SELECT pg_notify('oriel', words) FROM unnest($1) AS words";
 /// What somebody who is slow to hear may be behind before they miss something.
 const KEPT: usize = 1024;
-/// How often the connection is asked for what has come. It says so by itself, but only to those
-/// who hold its socket.
-const EVERY: Duration = Duration::from_millis(50);
-/// A connection on which nothing comes is asked whether it is there.
-const SILENCE: Duration = Duration::from_secs(15);
+/// How often a listener looks whether it is still wanted.
+const CHECK_INTERVAL: Duration = Duration::from_millis(500);
+/// Checks after which the server is asked whether it is there: 15 s.
+const CHECKS_PER_PING: u32 = 30;
+const PING_TIMEOUT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// What is said meanwhile is passed on to other processes together.
 const GATHERING: Duration = Duration::from_millis(5);
-const PAUSE_AFTER_LOSS: Duration = Duration::from_millis(500);
+/// Words that may wait for it; further ones are lost to other processes, which see what happened
+/// when they look for themselves.
+const MAX_OUTGOING: usize = 16 * 1024;
+const MAX_BATCH: usize = 1024;
+/// Waits before the next attempt to connect: doubled each time, up to the last.
+const FIRST_RETRY: Duration = Duration::from_millis(500);
+const LAST_RETRY: Duration = Duration::from_secs(8);
 /// Without the database, whoever wants to hear begins with what this process says.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-type Postgres = Arc<ConnectionManager<PgConnection>>;
 
 thread_local! {
     /// A transaction is made on one thread, from its beginning to its end.
@@ -78,7 +92,8 @@ pub(crate) struct Wire(Arc<Inner>);
 struct Inner {
     here: broadcast::Sender<Arc<str>>,
     postgres: Option<Postgres>,
-    outgoing: Mutex<Outgoing>,
+    /// Words that other processes are yet to be told.
+    outgoing: GroupCommit<String>,
     /// What goes to other processes goes over this.
     line: Mutex<Option<PgConnection>>,
     /// Tells our own words, which come back, from those of others.
@@ -88,25 +103,17 @@ struct Inner {
     connected: watch::Sender<bool>,
 }
 
-/// Words that other processes are yet to be told.
-#[derive(Default)]
-struct Outgoing {
-    words: Vec<String>,
-    /// Somebody is passing them on, and will come to those that are added.
-    is_busy: bool,
-}
-
 impl Wire {
     pub(crate) fn new(manager: &Manager) -> Self {
         let postgres = match manager {
-            Manager::Postgres(manager) => Some(Arc::clone(manager)),
+            Manager::Postgres(postgres) => Some(postgres.clone()),
             Manager::Sqlite(_) => None,
         };
         Self(Arc::new(Inner {
             here: broadcast::Sender::new(KEPT),
             connected: watch::Sender::new(postgres.is_none()),
             postgres,
-            outgoing: Mutex::default(),
+            outgoing: GroupCommit::new(MAX_OUTGOING, MAX_BATCH),
             line: Mutex::new(None),
             name: format!("{:016x} ", rand::random::<u64>()),
             listens: Mutex::new(false),
@@ -119,9 +126,14 @@ impl Wire {
         if said.is_empty() {
             return;
         }
-        if self.0.postgres.is_some() && self.0.must_begin(&said) {
-            let inner = Arc::clone(&self.0);
-            thread::spawn(move || inner.tell_others());
+        if self.0.postgres.is_some() {
+            for words in &said {
+                let signed = format!("{}{words}", self.0.name);
+                if let Ok(Some(leader)) = self.0.outgoing.add(signed) {
+                    let inner = Arc::clone(&self.0);
+                    thread::spawn(move || inner.tell_others(leader));
+                }
+            }
         }
         for words in said {
             let _ = self.0.here.send(words.into());
@@ -134,37 +146,24 @@ impl Wire {
             let mut listens = self.0.listens();
             let heard = Heard(self.0.here.subscribe());
             if let Some(postgres) = self.0.postgres.as_ref().filter(|_| !*listens) {
-                let (inner, postgres) = (Arc::downgrade(&self.0), Arc::clone(postgres));
+                let (inner, postgres) = (Arc::downgrade(&self.0), postgres.clone());
                 *listens = true;
-                thread::spawn(move || listen(&inner, &postgres));
+                thread::spawn(move || listen_until_over(&inner, &postgres));
             }
             (heard, self.0.connected.subscribe())
         };
-        let _ = tokio::time::timeout(PATIENCE, connected.wait_for(|is| *is)).await;
+        let _ = timeout(PATIENCE, connected.wait_for(|is| *is)).await;
         heard
     }
 }
 
 impl Inner {
-    /// Adds words for other processes, and says whether nobody is passing them on yet.
-    fn must_begin(&self, said: &[String]) -> bool {
-        let mut outgoing = lock(&self.outgoing);
-        let signed = said.iter().map(|words| format!("{}{words}", self.name));
-        outgoing.words.extend(signed);
-        !std::mem::replace(&mut outgoing.is_busy, true)
-    }
-
-    fn tell_others(&self) {
+    fn tell_others(&self, mut leader: Leader<String>) {
         loop {
             thread::sleep(GATHERING);
-            let words = {
-                let mut outgoing = lock(&self.outgoing);
-                outgoing.is_busy = !outgoing.words.is_empty();
-                std::mem::take(&mut outgoing.words)
-            };
-            if words.is_empty() {
+            let Some(words) = leader.next_batch() else {
                 return;
-            }
+            };
             // The connection may have been lost since it was used.
             let _is_told = self.notify(&words) || self.notify(&words);
         }
@@ -174,7 +173,10 @@ impl Inner {
     fn notify(&self, words: &[String]) -> bool {
         let mut line = lock(&self.line);
         if line.is_none() {
-            *line = self.postgres.as_ref().and_then(|it| it.connect().ok());
+            *line = self
+                .postgres
+                .as_ref()
+                .and_then(|it| it.manager.connect().ok());
         }
         let sent = line.as_mut().is_some_and(|pg| {
             let statement = sql_query(NOTIFY).bind::<Array<Text>, _>(words);
@@ -194,6 +196,10 @@ impl Inner {
     fn is_over(&self) -> bool {
         let mut listens = self.listens();
         *listens = self.here.receiver_count() > 0;
+        if !*listens {
+            // Under the lock: the next listener says for itself that it is connected.
+            self.connected.send_replace(false);
+        }
         !*listens
     }
 
@@ -210,62 +216,94 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Hears other processes until nobody here wants to, and begins again when the database went away.
-fn listen(inner: &Weak<Inner>, postgres: &Postgres) {
-    loop {
-        if let Some(mut conn) = connect(postgres) {
+/// Listens on a thread of its own, since runtimes that ask for it may end before others that hear.
+fn listen_until_over(inner: &Weak<Inner>, postgres: &Postgres) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(listen(inner, postgres)),
+        // There are no more sockets to be had; the next who wants to hear tries again.
+        Err(_) => {
             if let Some(inner) = inner.upgrade() {
-                inner.connected.send_replace(true);
-            }
-            let goes_on = take_all(inner, &mut conn);
-            if let Some(inner) = inner.upgrade() {
-                inner.connected.send_replace(false);
-            }
-            if !goes_on {
-                return;
+                *inner.listens() = false;
             }
         }
-        thread::sleep(PAUSE_AFTER_LOSS);
-        if inner.upgrade().is_none_or(|inner| inner.is_over()) {
+    }
+}
+
+/// Hears other processes until nothing here wants to, and connects again when the connection is
+/// lost.
+async fn listen(inner: &Weak<Inner>, postgres: &Postgres) {
+    let mut retry = FIRST_RETRY;
+    loop {
+        let connecting = timeout(CONNECT_TIMEOUT, postgres.listener.connect(NoTls));
+        if let Ok(Ok((client, mut line))) = connecting.await {
+            let ended = tokio::select! {
+                () = take_all(inner, &mut line) => Ended::Lost,
+                ended = keep(inner, &client) => ended,
+            };
+            if ended == Ended::Over {
+                return;
+            }
+            // A listener that was connected begins anew with a short wait.
+            if inner
+                .upgrade()
+                .is_some_and(|inner| inner.connected.send_replace(false))
+            {
+                retry = FIRST_RETRY;
+            }
+        }
+        sleep(retry).await;
+        retry = (retry * 2).min(LAST_RETRY);
+        if is_over(inner) {
             return;
         }
     }
 }
 
-fn connect(postgres: &Postgres) -> Option<PgConnection> {
-    let mut conn = postgres.connect().ok()?;
-    sql_query(LISTEN).execute(&mut conn).ok()?;
-    Some(conn)
+/// Why a connection is not used any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    Lost,
+    /// Nothing here wants to hear.
+    Over,
 }
 
-/// Takes what comes. Says whether somebody still wants it when the connection is lost.
-fn take_all(inner: &Weak<Inner>, conn: &mut PgConnection) -> bool {
-    let mut last = Instant::now();
+fn is_over(inner: &Weak<Inner>) -> bool {
+    inner.upgrade().is_none_or(|inner| inner.is_over())
+}
+
+/// Passes on what the server sends, as long as it is there.
+async fn take_all(inner: &Weak<Inner>, line: &mut tokio_postgres::Connection<Socket, NoTlsStream>) {
+    while let Some(Ok(message)) = poll_fn(|context| line.poll_message(context)).await {
+        if let AsyncMessage::Notification(notification) = message
+            && let Some(inner) = inner.upgrade()
+        {
+            inner.take(notification.payload());
+        }
+    }
+}
+
+/// Has the server send notifications, and asks it now and then whether it is there.
+async fn keep(inner: &Weak<Inner>, client: &Client) -> Ended {
+    if client.batch_execute(LISTEN).await.is_err() {
+        return Ended::Lost;
+    }
+    if let Some(inner) = inner.upgrade() {
+        inner.connected.send_replace(true);
+    }
     loop {
-        let Some(inner) = inner.upgrade() else {
-            return false;
-        };
-        if inner.is_over() {
-            return false;
-        }
-        let come: Result<Vec<_>, _> = conn.notifications_iter().collect();
-        let Ok(come) = come else {
-            return true;
-        };
-        if !come.is_empty() {
-            last = Instant::now();
-        }
-        for notification in come {
-            inner.take(&notification.payload);
-        }
-        drop(inner);
-        if last.elapsed() > SILENCE {
-            if sql_query("SELECT 1").execute(conn).is_err() {
-                return true;
+        for _ in 0..CHECKS_PER_PING {
+            sleep(CHECK_INTERVAL).await;
+            if is_over(inner) {
+                return Ended::Over;
             }
-            last = Instant::now();
         }
-        thread::sleep(EVERY);
+        let pinged = timeout(PING_TIMEOUT, client.batch_execute(""));
+        if !matches!(pinged.await, Ok(Ok(()))) {
+            return Ended::Lost;
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
     Connection, Error, Result,
     config::Database,
     listen::{self, Heard, Wire},
-    migrate,
+    migrate, pg_url,
     writer::Writer,
 };
 
@@ -265,8 +265,16 @@ impl CustomizeConnection<Lent, diesel::r2d2::Error> for Count {
 /// Opens connections of either engine.
 #[derive(Clone)]
 pub(crate) enum Manager {
-    Postgres(Arc<ConnectionManager<PgConnection>>),
+    Postgres(Postgres),
     Sqlite(PathBuf),
+}
+
+/// One server, as each of the two drivers is told of it.
+#[derive(Clone)]
+pub(crate) struct Postgres {
+    pub(crate) manager: Arc<ConnectionManager<PgConnection>>,
+    /// For the connection that hears notifications.
+    pub(crate) listener: Arc<tokio_postgres::Config>,
 }
 
 impl Manager {
@@ -275,9 +283,12 @@ impl Manager {
             return Ok(Self::Sqlite(data_dir.join(file.trim_start_matches("//"))));
         }
         if config.url.starts_with("postgres://") || config.url.starts_with("postgresql://") {
-            return Ok(Self::Postgres(Arc::new(ConnectionManager::new(
-                with_password(config)?,
-            ))));
+            let url = with_password(config)?;
+            let listener = pg_url::parse(&url, |name| std::env::var(name).ok())?;
+            return Ok(Self::Postgres(Postgres {
+                manager: Arc::new(ConnectionManager::new(url)),
+                listener: Arc::new(listener),
+            }));
         }
         Err(Error::Unavailable(format!(
             "database.url = \"{}\": must begin with sqlite: or postgres://",
@@ -318,8 +329,8 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> Result<Lent, Self::Error> {
         let conn = match self {
-            Self::Postgres(manager) => {
-                let mut conn = manager.connect()?;
+            Self::Postgres(postgres) => {
+                let mut conn = postgres.manager.connect()?;
                 migrate::prepare_postgres(&mut conn).map_err(diesel::r2d2::Error::QueryError)?;
                 Ok(Connection::Postgres(conn))
             }
@@ -337,10 +348,10 @@ impl ManageConnection for Manager {
     /// What answered just now is not asked whether it is there.
     fn is_valid(&self, lent: &mut Lent) -> Result<(), Self::Error> {
         match (self, &mut lent.conn) {
-            (Self::Postgres(manager), Connection::Postgres(pg))
+            (Self::Postgres(postgres), Connection::Postgres(pg))
                 if lent.used.elapsed() > TRUSTED =>
             {
-                manager.is_valid(pg)
+                postgres.manager.is_valid(pg)
             }
             _ => Ok(()),
         }
