@@ -25,6 +25,7 @@ use crate::{
     extract::{Checked, Fields, SignedIn, Visitor, accept},
     views::{
         context::{Actions, DeletePage, Form, LinkCard, Owner, Paging, PostPage, Quoted, Reply},
+        locale::Locale,
         rows::PageStyle,
     },
 };
@@ -151,9 +152,17 @@ fn dress(app: &App, view: &PostView, frame: &mut crate::views::context::Frame, v
         image.and_then(|photo| oriel_core::photos::links::rendition(app.core(), photo, "medium"));
     frame.card = Some(LinkCard {
         title: title.unwrap_or_else(|| view.author.display_name.clone()),
-        description: view.post.caption.first().chars().take(200).collect(),
+        description: description(view, visitor.locale),
         image,
     });
+}
+
+/// The text of the link card, at most 200 characters. A content warning stands in for the text that
+/// it hides.
+fn description(view: &PostView, locale: Locale) -> String {
+    let warning = words(&view.post.warning, locale).map(|warning| warning.text);
+    let text = warning.unwrap_or_else(|| view.post.caption.first().to_owned());
+    text.chars().take(200).collect()
 }
 
 /// Whether search engines are asked to pass by: a post that is not for everyone to come across, or

@@ -53,3 +53,5 @@ mod thread;
 mod threads;
 #[cfg(test)]
 mod two_instances;
+#[cfg(test)]
+mod warnings;

@@ -128,7 +128,7 @@ async fn an_event_says_when_and_where(backend: Backend) -> anyhow::Result<()> {
 }
 
 /// A question as Mastodon sends it, of which so many chose each answer.
-fn question(film: u8, digital: u8) -> Value {
+pub(crate) fn question(film: u8, digital: u8) -> Value {
     let option = |name: &str, votes: u8| {
         json!({
             "type": "Note", "name": name,
