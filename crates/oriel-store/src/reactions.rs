@@ -1,5 +1,7 @@
 //! Likes and bookmarks. (Boosts are posts.)
 
+use std::collections::HashMap;
+
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -12,6 +14,7 @@ use crate::{
     dispatch::on_engine,
     model::{Account, AccountId, Like, PostId, Severity, Utc},
     page::on_page,
+    posts::visible_to,
     schema::{accounts, blocks, bookmarks, likes, posts},
 };
 
@@ -160,18 +163,27 @@ pub fn boosters_here(conn: &mut Connection, post: PostId, limit: i64) -> Result<
         .load(conn)?)
 }
 
-/// Who boosted a post, the latest first, by the ids of their boosts.
+/// Who boosted a post, the latest first, by the ids of their boosts: those whose boost the viewer
+/// may see.
 pub fn boosters(
     conn: &mut Connection,
     post: PostId,
     viewer: Option<AccountId>,
     page: Page,
 ) -> Result<Vec<(i64, Account)>> {
-    let of_post = posts::table
-        .inner_join(accounts::table)
+    let shown = posts::table
         .filter(posts::boost_of_id.eq(post))
-        .filter(posts::deleted_at.is_null());
-    let shown = shown_to!(of_post, viewer).select((posts::id, Account::as_select()));
-    let rows = on_page!(shown, posts::id, page).load(conn)?;
-    Ok(page.newest_first(rows))
+        .filter(visible_to(viewer))
+        .select((posts::id, posts::account_id));
+    let rows: Vec<(i64, AccountId)> = on_page!(shown, posts::id, page).load(conn)?;
+    let rows = page.newest_first(rows);
+    let ids: Vec<AccountId> = rows.iter().map(|(_, account)| *account).collect();
+    let mut found: HashMap<AccountId, Account> = crate::accounts::by_ids(conn, &ids)?
+        .into_iter()
+        .map(|account| (account.id, account))
+        .collect();
+    let boosters = rows
+        .into_iter()
+        .filter_map(|(boost, account)| Some((boost, found.remove(&account)?)));
+    Ok(boosters.collect())
 }

@@ -5,7 +5,7 @@ use oriel_federation::{
 use oriel_store::{accounts, model::Account, received};
 use time::Duration;
 
-use super::{block, content, follow, pins, quotes, reactions};
+use super::{block, content, follow, notes, pins, quotes, reactions};
 use crate::{
     Core, Result,
     accounts::keys,
@@ -132,7 +132,8 @@ async fn perform(core: &Core, actor: &Account, activity: Activity) -> Result<()>
         Action::Delete { object } => content::delete(core, actor, &object).await,
         Action::Like { object } => reactions::like(core, actor, &activity.id, &object).await,
         Action::Announce { object } => {
-            reactions::announce(core, actor, &activity.id, &object).await
+            let visibility = notes::visibility(actor, &activity.audience);
+            reactions::announce(core, actor, &activity.id, &object, visibility).await
         }
         Action::Add { object, target } => pins::add(core, actor, &object, &target).await,
         Action::Remove { object, target } => pins::remove(core, actor, &object, &target).await,

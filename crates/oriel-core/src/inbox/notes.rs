@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use oriel_federation::vocabulary::{Note, Reach};
+use oriel_federation::vocabulary::{Audience, Note, Reach};
 use oriel_store::{
     Connection, accounts, follows,
     id::IdGenerator,
@@ -260,7 +260,7 @@ fn row(core: &Core, author: &Account, note: &Note, parent: Option<&Post>) -> Pos
         warning: LangMap::of(&spoken, &warning),
         sensitive: note.sensitive || !warning.is_empty() || standing(core, author).force_warning,
         language,
-        visibility: visibility(author, note),
+        visibility: visibility(author, &note.audience),
         in_reply_to_id: parent.map(|parent| parent.id),
         in_reply_to_uri: parent_of(core, note),
         thread_id: parent.map(|parent| parent.thread_id.unwrap_or(parent.id)),
@@ -275,8 +275,10 @@ pub(super) fn standing(core: &Core, author: &Account) -> Standing {
     policies.decide_about(&author.domain, &author.uri)
 }
 
-fn visibility(author: &Account, note: &Note) -> Visibility {
-    visibility_of(note.audience.reach(author.followers_uri.as_deref()))
+/// The visibility of a post or boost that its author addresses so. One without addressees is for
+/// nobody but those it names.
+pub(super) fn visibility(author: &Account, audience: &Audience) -> Visibility {
+    visibility_of(audience.reach(author.followers_uri.as_deref()))
 }
 
 fn visibility_of(reach: Reach) -> Visibility {

@@ -1,6 +1,6 @@
 use oriel_store::{
     blocks, follows,
-    model::{Account, Like, NotificationKind, Post, PostState},
+    model::{Account, Like, NotificationKind, Post, PostState, Visibility},
     posts, reactions, recipients,
 };
 
@@ -74,7 +74,15 @@ pub(super) async fn unlike(core: &Core, actor: &Account, object: &str) -> Result
 }
 
 /// Somebody boosts a post: ours, or another that is fetched when one of ours follows the booster.
-pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &str) -> Result<()> {
+/// The boost has the visibility that it was addressed with: one for followers does not tell others
+/// who boosted.
+pub(super) async fn announce(
+    core: &Core,
+    actor: &Account,
+    id: &str,
+    object: &str,
+    visibility: Visibility,
+) -> Result<()> {
     let wanted = core.urls().whole_post(object).to_owned();
     let known = core
         .store()
@@ -102,6 +110,7 @@ pub(super) async fn announce(core: &Core, actor: &Account, id: &str, object: &st
             let boost = Post {
                 uri,
                 state: PostState::Published,
+                visibility,
                 boost_of_id: Some(post.id),
                 published_at: Some(now.into()),
                 ..Post::draft(for_ids.next_id(), actor.id, now)
