@@ -108,6 +108,7 @@ error-schedule-full = Uchafswm y postiadau sy'n aros yw { $limit }. Cyhoeddwch n
 error-schedule-day-full = Uchafswm y postiadau ar un diwrnod yw { $limit }. Dewiswch ddiwrnod arall.
 error-rules-full = Uchafswm y rheolau yw { $limit }.
 error-reply-visibility = Ni all mwy o bobl weld ymateb na'r hyn y mae'n ymateb iddo.
+error-visibility-elsewhere = Mae'r postiad hwn ar weinyddion eraill, ac nid ydynt byth yn newid pwy sy'n ei weld: byddai'r hyn a ysgrifennwch o hyn ymlaen i'w weld yno gan gynifer o bobl ag o'r blaen. I'w ddangos i lai o bobl, dilëwch ef a'i gyhoeddi eto.
 
 error-app-redirect = Arweinir yn ôl at ap drwy https, drwy gynllun o'i eiddo ei hun, neu drwy http ar ei beiriant ei hun.
 error-app-redirects = Uchafswm y cyfeiriadau i ddychwelyd iddynt yw { $limit }.

@@ -108,6 +108,7 @@ error-schedule-full = At most { $limit } posts can wait at once. Publish or dele
 error-schedule-day-full = At most { $limit } posts can go out on one day. Choose another day.
 error-rules-full = There can be at most { $limit } rules.
 error-reply-visibility = A reply cannot be seen by more people than what it answers.
+error-visibility-elsewhere = Other servers have this post, and they never change who sees it: what you write from now on would be seen there by as many people as before. To show it to fewer people, delete it and publish it again.
 
 error-app-redirect = An app is led back to by https, by a scheme of its own, or by http on its own machine.
 error-app-redirects = At most { $limit } addresses to be led back to.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use crate::{
     Connection, Result,
     dispatch::on_engine,
-    model::{Activity, ActivityId},
+    model::{Activity, ActivityId, PostId},
     schema::activities,
 };
 
@@ -27,6 +27,14 @@ pub fn by_id(conn: &mut Connection, id: ActivityId) -> Result<Option<Activity>> 
         .select(Activity::as_select())
         .first(conn)
         .optional()?)
+}
+
+/// The activities about a post of ours.
+pub fn ids_of_post(conn: &mut Connection, post: PostId) -> Result<Vec<ActivityId>> {
+    Ok(activities::table
+        .filter(activities::post_id.eq(post))
+        .select(activities::id)
+        .load(conn)?)
 }
 
 pub fn by_uri(conn: &mut Connection, uri: &str) -> Result<Option<Activity>> {

@@ -1,7 +1,11 @@
 //! The queue of durable work. A job belongs to a worker while its lease lasts; when the worker
 //! dies, the lease runs out and another takes over.
 
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{
+    dsl::{exists, select},
+    prelude::*,
+    upsert::excluded,
+};
 use time::OffsetDateTime;
 
 use crate::{
@@ -194,6 +198,14 @@ pub fn fail(conn: &mut Connection, id: JobId, error: &str, now: OffsetDateTime) 
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Whether a job with one of these payloads waits or runs.
+pub fn any_pending(conn: &mut Connection, payloads: &[String]) -> Result<bool> {
+    let pending = jobs::table
+        .filter(jobs::failed_at.is_null())
+        .filter(jobs::payload.eq_any(payloads));
+    Ok(select(exists(pending)).get_result(conn)?)
 }
 
 /// How many jobs wait or run.

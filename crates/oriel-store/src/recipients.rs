@@ -1,13 +1,16 @@
 //! Every inbox that ever received a post, so that edits and deletes reach them all.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, select},
+    prelude::*,
+};
 use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
     dispatch::on_engine,
     model::{AccountId, PostId, Utc},
-    schema::{posts, recipients},
+    schema::{accounts, posts, quotes, recipients},
 };
 
 /// Remembers that an inbox was sent a post, or showed that it has it.
@@ -36,6 +39,19 @@ pub fn inboxes(conn: &mut Connection, post: PostId) -> Result<Vec<String>> {
         .order(recipients::inbox.asc())
         .select(recipients::inbox)
         .load(conn)?)
+}
+
+/// Whether other servers are known to have a post: it was sent to some, or somebody there quotes or
+/// answers it.
+pub fn has_any(conn: &mut Connection, post: PostId) -> Result<bool> {
+    let sent = recipients::table.filter(recipients::post_id.eq(post));
+    let quoted = quotes::table.filter(quotes::post_id.eq(post));
+    let answered = posts::table
+        .inner_join(accounts::table)
+        .filter(posts::in_reply_to_id.eq(post))
+        .filter(accounts::domain.ne(""));
+    let any = exists(sent).or(exists(quoted)).or(exists(answered));
+    Ok(select(any).get_result(conn)?)
 }
 
 /// Every inbox that received anything of an account.

@@ -285,11 +285,21 @@ pub(crate) fn enqueue_all(
     oriel_store::jobs::enqueue_all(conn, &rows?)
 }
 
+/// Whether one of these jobs waits or runs.
+pub(crate) fn any_pending(conn: &mut Connection, jobs: &[Job]) -> oriel_store::Result<bool> {
+    let payloads: oriel_store::Result<Vec<String>> = jobs.iter().map(payload).collect();
+    oriel_store::jobs::any_pending(conn, &payloads?)
+}
+
+fn payload(job: &Job) -> oriel_store::Result<String> {
+    serde_json::to_string(job).map_err(oriel_store::Error::other)
+}
+
 fn row(core: &Core, job: &Job, delay: Duration) -> oriel_store::Result<NewJob> {
     Ok(NewJob {
         id: core.next_id(),
         kind: job.kind().into(),
-        payload: serde_json::to_string(job).map_err(oriel_store::Error::other)?,
+        payload: payload(job)?,
         due_at: core.now() + delay,
         dedupe: job.dedupe(),
         created_at: core.now(),

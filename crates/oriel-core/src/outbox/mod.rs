@@ -19,6 +19,7 @@ pub use activities::{
 pub(crate) use delivery::Deliveries;
 pub use fan_out::fan_out;
 pub use oriel_store::receipts::{Receipt, ServerReceipt, Told};
+pub(crate) use posts::is_elsewhere;
 pub use posts::{post_changed, post_published, post_widened, post_withdrawn};
 pub use quotes::{quote_allowed, quote_refused, quote_taken_back};
 pub(crate) use reports::forward_report;

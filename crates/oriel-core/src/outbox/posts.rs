@@ -6,7 +6,7 @@ use oriel_federation::{
     vocabulary::{Audience, Reach as Addressing},
 };
 use oriel_store::{
-    Connection, Result, accounts,
+    Connection, Result, accounts, activities,
     model::{Account, Post, PostId, PostState, PostView, Reach, Visibility},
     posts, recipients, views,
 };
@@ -16,7 +16,10 @@ use super::{
     activities::{Telling, announce, fresh_id, tell},
     audience, documents, fan_out, thread,
 };
-use crate::Core;
+use crate::{
+    Core,
+    jobs::{self, Job},
+};
 
 /// A post of ours has come out.
 ///
@@ -147,6 +150,21 @@ fn create_part(
         &view.author,
         &about(view, "create_part", &json, Reach::Recipients),
     )
+}
+
+/// Whether other servers have a post of ours, or are about to get it.
+pub(crate) fn is_elsewhere(conn: &mut Connection, post: &Post) -> Result<bool> {
+    // A job that fans out writes the recipients before it ends, so it is asked for first.
+    let activities = activities::ids_of_post(conn, post.id)?;
+    let fan_outs = activities
+        .into_iter()
+        .map(|activity| Job::FanOut { activity });
+    let fan_outs: Vec<Job> = fan_outs.collect();
+    let is_under_way = jobs::any_pending(conn, &fan_outs)?;
+    if is_under_way && !audience::inboxes(conn, post)?.is_empty() {
+        return Ok(true);
+    }
+    recipients::has_any(conn, post.id)
 }
 
 /// A post is taken back from every server that has it, except those that `still` may have it.

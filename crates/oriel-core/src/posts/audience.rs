@@ -9,7 +9,7 @@ use oriel_store::{
 use crate::{
     Core, Invalid, Result,
     jobs::{self, Job},
-    photos,
+    outbox, photos,
 };
 
 /// How many see a post, from the fewest.
@@ -35,6 +35,22 @@ pub(super) fn of_answer(parent: Visibility, asked: Option<Visibility>) -> Visibi
 /// Whether some who could see the published `old` may not see `new`.
 pub(super) fn is_narrower(old: &Post, new: &Post) -> bool {
     old.state == PostState::Published && breadth(new.visibility) < breadth(old.visibility)
+}
+
+/// Refuses an edit that narrows a published post which other servers have. They never change the
+/// visibility of a post that they know: what is written from then on would be seen there by as many
+/// as before. Locks the row of the post, so that the answer holds until the transaction ends.
+pub(super) fn may_narrow(
+    conn: &mut Connection,
+    new: &Post,
+) -> oriel_store::Result<Result<(), Invalid>> {
+    let Some(current) = posts::locked(conn, new.id)? else {
+        return Ok(Ok(()));
+    };
+    if is_narrower(&current, new) && outbox::is_elsewhere(conn, &current)? {
+        return Ok(Err(Invalid::new("visibility", "visibility-elsewhere")));
+    }
+    Ok(Ok(()))
 }
 
 /// Replies keep the audience they were written for.

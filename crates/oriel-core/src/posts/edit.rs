@@ -44,11 +44,11 @@ pub struct PostEdit {
     pub leaders: Option<Vec<PhotoId>>,
 }
 
-/// Saves an edit. A published post tells everyone who has it; one whose audience narrows is
-/// deleted where it may no longer be seen.
+/// Saves an edit. A published post tells everyone who has it.
 ///
 /// # Errors
-/// [`Invalid`] with the field to correct, [`crate::Error::NotFound`] for somebody else's post.
+/// [`Invalid`] with the field to correct: `visibility-elsewhere` for a narrower audience of a post
+/// that other servers have; [`crate::Error::NotFound`] for somebody else's post.
 pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> Result<()> {
     save_known(core, person, own(core, person, id).await?, edit).await
 }
@@ -69,8 +69,12 @@ pub(super) async fn save_known(
         post.edited_at = Some(core.now().into());
     }
     let for_outbox = core.clone();
-    core.store()
+    let saved = core
+        .store()
         .write(move |conn| {
+            if let Err(refusal) = audience::may_narrow(conn, &post)? {
+                return Ok(Err(refusal));
+            }
             history::keep(conn, &for_outbox, &old)?;
             write(conn, &for_outbox, &post, &edit)?;
             photos::write_described(conn, &for_outbox, &photos, Some(post.id))?;
@@ -81,11 +85,11 @@ pub(super) async fn save_known(
             if post.state == PostState::Published {
                 notify::of_edit(conn, &for_outbox, &post)?;
             }
-            Ok(())
+            Ok(Ok(()))
         })
         .await?;
     core.wake_workers();
-    Ok(())
+    Ok(saved?)
 }
 
 /// Tells of an edit: at once, or once the photos lie where the new audience finds them.

@@ -18,7 +18,7 @@ use super::{
     page, page_with,
     photo_facts::{facts, licences, region},
     post::post_id,
-    present::{picture, post_page, seconds, unsigned},
+    present::{picture, post_page, post_path, seconds, unsigned},
     receipt, refused, see_other,
 };
 use crate::{
@@ -145,6 +145,11 @@ async fn context(
         tags: post.extra_tags.clone(),
         warning: post.warning.first().to_owned(),
         visibility: post.visibility.to_string(),
+        delete_url: if post.state == PostState::Published {
+            format!("{}/delete", post_path(view))
+        } else {
+            String::new()
+        },
         comments_allowed: post.comments_allowed,
         thread: post.album_style == AlbumStyle::Thread,
         remind: None,

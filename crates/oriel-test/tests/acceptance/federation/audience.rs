@@ -1,14 +1,25 @@
 //! What happens elsewhere when a post is for fewer people, or for more.
 
 use anyhow::Context as _;
-use oriel_core::{accounts::people, model::Visibility, posts::edit};
-use oriel_test::{ApiClient, Backend, Peer, api, on_each_backend};
+use oriel_core::{
+    accounts::people,
+    model::{LangMap, Visibility},
+    posts::{albums, drafts, edit},
+};
+use oriel_test::{ApiClient, Backend, Peer, Visitor, api, on_each_backend};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::federation::{meeting::Meeting, pair::text};
 
 on_each_backend!(
-    a_narrowed_post_stays_with_followers_and_leaves_the_others,
+    a_post_that_other_servers_have_is_not_narrowed,
+    a_post_on_its_way_to_other_servers_is_not_narrowed,
+    a_post_that_somebody_elsewhere_answers_is_not_narrowed,
+    an_edit_begun_before_a_post_was_widened_does_not_narrow_it,
+    an_app_is_told_why_a_post_is_not_narrowed,
+    the_editor_keeps_what_was_typed_when_a_post_is_not_narrowed,
+    a_post_that_never_left_is_narrowed_for_followers_who_came_later,
     the_old_address_of_a_photo_is_dead_after_narrowing,
     a_widened_post_reaches_those_it_was_not_for,
     a_photo_taken_out_of_an_album_is_for_nobody,
@@ -33,23 +44,160 @@ pub(crate) async fn show_to(
     meeting.oriel.run_jobs().await
 }
 
-async fn a_narrowed_post_stays_with_followers_and_leaves_the_others(
+/// The narrower audiences of each visibility.
+const NARROWER: [(&str, &[Visibility]); 3] = [
+    (
+        "public",
+        &[
+            Visibility::Followers,
+            Visibility::Mentioned,
+            Visibility::Link,
+        ],
+    ),
+    (
+        "unlisted",
+        &[
+            Visibility::Followers,
+            Visibility::Mentioned,
+            Visibility::Link,
+        ],
+    ),
+    ("private", &[Visibility::Mentioned, Visibility::Link]),
+];
+
+/// Asserts that an edit was refused because other servers have the post.
+fn assert_elsewhere(saved: anyhow::Result<()>) {
+    let refused = saved.unwrap_err().to_string();
+    assert_eq!(refused, "visibility: visibility-elsewhere");
+}
+
+/// Asserts that the peer was told nothing about a post but that it is there.
+fn assert_told_of_nothing_more(peer: &Peer) {
+    let told = peer.all_received();
+    let more = told.iter().find(|one| one.is("Update") || one.is("Delete"));
+    assert!(more.is_none(), "{more:?}");
+}
+
+async fn a_post_that_other_servers_have_is_not_narrowed(backend: Backend) -> anyhow::Result<()> {
+    let meeting = Meeting::with_a_follower(backend).await?;
+    for (visibility, narrower) in NARROWER {
+        let words = json!({ "status": "Low tide.", "visibility": visibility });
+        let posted = meeting.publish_as(1, words).await?;
+        meeting.peer.post(&text(&posted["uri"])).await?;
+        for narrow in narrower {
+            assert_elsewhere(show_to(&meeting, &posted, *narrow).await);
+        }
+        meeting.oriel.run_jobs().await?;
+        let shown = meeting.shown(&posted).await?;
+        assert_eq!(shown["visibility"], visibility);
+        assert_eq!(shown["edited_at"], Value::Null);
+    }
+    assert_told_of_nothing_more(&meeting.peer);
+    meeting.assert_nothing_was_rejected();
+    Ok(())
+}
+
+async fn a_post_on_its_way_to_other_servers_is_not_narrowed(
     backend: Backend,
 ) -> anyhow::Result<()> {
     let meeting = Meeting::with_a_follower(backend).await?;
+    let words = json!({ "status": "Low tide." });
+    let posted = meeting.ada.post("/api/v1/statuses", &words).await?;
+    assert_elsewhere(show_to(&meeting, &posted, Visibility::Followers).await);
+    meeting.oriel.run_jobs().await?;
+    meeting.peer.post(&text(&posted["uri"])).await?;
+    assert_told_of_nothing_more(&meeting.peer);
+    Ok(())
+}
+
+async fn a_post_that_somebody_elsewhere_answers_is_not_narrowed(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let meeting = Meeting::arrange(backend).await?;
+    let (liked, answered) = (meeting.publish(0).await?, meeting.publish(0).await?);
+    meeting.peer.like("mari", &text(&liked["uri"])).await?;
+    let uri = text(&answered["uri"]);
+    meeting.peer.reply("mari", &uri, "<p>Hardd!</p>").await?;
+    meeting.oriel.run_jobs().await?;
+    for posted in [&liked, &answered] {
+        assert_elsewhere(show_to(&meeting, posted, Visibility::Followers).await);
+    }
+    Ok(())
+}
+
+async fn an_edit_begun_before_a_post_was_widened_does_not_narrow_it(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let meeting = Meeting::with_a_follower(backend).await?;
+    let words = json!({ "status": "Low tide.", "visibility": "private" });
+    let posted = meeting.publish_as(0, words).await?;
+    let core = meeting.oriel.core();
+    let ada = people::by_name(core, "ada").await?;
+    let read = drafts::load(core, &ada, api::id(&posted)?.parse()?).await?;
+    show_to(&meeting, &posted, Visibility::Public).await?;
+    let change = edit::PostEdit {
+        caption: Some(LangMap::of("en", "Just us.")),
+        ..edit::PostEdit::default()
+    };
+    let saved = albums::save(core, &ada, read.post, change).await;
+    assert_elsewhere(saved.map_err(Into::into));
+    let shown = meeting.shown(&posted).await?;
+    assert_eq!(shown["visibility"], "public");
+    assert!(text(&shown["content"]).contains("Low tide."), "{shown}");
+    Ok(())
+}
+
+async fn an_app_is_told_why_a_post_is_not_narrowed(backend: Backend) -> anyhow::Result<()> {
+    let meeting = Meeting::with_a_follower(backend).await?;
+    let words = json!({ "status": "Low tide.", "oriel": { "title": "Borth" } });
+    let id = api::id(&meeting.publish_as(1, words).await?)?;
+    let status = json!({ "status": "Just us.", "oriel": { "visibility": "private" } });
+    let album = json!({ "description": "Just us.", "visibility": "private" });
+    for (method, path, body) in [
+        (Method::PUT, format!("/api/v1/statuses/{id}"), status),
+        (Method::PATCH, format!("/api/oriel/v1/albums/{id}"), album),
+    ] {
+        let answer = meeting.ada.answer(method, &path, &body).await?;
+        assert_eq!(answer.status, 422, "{answer:?}");
+        let why = text(&answer.body["error"]);
+        assert!(why.starts_with("Other servers have this post"), "{why}");
+    }
+    let seen = meeting.ada.get(&format!("/api/v1/statuses/{id}")).await?;
+    assert!(text(&seen["content"]).contains("Low tide."), "{seen}");
+    assert_told_of_nothing_more(&meeting.peer);
+    Ok(())
+}
+
+async fn the_editor_keeps_what_was_typed_when_a_post_is_not_narrowed(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let meeting = Meeting::with_a_follower(backend).await?;
+    let id = api::id(&meeting.publish(1).await?)?;
+    let visitor = Visitor::signed_in(&meeting.oriel.base, "ada").await?;
+    let editor = format!("/drafts/{id}");
+    let typed = [("caption-en", "Just us."), ("visibility", "followers")];
+    let page = visitor.submit(&editor, &editor, &typed).await?;
+    assert_eq!(page.status, 422, "{page:?}");
+    let field = page.body.split("<fieldset class=\"choices\"").nth(1);
+    let field = field.and_then(|field| field.split("</fieldset>").next());
+    let field = field.context("no choice of visibility")?;
+    assert!(field.contains("Other servers have this post"), "{field}");
+    assert!(field.contains(&format!("/@ada/{id}/delete")), "{field}");
+    assert!(field.contains("value=\"followers\" checked"), "{field}");
+    assert!(page.body.contains(">Just us.</textarea>"), "{page:?}");
+    assert_told_of_nothing_more(&meeting.peer);
+    Ok(())
+}
+
+async fn a_post_that_never_left_is_narrowed_for_followers_who_came_later(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let meeting = Meeting::arrange(backend).await?;
     let posted = meeting.publish(1).await?;
     let uri = text(&posted["uri"]);
-    let passer_by = Peer::start(&["glyn"]).await?;
-    passer_by.like("glyn", &uri).await?;
+    meeting.peer.follow("mari", &meeting.actor).await?;
     meeting.oriel.run_jobs().await?;
     show_to(&meeting, &posted, Visibility::Followers).await?;
-    let deleted = passer_by.received(|one| one.is("Delete")).await?;
-    assert_eq!(deleted.activity["object"]["id"], uri.as_str());
-    let told_more = passer_by
-        .all_received()
-        .iter()
-        .any(|one| one.is("Update") || one.is("Create"));
-    assert!(!told_more, "whoever lost the post is told nothing more");
     meeting.peer.received(|one| one.is("Update")).await?;
     let kept = meeting.peer.post(&uri).await?;
     let file = kept.pictures.first().context("no picture")?.file.as_ref();

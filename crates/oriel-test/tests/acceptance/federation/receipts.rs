@@ -10,7 +10,7 @@ use crate::federation::{audience::show_to, meeting::Meeting, pair::text};
 on_each_backend!(
     the_author_reads_how_many_followers_a_post_and_its_edit_reached,
     the_end_of_a_post_is_told_again_when_a_dead_server_returns,
-    narrowing_takes_a_post_back_from_those_who_lose_it,
+    a_refused_narrowing_leaves_the_receipt_as_it_was,
     an_app_of_the_author_reads_what_each_server_did,
 );
 
@@ -103,18 +103,17 @@ async fn the_end_of_a_post_is_told_again_when_a_dead_server_returns(
     Ok(())
 }
 
-async fn narrowing_takes_a_post_back_from_those_who_lose_it(
-    backend: Backend,
-) -> anyhow::Result<()> {
+async fn a_refused_narrowing_leaves_the_receipt_as_it_was(backend: Backend) -> anyhow::Result<()> {
     let meeting = Meeting::with_a_follower(backend).await?;
     let (visitor, posted, page) = published(&meeting).await?;
-    show_to(&meeting, &posted, Visibility::Mentioned).await?;
-    assert!(meeting.peer.known_post(&text(&posted["uri"])).is_none());
+    let narrowed = show_to(&meeting, &posted, Visibility::Mentioned).await;
+    assert!(narrowed.is_err(), "other servers have it");
+    meeting.oriel.run_jobs().await?;
+    assert!(meeting.peer.known_post(&text(&posted["uri"])).is_some());
     let shown = visitor.get(&page).await?.body;
-    assert!(
-        shown.contains("Deleted for 1 follower on 1 server"),
-        "{shown}"
-    );
+    assert!(shown.contains("Reached 1 follower on 1 server"), "{shown}");
+    assert!(!shown.contains("The last edit"), "{shown}");
+    assert!(!shown.contains("Deleted for"), "{shown}");
     Ok(())
 }
 

@@ -21,6 +21,8 @@ pub struct EditorPage {
     pub warning: String,
     /// `public`, `unlisted`, `followers`, `mentioned` or `link`.
     pub visibility: String,
+    /// Where the post is deleted; empty before it is published.
+    pub delete_url: String,
     pub comments_allowed: bool,
     /// Whether the photos after the first four follow as replies where only four are shown.
     pub thread: bool,

@@ -81,6 +81,7 @@ fn editor() -> EditorPage {
         tags: "eryri".into(),
         warning: String::new(),
         visibility: "public".into(),
+        delete_url: String::new(),
         comments_allowed: true,
         thread: true,
         remind: Some("publish"),
@@ -109,6 +110,9 @@ impl Samples for EditorPage {
         };
         let published = Self {
             stage: Stage::Published,
+            visibility: "followers".into(),
+            delete_url: "/@megan/9/delete".into(),
+            form: Form::default().refused("visibility", Message::new("error-visibility-elsewhere")),
             comments_allowed: false,
             thread: false,
             ..full.clone()
