@@ -1,7 +1,7 @@
 //! The links of a page, to see whether it says whose it is (`rel="me"`, as Mastodon verifies
 //! profiles: a page names a profile that names the page).
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::{
     Attribute,
@@ -15,6 +15,12 @@ use url::Url;
 
 /// More links than anybody puts before the one to themselves.
 const MAX_LINKS: usize = 2_000;
+
+/// What may separate attributes, within one tag: each is compared with those before it. Behind a
+/// tag with more nothing is read.
+const MAX_SEPARATORS: usize = 4_000;
+/// Bytes that are read before that is looked at again.
+const CHUNK: usize = 4_096;
 
 /// A link in some HTML, as it is written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +42,17 @@ impl Link {
 pub fn of(html: &str) -> Vec<Link> {
     let tokenizer = Tokenizer::new(Links::default(), TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
-    // Scripts are not run, so that nothing has to be waited for.
-    let _ = tokenizer.feed(&input);
+    let mut rest = html;
+    while !rest.is_empty() && tokenizer.sink.pending.get() <= MAX_SEPARATORS {
+        let (chunk, more) = rest.split_at(rest.floor_char_boundary(CHUNK));
+        rest = more;
+        tokenizer.sink.expect(chunk);
+        input.push_back(StrTendril::from_slice(chunk));
+        // Scripts are not run, so that nothing has to be waited for.
+        let _ = tokenizer.feed(&input);
+    }
     tokenizer.end();
-    tokenizer.sink.0.into_inner()
+    tokenizer.sink.found.into_inner()
 }
 
 /// Whether some HTML says that it belongs to whoever has one of these addresses.
@@ -63,16 +75,29 @@ fn plain(address: &str) -> Option<Url> {
 }
 
 #[derive(Default)]
-struct Links(RefCell<Vec<Link>>);
+struct Links {
+    found: RefCell<Vec<Link>>,
+    /// Separators that were read since the last token.
+    pending: Cell<usize>,
+}
+
+impl Links {
+    fn expect(&self, chunk: &str) {
+        let separates = |it: &u8| it.is_ascii_whitespace() || matches!(it, b'/' | b'"' | b'\'');
+        let separators = chunk.bytes().filter(separates).count();
+        self.pending.set(self.pending.get() + separators);
+    }
+}
 
 impl TokenSink for Links {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        self.pending.set(0);
         if let TagToken(tag) = token
             && let Some(link) = link(&tag)
         {
-            let mut links = self.0.borrow_mut();
+            let mut links = self.found.borrow_mut();
             if links.len() < MAX_LINKS {
                 links.push(link);
             }
@@ -134,6 +159,23 @@ mod tests {
         ] {
             assert!(!names_me(html), "{html}");
         }
+    }
+
+    #[test]
+    fn behind_a_tag_of_endless_attributes_nothing_is_read() {
+        let link = "<a href=\"https://a.example/\">";
+        let tag = |count: usize| -> String {
+            let attributes = (0..count).map(|number| format!(" x{number}"));
+            format!("<p{}>", attributes.collect::<String>())
+        };
+        assert_eq!(of(&format!("{link}{}{link}", tag(100))).len(), 2);
+        assert_eq!(of(&format!("{link}{}{link}", tag(100_000))).len(), 1);
+        let long = format!(
+            "{}<!-- {} -->{link}",
+            "word ".repeat(9_000),
+            "x".repeat(90_000)
+        );
+        assert_eq!(of(&long).len(), 1, "neither text nor a comment is a tag");
     }
 
     #[test]

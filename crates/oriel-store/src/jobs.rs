@@ -72,6 +72,27 @@ pub fn enqueue(conn: &mut Connection, job: &NewJob) -> Result<()> {
     Ok(())
 }
 
+/// The jobs of a lane that are due and not leased, the longest due first.
+macro_rules! waiting {
+    ($lane:expr, $now:expr) => {{
+        let free = jobs::lease_until
+            .is_null()
+            .or(jobs::lease_until.lt($now).assume_not_null());
+        let (only, [first, second]) = match $lane {
+            Lane::Only(kind) => (Some(kind), [None, None]),
+            Lane::AllBut(kinds) => (None, kinds.map(Some)),
+        };
+        let kind = jobs::kind.nullable();
+        let of_lane = kind.eq(only).or(kind.ne(first).and(kind.ne(second)));
+        jobs::table
+            .filter(jobs::failed_at.is_null().and(jobs::due_at.le($now)))
+            .filter(of_lane.assume_not_null())
+            .filter(free)
+            .order((jobs::due_at.asc(), jobs::id.asc()))
+            .select(jobs::id)
+    }};
+}
+
 /// Which jobs a worker takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
@@ -81,9 +102,25 @@ pub enum Lane {
     AllBut([&'static str; 2]),
 }
 
+/// A job is set aside when so many processes ended while they ran it.
+const MAX_LOST: i32 = 2;
+const LOST: &str = "the process that ran it ended, twice";
+
+/// The result of a claim.
+#[derive(Debug, Default)]
+pub struct Claimed {
+    pub jobs: Vec<JobRow>,
+    /// Jobs that were set aside because they were lost with their process too often.
+    pub set_aside: Vec<JobRow>,
+}
+
 /// Gives up to `limit` due jobs to a worker until the lease ends, the longest due first. The
 /// attempt is counted now, so that a job which kills its worker is counted, too; and its dedupe
 /// key is given free, so that what happens from here on is done again.
+///
+/// A job whose lease ran out was lost with its process, unless this worker itself holds it. The
+/// second time it is set aside. One of many that ran is to blame, so those that were lost once are
+/// claimed one at a time.
 pub fn claim(
     conn: &mut Connection,
     lane: Lane,
@@ -91,17 +128,26 @@ pub fn claim(
     now: OffsetDateTime,
     until: OffsetDateTime,
     limit: usize,
+) -> Result<Claimed> {
+    let set_aside = count_lost(conn, worker, now)?;
+    let mut ids = due_lost(conn, lane, now.into())?;
+    let room = limit.saturating_sub(ids.len());
+    let room = i64::try_from(room).unwrap_or(i64::MAX);
+    ids.extend(due(conn, lane, now.into(), room)?);
+    let jobs = lease(conn, &ids, worker, until)?;
+    Ok(Claimed { jobs, set_aside })
+}
+
+fn lease(
+    conn: &mut Connection,
+    ids: &[JobId],
+    worker: &str,
+    until: OffsetDateTime,
 ) -> Result<Vec<JobRow>> {
-    let ids = due(
-        conn,
-        lane,
-        now.into(),
-        i64::try_from(limit).unwrap_or(i64::MAX),
-    )?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    diesel::update(jobs::table.filter(jobs::id.eq_any(&ids)))
+    diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
         .set((
             jobs::leased_by.eq(worker),
             jobs::lease_until.eq(Utc::from(until)),
@@ -109,31 +155,74 @@ pub fn claim(
             jobs::dedupe.eq(None::<String>),
         ))
         .execute(conn)?;
+    by_ids(conn, ids)
+}
+
+fn by_ids(conn: &mut Connection, ids: &[JobId]) -> Result<Vec<JobRow>> {
     Ok(jobs::table
-        .filter(jobs::id.eq_any(&ids))
+        .filter(jobs::id.eq_any(ids))
         .order((jobs::due_at.asc(), jobs::id.asc()))
         .select(JobRow::as_select())
         .load(conn)?)
 }
 
+/// Counts the losses of jobs whose lease ran out, and frees them. Returns those that are set aside.
+fn count_lost(conn: &mut Connection, worker: &str, now: OffsetDateTime) -> Result<Vec<JobRow>> {
+    let lost = jobs::table
+        .filter(jobs::lease_until.is_not_null())
+        .filter(jobs::lease_until.lt(Utc::from(now)))
+        .filter(jobs::leased_by.ne(worker))
+        .select((jobs::id, jobs::lost));
+    let lost: Vec<(JobId, Option<i32>)> = match conn {
+        Connection::Postgres(pg) => lost.for_update().skip_locked().load(pg)?,
+        Connection::Sqlite(lite) => lost.load(lite)?,
+    };
+    let mut set_aside = Vec::new();
+    for (id, before) in lost {
+        let times = before.unwrap_or(0) + 1;
+        diesel::update(jobs::table.find(id))
+            .set((
+                jobs::lost.eq(times),
+                jobs::leased_by.eq(None::<String>),
+                jobs::lease_until.eq(None::<Utc>),
+            ))
+            .execute(conn)?;
+        if times >= MAX_LOST {
+            fail(conn, id, LOST, now)?;
+            set_aside.push(id);
+        }
+    }
+    if set_aside.is_empty() {
+        return Ok(Vec::new());
+    }
+    by_ids(conn, &set_aside)
+}
+
+/// The longest due of the jobs that were lost before, unless another of them is running.
+fn due_lost(conn: &mut Connection, lane: Lane, now: Utc) -> Result<Vec<JobId>> {
+    let running = jobs::table
+        .filter(jobs::lost.is_not_null().and(jobs::failed_at.is_null()))
+        .filter(jobs::lease_until.ge(now))
+        .select(jobs::id)
+        .first::<JobId>(conn)
+        .optional()?;
+    if running.is_some() {
+        return Ok(Vec::new());
+    }
+    let waiting = waiting!(lane, now)
+        .filter(jobs::lost.is_not_null())
+        .limit(1);
+    Ok(match conn {
+        Connection::Postgres(pg) => waiting.for_update().skip_locked().load(pg)?,
+        Connection::Sqlite(lite) => waiting.load(lite)?,
+    })
+}
+
 /// PostgreSQL skips rows that other workers are just claiming; SQLite has one writer at a time.
 fn due(conn: &mut Connection, lane: Lane, now: Utc, limit: i64) -> Result<Vec<JobId>> {
-    let free = jobs::lease_until
-        .is_null()
-        .or(jobs::lease_until.lt(now).assume_not_null());
-    let (only, [first, second]) = match lane {
-        Lane::Only(kind) => (Some(kind), [None, None]),
-        Lane::AllBut(kinds) => (None, kinds.map(Some)),
-    };
-    let kind = jobs::kind.nullable();
-    let of_lane = kind.eq(only).or(kind.ne(first).and(kind.ne(second)));
-    let waiting = jobs::table
-        .filter(jobs::failed_at.is_null().and(jobs::due_at.le(now)))
-        .filter(of_lane.assume_not_null())
-        .filter(free)
-        .order((jobs::due_at.asc(), jobs::id.asc()))
-        .limit(limit)
-        .select(jobs::id);
+    let waiting = waiting!(lane, now)
+        .filter(jobs::lost.is_null())
+        .limit(limit);
     Ok(match conn {
         Connection::Postgres(pg) => waiting.for_update().skip_locked().load(pg)?,
         Connection::Sqlite(lite) => waiting.load(lite)?,

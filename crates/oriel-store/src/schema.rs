@@ -575,6 +575,7 @@ diesel::table! {
         last_error -> Nullable<Text>,
         failed_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
+        lost -> Nullable<Integer>,
     }
 }
 

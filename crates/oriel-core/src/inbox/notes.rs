@@ -6,13 +6,15 @@ use oriel_federation::vocabulary::{Audience, Note, Reach};
 use oriel_store::{
     Connection, accounts, follows,
     id::IdGenerator,
-    model::{
-        Account, AccountId, Emoji, Json, LangMap, Post, PostId, PostKind, PostState, Visibility,
-    },
+    model::{Account, AccountId, Emoji, Json, Post, PostId, PostKind, PostState, Visibility},
     posts::{self, Name},
 };
 
-use super::{emojis, gallery, pictures, shapes, threads};
+use super::{
+    emojis, gallery, pictures,
+    shapes::{self, Words},
+    threads,
+};
 use crate::{
     Core, Result,
     personal::conversations::{self, Coming},
@@ -82,13 +84,14 @@ pub(crate) async fn keep(
     note: &Note,
     arrival: Arrival,
 ) -> Result<Option<PostId>> {
+    let words = shapes::words(note).await?;
     let (for_rows, author, note) = (core.clone(), author.clone(), note.clone());
     Ok(core
         .store()
         .write(move |conn| match posts::look_up(conn, &note.id)? {
             Name::Taken(known) => Ok(Some(known)),
             Name::Buried => Ok(None),
-            Name::Free => write(conn, &for_rows, &author, &note, arrival),
+            Name::Free => write(conn, &for_rows, &author, &note, words, arrival),
         })
         .await?)
 }
@@ -98,6 +101,7 @@ fn write(
     core: &Core,
     author: &Account,
     note: &Note,
+    words: Words,
     arrival: Arrival,
 ) -> oriel_store::Result<Option<PostId>> {
     let parent = match parent_of(core, note) {
@@ -113,7 +117,7 @@ fn write(
         return Ok(None);
     }
     let parent = parent.map(|(parent, _)| parent);
-    let mut post = row(core, author, note, parent.as_ref());
+    let mut post = row(core, author, note, words, parent.as_ref());
     if let Some(at) = post.published_at.filter(|_| arrival != Arrival::Brought) {
         post.id = PostId(IdGenerator::back_then(at.get()));
     }
@@ -165,11 +169,12 @@ pub(super) async fn update(core: &Core, author: &Account, known: &Post, note: &N
     if !current {
         return count_votes(core, known, note).await;
     }
+    let words = shapes::words(note).await?;
     let (core_in, author, note, known) =
         (core.clone(), author.clone(), note.clone(), known.clone());
     core.store()
         .write(move |conn| {
-            let fresh = row(&core_in, &author, &note, None);
+            let fresh = row(&core_in, &author, &note, words, None);
             let before = known.clone();
             let post = Post {
                 title: fresh.title,
@@ -234,17 +239,12 @@ async fn count_votes(core: &Core, known: &Post, note: &Note) -> Result<()> {
     Ok(())
 }
 
-fn row(core: &Core, author: &Account, note: &Note, parent: Option<&Post>) -> Post {
+fn row(core: &Core, author: &Account, note: &Note, words: Words, parent: Option<&Post>) -> Post {
     let now = core.now();
     let published = note.published.filter(|at| *at <= now).unwrap_or(now);
     let id: PostId = core.next_id();
-    let language = note
-        .content_map
-        .first()
-        .map(|(language, _)| language.clone());
-    let spoken = language.clone().unwrap_or_else(|| "und".to_owned());
-    let (warning, title) = (shapes::warning(note), shapes::title(note, &spoken));
-    let is_album = note.gallery.is_some() && !title.is_empty();
+    let is_album = note.gallery.is_some() && !words.title.is_empty();
+    let is_hidden = note.sensitive || !words.warning.is_empty();
     Post {
         uri: note.id.clone(),
         url: note.url.clone(),
@@ -254,12 +254,12 @@ fn row(core: &Core, author: &Account, note: &Note, parent: Option<&Post>) -> Pos
         } else {
             PostKind::Post
         },
-        title,
-        content_html: Some(shapes::content(note)),
+        title: words.title,
+        content_html: Some(words.content),
         poll: shapes::poll(note).into(),
-        warning: LangMap::of(&spoken, &warning),
-        sensitive: note.sensitive || !warning.is_empty() || standing(core, author).force_warning,
-        language,
+        warning: words.warning,
+        sensitive: is_hidden || standing(core, author).force_warning,
+        language: words.language,
         visibility: visibility(author, &note.audience),
         in_reply_to_id: parent.map(|parent| parent.id),
         in_reply_to_uri: parent_of(core, note),

@@ -7,15 +7,46 @@ use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::forma
 
 use oriel_store::model::{Answer, LangMap, Poll};
 
-use crate::text;
+use crate::{Result, text};
 
 /// Characters of an article or a film's description; a card is no place for more.
 const EXCERPT: usize = 500;
 const MINUTE: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
 
+/// The texts of a remote post, cleaned.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub(super) language: Option<String>,
+    /// Plain text.
+    pub(super) title: LangMap,
+    /// Plain text.
+    pub(super) warning: LangMap,
+    /// Clean HTML.
+    pub(super) content: String,
+}
+
+/// Reads the texts of a post on a blocking thread, since cleaning HTML may take a moment; call it
+/// outside of transactions.
+pub(super) async fn words(note: &Note) -> Result<Words> {
+    let note = note.clone();
+    Ok(tokio::task::spawn_blocking(move || words_of(&note)).await?)
+}
+
+fn words_of(note: &Note) -> Words {
+    let first = note.content_map.first();
+    let language = first.map(|(language, _)| language.clone());
+    let spoken = language.as_deref().unwrap_or("und");
+    Words {
+        title: title(note, spoken),
+        warning: LangMap::of(spoken, &warning(note)),
+        content: content(note),
+        language,
+    }
+}
+
 /// The title of a post by language, plain text; empty where it has none.
-pub(super) fn title(note: &Note, language: &str) -> LangMap {
+fn title(note: &Note, language: &str) -> LangMap {
     // A Note with a name that answers another is a vote.
     if note.kind == NoteKind::Note && note.in_reply_to.is_some() {
         return LangMap::default();
@@ -31,14 +62,14 @@ pub(super) fn title(note: &Note, language: &str) -> LangMap {
 }
 
 /// What a post is hidden behind, plain text. What others call a summary is none.
-pub(super) fn warning(note: &Note) -> String {
+fn warning(note: &Note) -> String {
     let warns = matches!(note.kind, NoteKind::Note | NoteKind::Question);
     let summary = note.summary.as_deref().filter(|_| warns);
     summary.map(text::plain).unwrap_or_default()
 }
 
 /// The text of a post as clean HTML.
-pub(super) fn content(note: &Note) -> String {
+fn content(note: &Note) -> String {
     let mut html = match note.kind {
         NoteKind::Article => excerpt(note),
         NoteKind::Video | NoteKind::Audio | NoteKind::Event if note.extras.is_plain => {

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use oriel_store::{
     Connection, deliveries,
-    jobs::{self, Lane},
+    jobs::{self, Claimed, Lane},
     model::{JobId, JobRow},
 };
 use time::OffsetDateTime;
@@ -108,11 +108,13 @@ macro_rules! jobs_of {
                 let exchanged = core.store().write(move |conn| {
                     write_down(conn, &ended, now)?;
                     if limit == 0 {
-                        return Ok(Vec::new());
+                        return Ok(Claimed::default());
                     }
                     jobs::claim(conn, $lane, &worker, now, now + LEASE, limit)
                 });
-                Ok(exchanged.await?)
+                let claimed = exchanged.await?;
+                log_set_aside(&claimed.set_aside);
+                Ok(claimed.jobs)
             }
 
             async fn keep(core: &Core, worker: &str, rows: Vec<JobId>) -> Result<()> {
@@ -142,6 +144,15 @@ jobs_of!(
     |_: &Core| ERRANDS_AT_ONCE,
     errands
 );
+
+fn log_set_aside(set_aside: &[JobRow]) {
+    for row in set_aside {
+        tracing::error!(
+            job.id = row.id.0, job.kind = %row.kind, job.attempt = row.attempts,
+            "a job is set aside: twice, the process that ran it ended"
+        );
+    }
+}
 
 /// One waits with its original fetched while the others are rendered.
 fn photos_at_once(core: &Core) -> usize {

@@ -164,7 +164,7 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
     let standing = servers::current(core)
         .await?
         .decide_about(domain, &actor.id);
-    let mut fresh = account(core, actor, domain);
+    let mut fresh = read(core, actor, domain).await?;
     fresh.server_severity = standing.severity;
     let (keys, for_jobs, actor) = (own_keys(actor), core.clone(), actor.clone());
     core.store()
@@ -252,6 +252,12 @@ fn remote_key(key: PublicKey, account_id: AccountId) -> RemoteKey {
     }
 }
 
+/// Reads an actor on a blocking thread, since cleaning its HTML may take a moment.
+async fn read(core: &Core, actor: &Actor, domain: &str) -> Result<Account> {
+    let (core, actor, domain) = (core.clone(), actor.clone(), domain.to_owned());
+    Ok(tokio::task::spawn_blocking(move || account(&core, &actor, &domain)).await?)
+}
+
 fn account(core: &Core, actor: &Actor, domain: &str) -> Account {
     let (id, now): (AccountId, _) = (core.next_id(), core.now());
     let username = actor.preferred_username.to_lowercase();
@@ -265,7 +271,7 @@ fn account(core: &Core, actor: &Actor, domain: &str) -> Account {
         following_uri: actor.following.clone(),
         featured_uri: actor.featured.clone(),
         display_name: name.chars().take(200).collect(),
-        biography_html: Some(text::clean_remote(
+        biography_html: Some(text::clean_biography(
             actor.summary.as_deref().unwrap_or_default(),
         )),
         fields: Json::new(fields(actor)),
@@ -297,7 +303,7 @@ fn fields(actor: &Actor) -> Vec<ProfileField> {
         .fields
         .iter()
         .map(|field| {
-            let value = text::clean_remote(&field.value);
+            let value = text::clean_biography(&field.value);
             ProfileField::new(&text::tidy(&field.name), &value)
         })
         .collect()

@@ -2,10 +2,11 @@
 
 mod emoji;
 mod html;
+mod limits;
 mod markup;
 
 pub use emoji::with_pictures;
-pub use html::{clean_remote, plain};
+pub use html::{clean_biography, clean_remote, plain};
 pub use markup::{Found, Linker, escape, find, to_html};
 
 use crate::error::Invalid;

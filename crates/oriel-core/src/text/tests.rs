@@ -1,4 +1,9 @@
-use super::{Found, Linker, bounded, clean_remote, find, plain, tidy, to_html};
+use super::{
+    Found, Linker, beginning, bounded, clean_biography, clean_remote, find,
+    html::{MAX_BIOGRAPHY_BYTES, MAX_POST_BYTES},
+    limits::{self, MAX_DEPTH, MAX_ELEMENTS, MAX_TAGS},
+    plain, tidy, to_html,
+};
 
 struct Here;
 
@@ -157,8 +162,8 @@ fn endless_html_is_cleaned_in_time() {
     let begun = std::time::Instant::now();
     for piece in ["<", "<a ", "<p>", "&lt;", "<b><i>", "]]>", "<!--"] {
         let html = piece.repeat(1_000_000 / piece.len());
-        assert!(clean_remote(&html).len() < 3_000_000, "{piece}");
-        assert!(plain(&html).len() < 1_000_000, "{piece}");
+        assert!(clean_remote(&html).len() <= MAX_POST_BYTES, "{piece}");
+        assert!(plain(&html).len() <= MAX_POST_BYTES, "{piece}");
     }
     assert!(begun.elapsed() < std::time::Duration::from_mins(1));
 }
@@ -166,7 +171,122 @@ fn endless_html_is_cleaned_in_time() {
 #[test]
 fn deeply_nested_html_is_cleaned_without_falling_over() {
     let deep = "<blockquote>".repeat(50_000);
-    assert!(clean_remote(&deep).len() < 2_000_000);
+    assert!(clean_remote(&deep).len() <= MAX_POST_BYTES);
+}
+
+/// Paragraphs, each of which opens one more element that none closes: parsed, each of them opens all
+/// again.
+fn bomb(tag: &str, bytes: usize) -> String {
+    let mut html = String::new();
+    for number in 0_u32.. {
+        if html.len() >= bytes {
+            break;
+        }
+        html.extend([format!("<p><{tag} c={number}>x")]);
+    }
+    html
+}
+
+#[test]
+fn formatting_that_is_never_closed_does_not_multiply() {
+    for tag in [
+        "b", "code", "em", "font", "i", "s", "small", "strong", "tt", "u",
+    ] {
+        for bytes in [40_000, 195_000] {
+            let html = bomb(tag, bytes);
+            let clean = clean_remote(&html);
+            assert!(
+                clean.len() <= MAX_POST_BYTES,
+                "{tag} {bytes}: {}",
+                clean.len()
+            );
+            assert!(
+                clean.starts_with("<p>xxxx") && clean.ends_with("x</p>"),
+                "{tag}"
+            );
+            assert_eq!(clean.matches('<').count(), 2, "no markup is left: {tag}");
+            assert!(plain(&html).chars().all(|c| c == 'x'), "{tag}");
+            let biography = clean_biography(&html);
+            assert!(biography.len() <= MAX_BIOGRAPHY_BYTES && biography.contains("xxx"));
+        }
+    }
+}
+
+#[test]
+fn a_tree_is_made_of_so_much_html_and_no_more() {
+    let many = |tags: usize| "<b>x</b>".repeat(tags / 2);
+    let deep = |depth: usize| "<blockquote>".repeat(depth) + "x";
+    let wide = |attributes: usize| {
+        let all: String = (0..attributes).map(|it| format!(" a{it}=1")).collect();
+        format!("<p{all}>x")
+    };
+    let blocks = |blocks: usize| "<p><i><b><u>".to_owned() + &"<p>x".repeat(blocks);
+    for kept in [
+        many(MAX_TAGS),
+        deep(MAX_DEPTH - 1),
+        wide(400),
+        blocks(1_000),
+    ] {
+        assert!(limits::is_within(&kept), "{}", beginning(&kept, 40));
+    }
+    for beyond in [
+        many(MAX_TAGS + 2),
+        deep(MAX_DEPTH + 1),
+        wide(9_000),
+        blocks(MAX_ELEMENTS / 4),
+    ] {
+        assert!(!limits::is_within(&beyond), "{}", beginning(&beyond, 40));
+    }
+}
+
+#[test]
+fn tricks_that_hide_tags_from_a_count_do_not_help() {
+    let hidden = bomb("b", 16_000);
+    for before in [
+        "<!-- <a x=\" -->",
+        "<style><a x=\"</style>",
+        "<table><td><button>",
+        "<svg><![CDATA[ <a x=' ]]></svg>",
+        "<a x=\"<b>\">",
+        "</b></b></b>",
+    ] {
+        for html in [
+            format!("{before}{hidden}"),
+            hidden.replace("<p>", "<p></b>"),
+        ] {
+            let clean = clean_remote(&html);
+            assert!(clean.len() <= MAX_POST_BYTES, "{before}: {}", clean.len());
+            assert!(clean.matches('x').count() > 1_000, "{before}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_parsed_is_shown_as_text_that_cannot_become_markup() {
+    let end = "<u></u>".repeat(MAX_TAGS);
+    let html = format!(
+        "<p>One &amp;lt;b&amp;gt; &lt;script&gt; &#x27;<br>two</p><p onclick=x>3 < 4 &copy; \
+         <img src=x onerror=alert(1)>end</p>{end}"
+    );
+    assert_eq!(
+        clean_remote(&html),
+        "<p>One &amp;lt;b&amp;gt; &lt;script&gt; &#39;<br>two</p>\
+         <p>3 &lt; 4 &amp;copy; end</p>"
+    );
+}
+
+#[test]
+fn what_is_too_long_is_cut_as_text_and_stays_well_formed() {
+    let long = format!("<p>{}</p>", "<b>\"</b> ".repeat(MAX_BIOGRAPHY_BYTES / 7));
+    let clean = clean_biography(&long);
+    assert!(clean.len() <= MAX_BIOGRAPHY_BYTES && clean.len() > MAX_BIOGRAPHY_BYTES - 20);
+    assert!(
+        clean.starts_with("<p>&quot; ") && clean.ends_with("</p>"),
+        "{clean}"
+    );
+    assert_eq!(clean.matches('&').count(), clean.matches("&quot;").count());
+    let post = clean_remote(&long);
+    assert!(post.contains("<b>"), "a post may be longer");
 }
 
 #[test]

@@ -21,7 +21,7 @@ const ALL: Lane = Lane::AllBut(["nothing", "more"]);
 const LEASE: Duration = Duration::minutes(5);
 
 fn claim(conn: &mut Connection, worker: &str, now: OffsetDateTime) -> Result<Vec<String>> {
-    let claimed = jobs::claim(conn, ALL, worker, now, now + LEASE, 10)?;
+    let claimed = jobs::claim(conn, ALL, worker, now, now + LEASE, 10)?.jobs;
     Ok(claimed.into_iter().map(|job| job.kind).collect())
 }
 
@@ -78,7 +78,7 @@ on_both_engines! {
             jobs::enqueue(conn, &job(kind, None))?;
         }
         let mut of = |lane| {
-            let claimed = jobs::claim(conn, lane, "one", NOW, NOW + LEASE, 10)?;
+            let claimed = jobs::claim(conn, lane, "one", NOW, NOW + LEASE, 10)?.jobs;
             Ok::<_, crate::Error>(claimed.into_iter().map(|job| job.kind).collect::<Vec<_>>())
         };
         assert_eq!(of(Lane::Only("render"))?, ["render"]);
@@ -88,11 +88,61 @@ on_both_engines! {
 
     fn an_attempt_is_counted_when_it_begins(conn) {
         jobs::enqueue(conn, &job("render", None))?;
-        assert_eq!(jobs::claim(conn, ALL, "one", NOW, NOW, 1)?[0].attempts, 1);
+        assert_eq!(jobs::claim(conn, ALL, "one", NOW, NOW, 1)?.jobs[0].attempts, 1);
         assert_eq!(
-            jobs::claim(conn, ALL, "two", NOW + LEASE, NOW, 1)?[0].attempts,
+            jobs::claim(conn, ALL, "two", NOW + LEASE, NOW, 1)?.jobs[0].attempts,
             2
         );
+    }
+
+    fn a_job_that_is_lost_with_its_process_twice_is_set_aside(conn) {
+        jobs::enqueue(conn, &job("poison", None))?;
+        let mut now = NOW;
+        for worker in ["one", "two"] {
+            assert_eq!(claim(conn, worker, now)?, ["poison"]);
+            now += LEASE + Duration::SECOND;
+        }
+        let claimed = jobs::claim(conn, ALL, "three", now, now + LEASE, 10)?;
+        assert!(claimed.jobs.is_empty());
+        let set_aside: Vec<_> = claimed.set_aside.into_iter().map(|job| job.kind).collect();
+        assert_eq!(set_aside, ["poison"]);
+        assert_eq!(jobs::count_waiting(conn)?, 0);
+        assert!(claim(conn, "three", now + Duration::days(1))?.is_empty());
+    }
+
+    fn a_job_that_is_handed_back_is_not_lost(conn) {
+        jobs::enqueue(conn, &job("render", None))?;
+        for worker in ["one", "two", "three"] {
+            assert_eq!(claim(conn, worker, NOW)?, ["render"]);
+            jobs::release(conn, worker)?;
+        }
+        assert_eq!(claim(conn, "four", NOW + LEASE + LEASE)?, ["render"]);
+    }
+
+    fn a_job_that_fails_or_that_its_own_worker_takes_up_again_is_not_lost(conn) {
+        let job = job("send", None);
+        jobs::enqueue(conn, &job)?;
+        let mut now = NOW;
+        for _ in 0..3 {
+            assert_eq!(claim(conn, "one", now)?, ["send"]);
+            jobs::retry(conn, job.id, now, "no answer")?;
+            assert_eq!(claim(conn, "one", now)?, ["send"]);
+            now += LEASE + Duration::SECOND;
+        }
+        assert_eq!(claim(conn, "two", now)?, ["send"], "the first loss");
+    }
+
+    fn jobs_that_were_lost_together_are_tried_one_at_a_time(conn) {
+        for kind in ["first", "second"] {
+            jobs::enqueue(conn, &job(kind, None))?;
+        }
+        assert_eq!(claim(conn, "one", NOW)?, ["first", "second"]);
+        jobs::enqueue(conn, &job("new", None))?;
+        let now = NOW + LEASE + Duration::SECOND;
+        assert_eq!(claim(conn, "two", now)?, ["first", "new"]);
+        assert!(claim(conn, "two", now)?.is_empty());
+        let again = now + LEASE + Duration::SECOND;
+        assert_eq!(claim(conn, "three", again)?, ["second"], "that was not lost again");
     }
 
     fn two_jobs_with_one_key_are_one_until_the_first_begins(conn) {
@@ -141,7 +191,8 @@ async fn workers_never_share_a_job(engine: Engine) {
                 let some = store
                     .write(move |conn| jobs::claim(conn, ALL, worker, NOW, NOW + LEASE, 3))
                     .await
-                    .unwrap();
+                    .unwrap()
+                    .jobs;
                 if some.is_empty() {
                     return mine;
                 }

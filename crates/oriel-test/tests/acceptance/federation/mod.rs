@@ -6,6 +6,8 @@ mod audience;
 #[cfg(test)]
 mod back_catalogue;
 #[cfg(test)]
+mod bombs;
+#[cfg(test)]
 mod boosts;
 #[cfg(test)]
 mod conversations;
