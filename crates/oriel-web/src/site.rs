@@ -18,7 +18,8 @@ use crate::{
     app::App,
     middleware::{
         cors::cors, error_pages::error_pages, paths::plain_paths, rate_limit::rate_limit,
-        response_cache::response_cache, security_headers::security_headers,
+        response_cache::response_cache, run_to_completion::run_to_completion,
+        security_headers::security_headers,
     },
     routes,
 };
@@ -107,6 +108,7 @@ pub(crate) fn whole_site(
 > {
     ActixApp::new()
         .app_data(app)
+        .wrap(from_fn(run_to_completion))
         .wrap(Compress::default())
         .wrap(from_fn(plain_paths))
         .wrap(from_fn(error_pages))

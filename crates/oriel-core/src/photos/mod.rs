@@ -17,8 +17,8 @@ pub mod resumable;
 pub(crate) mod seal;
 mod twins;
 
+pub(crate) use describe::{Described, described, show_camera_on_all, write_described};
 pub use describe::{Description, describe, describe_all, forget_facts, show_camera_everywhere};
-pub(crate) use describe::{described, show_camera_on_all, write_described};
 pub use expose::{Renaming, expose, new_names, withdraw};
 pub use hide::PortraitRenaming;
 pub(crate) use hide::{hide, hide_files, show, show_files};

@@ -14,18 +14,19 @@ use crate::{Core, Error, Invalid, Result, accounts::Person, config};
 /// # Errors
 /// When the database refuses.
 pub async fn create(core: &Core, person: &Person) -> Result<Post> {
-    create_with(core, person, None).await
+    let post = blank(core, person, None);
+    Ok(core
+        .store()
+        .write(move |conn| posts::insert(conn, &post).map(|()| post))
+        .await?)
 }
 
-/// The same, written with an app.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn create_with(core: &Core, person: &Person, app: Option<AppId>) -> Result<Post> {
+/// The row of an empty draft, not inserted yet; `app` is the app that creates it.
+pub(super) fn blank(core: &Core, person: &Person, app: Option<AppId>) -> Post {
     let defaults = &person.user.defaults;
     let id: PostId = core.next_id();
     let username = &person.account.username;
-    let post = Post {
+    Post {
         uri: core.urls().post_id(username, id),
         url: Some(core.urls().post_page(username, id)),
         visibility: defaults.visibility,
@@ -33,11 +34,7 @@ pub async fn create_with(core: &Core, person: &Person, app: Option<AppId>) -> Re
         album_style: album_style(core),
         app_id: app,
         ..Post::draft(id, person.account.id, core.now())
-    };
-    Ok(core
-        .store()
-        .write(move |conn| posts::insert(conn, &post).map(|()| post))
-        .await?)
+    }
 }
 
 fn album_style(core: &Core) -> AlbumStyle {
@@ -147,15 +144,6 @@ pub(crate) fn insert(
     posts::set_photos(conn, post, &all)?;
     publish::photos_changed(conn, core, post)?;
     Ok(true)
-}
-
-/// Takes back a draft that an app could not fill. Its photos stay, for another try.
-///
-/// # Errors
-/// [`Error::NotFound`] for somebody else's post.
-pub async fn take_back(core: &Core, person: &Person, id: PostId) -> Result<()> {
-    set_photos(core, person, id, Vec::new()).await?;
-    super::delete::delete(core, person, id).await
 }
 
 /// Puts the keywords that a photo's file brought among the hashtags of a post.

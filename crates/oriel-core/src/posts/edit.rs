@@ -189,7 +189,8 @@ fn parse_tags(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
+/// Writes into a post what is said of it, if it may be.
+pub(super) fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
     let limits = &core.config().limits;
     if let Some(title) = &edit.title {
         post.title = bounded_map("title", title, MAX_TITLE_CHARS)?;

@@ -6,7 +6,7 @@ use oriel_store::{
     posts,
 };
 
-use super::{delete, drafts, reply::Sent};
+use super::{create, drafts, reply::Sent};
 use crate::{Core, Result, accounts::Person};
 
 /// What was posted with a key before.
@@ -14,55 +14,64 @@ use crate::{Core, Result, accounts::Person};
 /// # Errors
 /// When the database cannot be asked.
 pub(super) async fn posted_with(core: &Core, person: &Person, key: &str) -> Result<Option<PostId>> {
+    Ok(known(core, person, key).await?.map(|post| post.id))
+}
+
+async fn known(core: &Core, person: &Person, key: &str) -> Result<Option<Post>> {
     let (me, key) = (person.account.id, key.to_owned());
-    let post = core
+    Ok(core
         .store()
         .read(move |conn| posts::by_idempotency_key(conn, me, &key))
-        .await?;
-    Ok(post.map(|post| post.id))
+        .await?)
 }
 
-/// Gives a post the key it came with. Returns the post that has the key: another one, when two
-/// requests with one key come at once and this is the later.
-///
-/// # Errors
-/// When the database refuses.
-async fn claim(core: &Core, person: &Person, post: PostId, key: &str) -> Result<PostId> {
-    let wanted = key.to_owned();
-    once(core, person, Some(key), move |conn| {
-        posts::set_idempotency_key(conn, post, &wanted).map(|()| post)
-    })
-    .await
-}
-
-/// A draft that an app begins with a key, or without one.
+/// The result of looking for a post with a key.
 #[derive(Debug)]
 pub enum Begun {
-    /// It is to be filled.
+    /// A post to be written: a new one, or an unfinished draft that has this key.
     New(Box<Post>),
-    /// There was one with this key already.
+    /// A finished post has this key already.
     Known(PostId),
 }
 
-/// Begins a draft, once for each key.
+/// Begins a post, or continues the unfinished draft that has its key.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn draft(core: &Core, person: &Person, sent: Sent<'_>) -> Result<Begun> {
-    if let Some(key) = sent.key
-        && let Some(known) = posted_with(core, person, key).await?
-    {
-        return Ok(Begun::Known(known));
-    }
-    let draft = drafts::create_with(core, person, sent.app).await?;
-    if let Some(key) = sent.key {
-        let holder = claim(core, person, draft.id, key).await?;
-        if holder != draft.id {
-            delete::delete(core, person, draft.id).await?;
-            return Ok(Begun::Known(holder));
-        }
-    }
-    Ok(Begun::New(Box::new(draft)))
+/// When the database cannot be asked.
+pub async fn begin(core: &Core, person: &Person, sent: Sent<'_>) -> Result<Begun> {
+    begin_if(core, person, sent, create::is_unfinished).await
+}
+
+/// Begins a draft that stays one, or continues an empty draft that has its key.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn begin_draft(core: &Core, person: &Person, sent: Sent<'_>) -> Result<Begun> {
+    let is_blank = |post: &Post| {
+        let has_words = !post.title.is_empty() || !post.caption.is_empty();
+        create::is_unfinished(post) && !has_words && post.photos_count == 0
+    };
+    begin_if(core, person, sent, is_blank).await
+}
+
+async fn begin_if(
+    core: &Core,
+    person: &Person,
+    sent: Sent<'_>,
+    goes_on: impl Fn(&Post) -> bool,
+) -> Result<Begun> {
+    let known = match sent.key {
+        Some(key) => known(core, person, key).await?,
+        None => None,
+    };
+    Ok(match known {
+        Some(known) if goes_on(&known) => Begun::New(Box::new(known)),
+        Some(known) => Begun::Known(known.id),
+        None => Begun::New(Box::new(Post {
+            idempotency_key: sent.key.map(str::to_owned),
+            ..drafts::blank(core, person, sent.app)
+        })),
+    })
 }
 
 /// Writes a post unless there is one with its key already, and returns the one there is.

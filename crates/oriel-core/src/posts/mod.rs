@@ -2,6 +2,7 @@
 
 pub mod albums;
 pub mod audience;
+pub mod create;
 pub mod delete;
 pub mod drafts;
 pub mod edit;

@@ -2,9 +2,10 @@
 
 use oriel_store::{
     Connection, accounts,
-    model::{PhotoId, PhotoState, Post, PostId, PostState, PostView, Visibility},
+    model::{Photo, PhotoId, PhotoState, Post, PostId, PostState, PostView, Visibility},
     posts, views,
 };
+use time::Duration;
 
 use super::{audience, own};
 use crate::{
@@ -17,6 +18,9 @@ use crate::{
     photos,
     streaming::{self, Event},
 };
+
+/// When the job of an armed post runs, after the request that armed it should have published it.
+const FINISH_AFTER: Duration = Duration::seconds(20);
 
 /// What became of a wish to publish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +46,10 @@ pub async fn publish(
     }
     let view = super::drafts::load(core, person, id).await?;
     complete(core, &view, reminded)?;
-    arm(core, &post).await?;
+    let for_job = core.clone();
+    core.store()
+        .write(move |conn| arm(conn, &for_job, post.id))
+        .await?;
     finish(core, id).await?;
     let after = own(core, person, id).await?;
     Ok(if after.state == PostState::Published {
@@ -68,22 +75,26 @@ pub async fn disarm(core: &Core, person: &Person, id: PostId) -> Result<()> {
 }
 
 pub(super) fn complete(core: &Core, view: &PostView, reminded: bool) -> Result<(), Invalid> {
-    let nothing =
-        view.photos.is_empty() && view.post.caption.is_empty() && view.post.title.is_empty();
-    if nothing {
+    let photos = view.photos.iter().map(|entry| &entry.photo);
+    check_complete(core, &view.post, photos, reminded)
+}
+
+/// Checks that a post with these photos is complete enough to be published.
+pub(super) fn check_complete<'a>(
+    core: &Core,
+    post: &Post,
+    photos: impl Iterator<Item = &'a Photo> + Clone,
+    reminded: bool,
+) -> Result<(), Invalid> {
+    let has_photos = photos.clone().next().is_some();
+    if !has_photos && post.caption.is_empty() && post.title.is_empty() {
         return Err(Invalid::new("photos", "nothing-to-publish"));
     }
-    if view
-        .photos
-        .iter()
-        .any(|entry| entry.photo.state == PhotoState::Failed)
-    {
+    if photos.clone().any(|it| it.state == PhotoState::Failed) {
         return Err(Invalid::new("photos", "failed-photos"));
     }
-    let undescribed = view
-        .photos
-        .iter()
-        .filter(|entry| entry.photo.alt.is_empty() && !entry.photo.decorative)
+    let undescribed = photos
+        .filter(|photo| photo.alt.is_empty() && !photo.decorative)
         .count();
     match core.config().moderation.require_alt_text {
         RequireAltText::Require if undescribed > 0 => {
@@ -96,14 +107,13 @@ pub(super) fn complete(core: &Core, view: &PostView, reminded: bool) -> Result<(
     }
 }
 
-async fn arm(core: &Core, post: &Post) -> Result<()> {
-    let id = post.id;
-    core.store()
-        .write(move |conn| {
-            posts::schedule(conn, id, None)?;
-            posts::change_state(conn, id, PostState::Draft, PostState::Publishing)
-        })
-        .await?;
+/// Arms a draft. The caller calls [`finish`] after the transaction; the job written here does so if
+/// the process ends before.
+pub(super) fn arm(conn: &mut Connection, core: &Core, id: PostId) -> oriel_store::Result<()> {
+    posts::schedule(conn, id, None)?;
+    if posts::change_state(conn, id, PostState::Draft, PostState::Publishing)? {
+        jobs::enqueue_in(conn, core, &Job::PublishPost { post: id }, FINISH_AFTER)?;
+    }
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! Posts that go out by themselves at a moment: drafts until then.
 
 use oriel_store::{
-    Page,
-    model::{Post, PostId, PostState, PostView, Visibility},
+    Connection, Page,
+    model::{Post, PostId, PostState, PostView},
     posts, users, views,
 };
 use time::{
@@ -10,7 +10,7 @@ use time::{
     format_description::well_known::{Iso8601, Rfc3339},
 };
 
-use super::{audience, own, publish, reply};
+use super::{publish, reply};
 use crate::{
     Core, Error, Invalid, Result,
     accounts::Person,
@@ -43,29 +43,6 @@ pub fn moment(text: &str) -> Result<OffsetDateTime, Invalid> {
         .map_err(|_error| Invalid::new("scheduled_at", "schedule-unreadable"))
 }
 
-/// Makes a draft an answer, to go out like any scheduled post. It goes to no more people than
-/// what it answers.
-///
-/// # Errors
-/// As [`reply::reply`] does.
-pub async fn answer_later(
-    core: &Core,
-    person: &Person,
-    draft: PostId,
-    parent: PostId,
-    words: &str,
-    visibility: Option<Visibility>,
-) -> Result<Visibility> {
-    let parent = reply::answerable(core, person, parent).await?.post;
-    reply::bounded(core, words)?;
-    let post = own(core, person, draft).await?;
-    let visibility = audience::of_answer(parent.visibility, visibility);
-    core.store()
-        .write(move |conn| posts::set_reply(conn, post.id, &parent))
-        .await?;
-    Ok(visibility)
-}
-
 /// Has a draft go out at a moment, or at another one. `reminded` is as for [`publish::publish`].
 ///
 /// # Errors
@@ -78,46 +55,70 @@ pub async fn schedule(
     at: OffsetDateTime,
     reminded: bool,
 ) -> Result<()> {
-    let now = core.now();
-    if at < now + LEAST_AHEAD {
-        return Err(Invalid::new("scheduled_at", "schedule-too-soon").into());
-    }
-    if at > now + MOST_AHEAD {
-        return Err(Invalid::new("scheduled_at", "schedule-too-far").into());
-    }
+    check_moment(core, at)?;
     let view = super::drafts::load(core, person, id).await?;
     if view.post.state != PostState::Draft {
         return Err(Invalid::new("scheduled_at", "schedule-no-draft").into());
     }
     publish::complete(core, &view, reminded)?;
-    let (me, for_jobs) = (person.account.id, core.clone());
-    let day = at.replace_time(time::Time::MIDNIGHT);
-    let is_of_day = |post: &Post| {
-        let known = post.scheduled_at.map(oriel_store::model::Utc::get);
-        known.is_some_and(|known| known >= day && known < day + Duration::DAY)
-    };
-    let (is_counted, is_counted_today) = (view.post.scheduled_at.is_some(), is_of_day(&view.post));
+    let for_jobs = core.clone();
     let refused = core
         .store()
         .write(move |conn| {
-            let waiting = posts::count_scheduled(conn, me)?;
-            if !is_counted && is_full(waiting, MAX_WAITING) {
-                return Ok(Some(("schedule-full", MAX_WAITING)));
+            let why = over_limit(conn, &view.post, at)?;
+            if why.is_none() {
+                set_moment(conn, &for_jobs, id, at)?;
             }
-            let day = posts::count_scheduled_between(conn, me, day, day + Duration::DAY)?;
-            if !is_counted_today && is_full(day, MAX_PER_DAY) {
-                return Ok(Some(("schedule-day-full", MAX_PER_DAY)));
-            }
-            posts::schedule(conn, id, Some(at))?;
-            let job = Job::PublishScheduled { post: id };
-            jobs::enqueue_in(conn, &for_jobs, &job, at - for_jobs.now())?;
-            Ok(None)
+            Ok(why)
         })
         .await?;
-    match refused {
-        Some((why, limit)) => Err(Invalid::beyond("scheduled_at", why, limit).into()),
-        None => Ok(()),
+    refused.map_or(Ok(()), |why| Err(why.into()))
+}
+
+/// # Errors
+/// [`Invalid`] for a moment that is too near or too far.
+pub(super) fn check_moment(core: &Core, at: OffsetDateTime) -> Result<(), Invalid> {
+    let now = core.now();
+    if at < now + LEAST_AHEAD {
+        return Err(Invalid::new("scheduled_at", "schedule-too-soon"));
     }
+    if at > now + MOST_AHEAD {
+        return Err(Invalid::new("scheduled_at", "schedule-too-far"));
+    }
+    Ok(())
+}
+
+/// The limit of scheduled posts that a post would exceed at a moment.
+pub(super) fn over_limit(
+    conn: &mut Connection,
+    post: &Post,
+    at: OffsetDateTime,
+) -> oriel_store::Result<Option<Invalid>> {
+    let (me, day) = (post.account_id, at.replace_time(time::Time::MIDNIGHT));
+    let known = post.scheduled_at.map(oriel_store::model::Utc::get);
+    let is_of_day = known.is_some_and(|known| known >= day && known < day + Duration::DAY);
+    let waiting = posts::count_scheduled(conn, me)?;
+    let beyond = |why, limit| Ok(Some(Invalid::beyond("scheduled_at", why, limit)));
+    if known.is_none() && is_full(waiting, MAX_WAITING) {
+        return beyond("schedule-full", MAX_WAITING);
+    }
+    let of_day = posts::count_scheduled_between(conn, me, day, day + Duration::DAY)?;
+    if !is_of_day && is_full(of_day, MAX_PER_DAY) {
+        return beyond("schedule-day-full", MAX_PER_DAY);
+    }
+    Ok(None)
+}
+
+/// Schedules a draft, and writes the job that publishes it.
+pub(super) fn set_moment(
+    conn: &mut Connection,
+    core: &Core,
+    id: PostId,
+    at: OffsetDateTime,
+) -> oriel_store::Result<()> {
+    posts::schedule(conn, id, Some(at))?;
+    let job = Job::PublishScheduled { post: id };
+    jobs::enqueue_in(conn, core, &job, at - core.now())
 }
 
 /// What somebody has scheduled, the latest written first.
@@ -227,7 +228,7 @@ pub(crate) async fn come_due(core: &Core, id: PostId) -> Result<()> {
 
 /// Looks again at a draft that was changed as it was about to come out.
 fn posts_changed(
-    conn: &mut oriel_store::Connection,
+    conn: &mut Connection,
     core: &Core,
     now: Option<&Post>,
 ) -> oriel_store::Result<()> {

@@ -4,9 +4,11 @@ use oriel_core::{
     accounts::Person,
     model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostView, Visibility},
     posts::{
-        self, drafts, edit,
+        self,
+        create::{self, Answering, NewPost, Then},
+        drafts, edit,
         idempotency::{self, Begun},
-        publish, read,
+        read,
         reply::{self, Sent},
         scheduled,
     },
@@ -155,41 +157,25 @@ pub(super) fn photo_ids(params: &Params) -> Result<Vec<PhotoId>, WebError> {
 }
 
 async fn compose(app: &App, person: &Person, wish: Wish<'_>) -> Result<PostId, WebError> {
-    let draft = match idempotency::draft(app.core(), person, wish.sent).await? {
-        Begun::New(draft) => draft,
-        Begun::Known(known) => return Ok(known),
-    };
-    let written = write_draft(app, person, &draft, wish).await;
-    if written.is_err() {
-        drafts::take_back(app.core(), person, draft.id).await?;
-    }
-    written.map(|()| draft.id)
-}
-
-async fn write_draft(
-    app: &App,
-    person: &Person,
-    draft: &Post,
-    wish: Wish<'_>,
-) -> Result<(), WebError> {
-    let (core, mut changes) = (app.core(), changes(draft, wish.params)?);
-    if let Some(parent) = wish.parent {
-        let words = wish.params.text("status").unwrap_or_default();
-        let reach = changes.visibility;
-        let reach = scheduled::answer_later(core, person, draft.id, parent, &words, reach).await?;
-        changes.visibility = Some(reach);
-    }
-    edit::save(core, person, draft.id, changes).await?;
-    if !wish.photos.is_empty() {
-        drafts::add_photos(core, person, draft.id, wish.photos).await?;
-    }
-    match wish.at {
-        Some(at) => scheduled::schedule(core, person, draft.id, at, true).await?,
-        None => {
-            publish::publish(core, person, draft.id, true).await?;
+    let core = app.core();
+    let begun = match idempotency::begin(core, person, wish.sent).await? {
+        Begun::New(begun) => *begun,
+        Begun::Known(known) => {
+            create::finish_now(core, known).await;
+            return Ok(known);
         }
-    }
-    Ok(())
+    };
+    let new = NewPost {
+        edit: changes(&begun, wish.params)?,
+        photos: wish.photos,
+        licence: None,
+        answers: wish.parent.map(|parent| Answering {
+            parent,
+            words: wish.params.text("status").unwrap_or_default(),
+        }),
+        then: wish.at.map_or(Then::Publish, Then::Schedule),
+    };
+    Ok(create::create(core, person, begun, new).await?)
 }
 
 fn visibility(params: &Params) -> Result<Option<Visibility>, Invalid> {

@@ -5,4 +5,5 @@ pub mod error_pages;
 pub mod paths;
 pub mod rate_limit;
 pub mod response_cache;
+pub mod run_to_completion;
 pub mod security_headers;

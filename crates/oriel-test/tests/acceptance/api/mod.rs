@@ -33,6 +33,8 @@ mod kept;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod lost_answers;
+#[cfg(test)]
 mod metadata;
 #[cfg(test)]
 mod mutes;

@@ -14,10 +14,12 @@ use crate::recovery::machine::Machine;
 on_each_backend!(
     photos_are_prepared_once_after_a_kill,
     posts_are_published_and_delivered_once_after_a_kill,
+    posts_that_are_sent_again_after_a_kill_are_out_once,
 );
 
 /// The lease of what was under way, 30 seconds, has to run out first.
 const PATIENCE: Duration = Duration::from_secs(90);
+const KILLS: u64 = 8;
 const PHOTOS: u8 = 12;
 /// Renditions of a photo of 2400 by 1600 pixels, and its original.
 const FILES_OF_A_PHOTO: usize = 7;
@@ -110,6 +112,44 @@ async fn posts_are_published_and_delivered_once_after_a_kill(
     let home = machine.ada.get("/api/v1/timelines/home").await?;
     let home = home.as_array().context("no timeline")?;
     assert_eq!(home.len(), posts.len(), "no post is there twice");
+    Ok(())
+}
+
+async fn posts_that_are_sent_again_after_a_kill_are_out_once(
+    backend: Backend,
+) -> anyhow::Result<()> {
+    let Some(machine) = Machine::set_up(backend).await? else {
+        return Ok(());
+    };
+    let mut sent = Vec::new();
+    for kill in 0..KILLS {
+        let process = machine.boot().await?;
+        let posting = async {
+            loop {
+                let key = format!("post {}", sent.len());
+                sent.push(key.clone());
+                if machine.post_text(&key).await.is_err() {
+                    return;
+                }
+            }
+        };
+        let killing = async {
+            sleep(Duration::from_millis(40 + 7 * kill)).await;
+            process.kill().await
+        };
+        let ((), killed) = tokio::join!(posting, killing);
+        killed?;
+    }
+    let _process = machine.boot().await?;
+    for key in &sent {
+        let post = machine.post_text(key).await?;
+        assert_eq!(post["oriel"]["publishing"], Value::Null, "{post}");
+    }
+    let me = machine
+        .ada
+        .get("/api/v1/accounts/verify_credentials")
+        .await?;
+    assert_eq!(me["statuses_count"], json!(sent.len()));
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use oriel_test::{
     ApiClient, Backend, OrielProcess,
     instance::{Ground, newcomer},
 };
+use serde_json::{Value, json};
 
 /// The program in a process of its own, and Ada, who uses it.
 pub(crate) struct Machine {
@@ -43,6 +44,11 @@ impl Machine {
         self.ada
             .upload_photo(file, &format!("Photo {number}"))
             .await
+    }
+
+    /// Posts a text that is its own idempotency key.
+    pub(crate) async fn post_text(&self, key: &str) -> anyhow::Result<Value> {
+        self.ada.post_once(key, &json!({ "status": key })).await
     }
 
     pub(crate) async fn ready(&self, photos: &[String]) -> anyhow::Result<usize> {

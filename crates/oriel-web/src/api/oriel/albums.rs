@@ -2,12 +2,13 @@
 
 use actix_web::{HttpRequest, web};
 use oriel_core::{
-    Core, Invalid,
+    Invalid,
     accounts::Person,
     licence::{self, Licence},
     model::{AlbumState, PhotoId, Post, PostId, PostView},
     posts::{
-        self, albums, drafts,
+        self, albums,
+        create::{self, NewPost, Then},
         edit::PostEdit,
         idempotency::{self, Begun},
         reply::Sent,
@@ -24,7 +25,7 @@ use crate::{
         statuses::{album_style, album_visibility, photo_ids},
     },
     app::App,
-    error::{WebError, WebResult},
+    error::WebResult,
     extract::{ApiParams, Bearer, MaybeBearer, Params},
 };
 
@@ -81,29 +82,20 @@ pub(super) async fn create(
         key: key.as_deref(),
         app: program,
     };
-    let draft = match idempotency::draft(app.core(), &person, sent).await? {
-        Begun::New(draft) => draft,
+    let core = app.core();
+    let begun = match idempotency::begin_draft(core, &person, sent).await? {
+        Begun::New(begun) => *begun,
         Begun::Known(known) => return own(&app, &person, known).await,
     };
-    if let Err(error) = fill(app.core(), &person, &draft, &params.0).await {
-        drafts::take_back(app.core(), &person, draft.id).await?;
-        return Err(error);
-    }
-    own(&app, &person, draft.id).await
-}
-
-async fn fill(core: &Core, person: &Person, draft: &Post, params: &Params) -> Result<(), WebError> {
-    let licence = licence(params)?;
-    albums::save(core, person, draft.clone(), changes(draft, params)?).await?;
-    let photos = photo_ids(params)?;
-    if !photos.is_empty() {
-        drafts::add_photos(core, person, draft.id, photos).await?;
-    }
-    if let Some(licence) = licence {
-        let photos = albums::own(core, person, draft.id).await?.photos;
-        albums::license(core, person, photos, licence).await?;
-    }
-    Ok(())
+    let new = NewPost {
+        licence: licence(&params.0)?,
+        edit: changes(&begun, &params.0)?,
+        photos: photo_ids(&params.0)?,
+        answers: None,
+        then: Then::Draft,
+    };
+    let album = create::create(core, &person, begun, new).await?;
+    own(&app, &person, album).await
 }
 
 /// What an app says of an album; what it does not name stays.
