@@ -6,8 +6,9 @@
 //!
 //! It starts the `oriel` that was built beside it on each database there is, a thousand servers on
 //! this machine that it delivers to, and others that deliver to it. With names of parts (deliver,
-//! pending, receive, kill, latency) it measures only those.
+//! claim, pending, receive, kill, latency) it measures only those.
 
+mod claim;
 mod deliver;
 mod kill;
 mod latency;
@@ -48,6 +49,9 @@ async fn measure(parts: &[String]) -> anyhow::Result<()> {
         say(format_args!("\n{engine:?}"));
         if wanted("deliver") {
             deliver::measure(engine).await?;
+        }
+        if wanted("claim") {
+            claim::measure(engine).await?;
         }
         if wanted("pending") {
             pending::measure(engine).await?;

@@ -8,36 +8,21 @@ use diesel::{
 };
 use time::OffsetDateTime;
 
+mod given_up;
+
+pub use given_up::{HELD, end_held_before, end_or_hold};
+pub(crate) use given_up::{give_up, wake_held};
+
 use crate::{
     Connection, Result,
+    dispatch::insert_new,
     model::{ActivityId, Delivery, DeliveryId, DeliveryState, Utc},
-    schema::{activities, deliveries, hosts},
+    schema::{activities, deliveries},
 };
 
 /// Writes deliveries; an inbox gets an activity once.
 pub fn insert(conn: &mut Connection, rows: &[Delivery]) -> Result<()> {
-    match conn {
-        // PostgreSQL is a network away: many rows in one statement.
-        Connection::Postgres(pg) => {
-            for chunk in rows.chunks(1_000) {
-                diesel::insert_into(deliveries::table)
-                    .values(chunk)
-                    .on_conflict((deliveries::activity_id, deliveries::inbox))
-                    .do_nothing()
-                    .execute(pg)?;
-            }
-        }
-        // Diesel cannot combine several rows with `ON CONFLICT` for SQLite.
-        Connection::Sqlite(lite) => {
-            for row in rows {
-                diesel::insert_into(deliveries::table)
-                    .values(row)
-                    .on_conflict((deliveries::activity_id, deliveries::inbox))
-                    .do_nothing()
-                    .execute(lite)?;
-            }
-        }
-    }
+    insert_new!(conn, deliveries::table, rows);
     Ok(())
 }
 
@@ -54,8 +39,8 @@ macro_rules! free {
 const WIDEST: usize = 4_096;
 
 /// Gives due deliveries to a worker until the lease ends, the longest waiting first: at most
-/// `per_host` to one host, what that host is already getting included, and nothing to hosts that
-/// are given up.
+/// `per_host` to one host, what that host is already getting included. Nothing is due to a host
+/// that is given up: [`hosts::failed`](crate::hosts::failed) ended or held what waited for it.
 pub fn claim(
     conn: &mut Connection,
     worker: &str,
@@ -100,35 +85,40 @@ fn getting(conn: &mut Connection, now: Utc) -> Result<HashMap<String, usize>> {
     Ok(getting)
 }
 
-/// What is due to hosts that are neither full nor given up. PostgreSQL skips rows that other
-/// workers are just claiming; SQLite has one writer at a time.
+/// What is due to hosts that are not full, as a query. `finished_at IS NULL` is what the index of
+/// live rows is made of, so the query has to say it in these words.
+macro_rules! due {
+    ($now:expr, $full:expr, $limit:expr) => {
+        deliveries::table
+            .filter(deliveries::finished_at.is_null())
+            .filter(deliveries::due_at.le($now))
+            .filter(deliveries::host.ne_all($full))
+            .filter(free!($now))
+            .order((deliveries::due_at.asc(), deliveries::id.asc()))
+            .limit(i64::try_from($limit).unwrap_or(i64::MAX))
+            .select((deliveries::id, deliveries::host))
+    };
+}
+
+/// PostgreSQL skips rows that other workers are just claiming; SQLite has one writer at a time.
 fn longest_waiting(
     conn: &mut Connection,
     now: Utc,
     full: &[&str],
     limit: usize,
 ) -> Result<Vec<(DeliveryId, String)>> {
-    let given_up = hosts::table.filter(
-        hosts::host
-            .eq(deliveries::host)
-            .and(hosts::unavailable_since.is_not_null()),
-    );
-    let waiting = deliveries::table
-        .filter(
-            deliveries::state
-                .eq(DeliveryState::Waiting)
-                .and(deliveries::due_at.le(now)),
-        )
-        .filter(deliveries::host.ne_all(full))
-        .filter(free!(now))
-        .filter(not(exists(given_up)))
-        .order((deliveries::due_at.asc(), deliveries::id.asc()))
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
-        .select((deliveries::id, deliveries::host));
+    let due = due!(now, full, limit);
     Ok(match conn {
-        Connection::Postgres(pg) => waiting.for_update().skip_locked().load(pg)?,
-        Connection::Sqlite(lite) => waiting.load(lite)?,
+        Connection::Postgres(pg) => due.for_update().skip_locked().load(pg)?,
+        Connection::Sqlite(lite) => due.load(lite)?,
     })
+}
+
+/// How the engine finds what is due, in its own words.
+#[cfg(test)]
+pub(crate) fn plan_of_claim(conn: &mut Connection, now: OffsetDateTime) -> Result<String> {
+    let now = Utc::from(now);
+    crate::testing::plan(conn, due!(now, &["full.example"], 10))
 }
 
 /// Those for which there is room, and the room is taken.
@@ -200,6 +190,15 @@ pub fn release(conn: &mut Connection, worker: &str) -> Result<()> {
     Ok(())
 }
 
+/// The workers that hold deliveries, also where their leases have run out.
+pub fn holders(conn: &mut Connection) -> Result<Vec<String>> {
+    let held = deliveries::table.filter(deliveries::leased_by.is_not_null());
+    Ok(held
+        .select(deliveries::leased_by.assume_not_null())
+        .distinct()
+        .load(conn)?)
+}
+
 /// Writes that a delivery ended, well or for good badly.
 pub fn finish(
     conn: &mut Connection,
@@ -252,27 +251,34 @@ pub fn retry(
     Ok(())
 }
 
+/// Unfinished deliveries to a host that no worker holds.
+macro_rules! unleased {
+    ($host:expr) => {
+        deliveries::table
+            .filter(deliveries::host.eq($host))
+            .filter(deliveries::finished_at.is_null())
+            .filter(deliveries::leased_by.is_null())
+    };
+}
+
+use unleased;
+
 /// Puts off everything that waits for a host, which does not answer: trying each would only keep
 /// others waiting.
 pub fn put_off(conn: &mut Connection, host: &str, due: OffsetDateTime) -> Result<()> {
     let due = Utc::from(due);
-    let waiting = deliveries::table
-        .filter(deliveries::host.eq(host))
-        .filter(deliveries::state.eq(DeliveryState::Waiting))
-        .filter(deliveries::leased_by.is_null())
-        .filter(deliveries::due_at.lt(due));
-    diesel::update(waiting)
+    diesel::update(unleased!(host).filter(deliveries::due_at.lt(due)))
         .set(deliveries::due_at.eq(due))
         .execute(conn)?;
     Ok(())
 }
 
-/// Makes everything that waits for a host due now: it has been heard from again.
+/// Makes everything that waits for a host due now, held Deletes too: it has been heard from again.
 pub fn hurry(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Result<()> {
     diesel::update(
         deliveries::table
             .filter(deliveries::host.eq(host))
-            .filter(deliveries::state.eq(DeliveryState::Waiting)),
+            .filter(deliveries::finished_at.is_null()),
     )
     .set(deliveries::due_at.eq(Utc::from(now)))
     .execute(conn)?;
@@ -283,7 +289,7 @@ pub fn hurry(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Result<(
 pub fn waiting_for(conn: &mut Connection, host: &str) -> Result<i64> {
     Ok(deliveries::table
         .filter(deliveries::host.eq(host.to_owned()))
-        .filter(deliveries::state.eq(DeliveryState::Waiting))
+        .filter(deliveries::finished_at.is_null())
         .count()
         .get_result(conn)?)
 }

@@ -1,5 +1,7 @@
 //! The health of other servers, so that a dead one is not asked for ever.
 
+use std::collections::HashSet;
+
 use diesel::{
     dsl::{exists, not},
     prelude::*,
@@ -9,7 +11,7 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     Connection, Result,
     dispatch::on_engine,
-    model::{DeliveryState, Host, Utc},
+    model::{Host, Utc},
     schema::{deliveries, hosts},
 };
 
@@ -33,7 +35,8 @@ pub fn unavailable(conn: &mut Connection) -> Result<Vec<Host>> {
         .load(conn)?)
 }
 
-/// A host answered, or was heard from: it is well. Says whether it had been given up.
+/// A host answered, or was heard from: it is well, and what is held for it is due. Says whether it
+/// had been given up.
 pub fn succeeded(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Result<bool> {
     let before = by_name(conn, host)?;
     if before.as_ref().is_some_and(|known| {
@@ -58,6 +61,12 @@ pub fn succeeded(conn: &mut Connection, host: &str, now: OffsetDateTime) -> Resu
             .set(well)
             .execute(c)
     })?;
+    if before
+        .as_ref()
+        .is_some_and(|known| known.failing_since.is_some())
+    {
+        crate::deliveries::wake_held(conn, host, now)?;
+    }
     Ok(before.is_some_and(|known| known.unavailable_since.is_some()))
 }
 
@@ -87,14 +96,26 @@ pub fn all_succeeded<'a>(
     Ok(back)
 }
 
-/// A host failed. After failures on `give_up_after` different days without a success it counts
-/// as gone.
+/// Of some hosts, those that are given up.
+pub fn given_up_of(conn: &mut Connection, names: &[&str]) -> Result<HashSet<String>> {
+    let mut found = HashSet::new();
+    for chunk in names.chunks(1_000) {
+        let given_up = hosts::table
+            .filter(hosts::host.eq_any(chunk))
+            .filter(hosts::unavailable_since.is_not_null());
+        found.extend(given_up.select(hosts::host).load::<String>(conn)?);
+    }
+    Ok(found)
+}
+
+/// A host failed. After failures on `give_up_after` different days without a success it is given
+/// up, which ends what waits for it. Says whether it is given up.
 pub fn failed(
     conn: &mut Connection,
     host: &str,
     now: OffsetDateTime,
     give_up_after: i32,
-) -> Result<()> {
+) -> Result<bool> {
     let known = by_name(conn, host)?;
     let new_day = known
         .as_ref()
@@ -105,9 +126,8 @@ pub fn failed(
         .as_ref()
         .and_then(|known| known.failing_since)
         .unwrap_or(now.into());
-    let gone = known
-        .and_then(|known| known.unavailable_since)
-        .or_else(|| (days >= give_up_after).then(|| now.into()));
+    let was_given_up = known.and_then(|known| known.unavailable_since);
+    let gone = was_given_up.or_else(|| (days >= give_up_after).then(|| now.into()));
     let ill = (
         hosts::failing_since.eq(Some(since)),
         hosts::failing_days.eq(days),
@@ -122,7 +142,10 @@ pub fn failed(
             .set(ill)
             .execute(c)
     })?;
-    Ok(())
+    if gone.is_some() && was_given_up.is_none() {
+        crate::deliveries::give_up(conn, host, now)?;
+    }
+    Ok(gone.is_some())
 }
 
 /// Forgets hosts with which nothing was tried since then, and for which nothing waits.
@@ -136,7 +159,7 @@ pub fn forget_before(conn: &mut Connection, before: OffsetDateTime) -> Result<()
         .or(hosts::last_failure_at.lt(before));
     let waiting = deliveries::table
         .filter(deliveries::host.eq(hosts::host))
-        .filter(deliveries::state.eq(DeliveryState::Waiting));
+        .filter(deliveries::finished_at.is_null());
     diesel::delete(
         hosts::table
             .filter(unheard)

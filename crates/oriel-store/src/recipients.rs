@@ -8,10 +8,22 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
-    dispatch::on_engine,
+    dispatch::{insert_new, on_engine},
     model::{AccountId, PostId, Utc},
     schema::{accounts, posts, quotes, recipients},
 };
+
+/// A new recipient as the columns of its row.
+macro_rules! columns {
+    ($post:expr, $inbox:expr, $host:expr, $now:expr) => {
+        (
+            recipients::post_id.eq($post),
+            recipients::inbox.eq($inbox),
+            recipients::host.eq($host),
+            recipients::first_at.eq(Utc::from($now)),
+        )
+    };
+}
 
 /// Remembers that an inbox was sent a post, or showed that it has it.
 pub fn add(
@@ -21,15 +33,25 @@ pub fn add(
     host: &str,
     now: OffsetDateTime,
 ) -> Result<()> {
-    let values = (
-        recipients::post_id.eq(post),
-        recipients::inbox.eq(inbox),
-        recipients::host.eq(host),
-        recipients::first_at.eq(Utc::from(now)),
-    );
+    let values = columns!(post, inbox, host, now);
     on_engine!(conn, c => {
         diesel::insert_into(recipients::table).values(values).on_conflict_do_nothing().execute(c)
     })?;
+    Ok(())
+}
+
+/// Remembers that inboxes, each with its host, were sent a post: many rows in one statement.
+pub fn add_all(
+    conn: &mut Connection,
+    post: PostId,
+    inboxes: &[(&str, String)],
+    now: OffsetDateTime,
+) -> Result<()> {
+    let rows: Vec<_> = inboxes
+        .iter()
+        .map(|(inbox, host)| columns!(post, *inbox, host, now))
+        .collect();
+    insert_new!(conn, recipients::table, rows);
     Ok(())
 }
 

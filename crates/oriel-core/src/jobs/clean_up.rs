@@ -5,7 +5,8 @@ use crate::{Core, Result, oauth, photos, policy::servers, remote_media};
 
 /// How long ids of received activities, ended deliveries and failed jobs are remembered.
 const REMEMBERED: Duration = Duration::days(30);
-/// How long it is remembered how a server was that nothing was heard of, nor tried with.
+/// How long it is remembered how a server was that nothing was heard of, nor tried with, and how
+/// long Deletes are held for it.
 const HOSTS_REMEMBERED: Duration = Duration::days(90);
 
 /// Sweeps what has run out: abandoned photos, half-written files, pictures that nobody looks at,
@@ -26,6 +27,7 @@ pub(super) async fn clean_up(core: &Core) -> Result<()> {
             sessions::delete_expired(conn, now)?;
             invitations::delete_expired(conn, now)?;
             mutes::delete_expired(conn, now)?;
+            deliveries::end_held_before(conn, now - HOSTS_REMEMBERED, now)?;
             deliveries::delete_finished_before(conn, now - REMEMBERED)?;
             accounts::forget_old_keys(conn)?;
             received::delete_before(conn, now - REMEMBERED)?;

@@ -11,7 +11,10 @@ use oriel_store::{
 };
 use serde_json::Value;
 
-use super::{documents, fan_out};
+use super::{
+    documents,
+    fan_out::{self, GivenUp},
+};
 use crate::{
     Core,
     jobs::{self, Job},
@@ -29,7 +32,8 @@ pub(super) fn announce(
     jobs::enqueue(conn, core, &Job::FanOut { activity: row.id })
 }
 
-/// Writes an activity with its deliveries: for the few inboxes that are known now.
+/// Writes an activity with its deliveries: for the few inboxes that are known now. Hosts that are
+/// given up get none.
 pub(super) fn tell(
     conn: &mut Connection,
     core: &Core,
@@ -39,7 +43,7 @@ pub(super) fn tell(
 ) -> Result<()> {
     let row = what.row(core, author);
     activities::insert(conn, &row)?;
-    fan_out::deliver(conn, core, &row, inboxes)
+    fan_out::deliver(conn, core, &row, inboxes, GivenUp::Skipped)
 }
 
 /// An activity about to be written.
@@ -155,7 +159,8 @@ pub fn pinned(conn: &mut Connection, core: &Core, view: &PostView, added: bool) 
     tell_followers(conn, core, me, kind, &json)
 }
 
-/// Says something to one account, in its own inbox.
+/// Says something to one account, in its own inbox. It is tried also where the host is given up:
+/// if it is taken, the host is back.
 pub(super) fn tell_one(
     conn: &mut Connection,
     core: &Core,
@@ -173,7 +178,10 @@ pub(super) fn tell_one(
         post: None,
         reach: Reach::Named,
     };
-    tell(conn, core, from, &what, std::slice::from_ref(&to.inbox))
+    let row = what.row(core, from);
+    activities::insert(conn, &row)?;
+    let inbox = std::slice::from_ref(&to.inbox);
+    fan_out::deliver(conn, core, &row, inbox, GivenUp::TriedOnce)
 }
 
 /// # Errors

@@ -1,6 +1,11 @@
-//! Sending: signed at the moment of sending, retried for days, one dead host delaying nobody.
+//! Sending: signed at the moment of sending, tried at most sixteen times within about three days,
+//! and one dead host delays no other.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use oriel_federation::{client::Delivery as Sent, signature::key::SigningKey};
 use oriel_store::{
@@ -56,6 +61,8 @@ enum How {
     Sent(Sent),
     /// What it is about was deleted first.
     Outdated,
+    /// It could not be made here, for this reason: it has no key, or its links cannot be signed.
+    Unmade(String),
 }
 
 impl Queue for Deliveries {
@@ -90,31 +97,17 @@ impl Queue for Deliveries {
         // Before anything is sent: another process may have decided against a server.
         servers::current(core).await?;
         let (core_in, worker) = (core.clone(), worker.to_owned());
-        let exchanged = core.store().write(move |conn| {
+        let exchanged = core.store().write_retrying(move |conn| {
             write_down(conn, &core_in, &ended)?;
             claim(conn, &core_in, &worker, limit)
         });
         Ok(exchanged.await?)
     }
 
-    async fn run(core: Core, errand: Errand) -> Option<Ended> {
+    async fn run(core: Core, errand: Errand) -> Ended {
         let Errand { delivery, letter } = errand;
-        let letter = letter?;
-        let is_current = |post: &Post| fan_out::is_current(&core, &letter.activity, post);
-        let how = if letter.post.as_ref().is_none_or(is_current) {
-            match send(&core, &delivery, &letter).await {
-                Ok(sent) => How::Sent(sent),
-                Err(error) => {
-                    tracing::error!(
-                        delivery.id = %delivery.id, %error, "a delivery could not be made: {error}"
-                    );
-                    return None;
-                }
-            }
-        } else {
-            How::Outdated
-        };
-        Some(Ended { delivery, how })
+        let how = how_it_ends(&core, &delivery, letter.as_deref()).await;
+        Ended { delivery, how }
     }
 
     fn bell(core: &Core) -> &Notify {
@@ -166,6 +159,29 @@ fn write(conn: &mut Connection, id: ActivityId) -> oriel_store::Result<Option<Le
     }))
 }
 
+async fn how_it_ends(core: &Core, delivery: &Delivery, letter: Option<&Letter>) -> How {
+    let Some(letter) = letter else {
+        return How::Outdated;
+    };
+    // Each time it was begun its worker died.
+    if delivery.attempts > jobs::MAX_ATTEMPTS {
+        return How::Unmade("it never ended".into());
+    }
+    let is_current = |post: &Post| fan_out::is_current(core, &letter.activity, post);
+    if !letter.post.as_ref().is_none_or(is_current) {
+        return How::Outdated;
+    }
+    match send(core, delivery, letter).await {
+        Ok(sent) => How::Sent(sent),
+        Err(error) => {
+            tracing::error!(
+                delivery.id = %delivery.id, %error, "a delivery could not be made: {error}"
+            );
+            How::Unmade(error.to_string())
+        }
+    }
+}
+
 async fn send(core: &Core, delivery: &Delivery, letter: &Letter) -> Result<Sent> {
     let ready = letter.ready.get_or_try_init(|| prepare(core, letter));
     let Ready { key, body } = ready.await?;
@@ -191,7 +207,9 @@ fn write_down(conn: &mut Connection, core: &Core, ended: &[Ended]) -> oriel_stor
     let is_taken = |one: &&Ended| matches!(one.how, How::Sent(Sent::Delivered { .. }));
     let (taken, others): (Vec<&Ended>, Vec<&Ended>) = ended.iter().partition(is_taken);
     if !taken.is_empty() {
-        let hosts: Vec<&str> = taken.iter().map(|one| one.delivery.host.as_str()).collect();
+        let hosts: BTreeSet<&str> = taken.iter().map(|one| one.delivery.host.as_str()).collect();
+        // In their order, so that two workers do not wait for each other.
+        let hosts: Vec<&str> = hosts.into_iter().collect();
         hosts::all_succeeded(conn, &hosts, now)?;
         let ids: Vec<DeliveryId> = taken.iter().map(|one| one.delivery.id).collect();
         deliveries::delivered(conn, &ids, now)?;
@@ -220,23 +238,60 @@ fn write_down_one(
             tracing::info!(peer.host = %host, "{host} will not take a delivery: {reason}");
             failed(conn, reason)
         }
+        How::Unmade(reason) => {
+            let pause = jobs::pause_after(attempts(delivery));
+            retry_or_end(conn, delivery, now, pause, reason)
+        }
         How::Sent(Sent::Retry {
             status,
             retry_after,
             reason,
         }) => {
-            let attempts = u32::try_from(delivery.attempts).unwrap_or(u32::MAX);
-            let pause = retry_after.unwrap_or_else(|| jobs::pause_after(attempts));
+            let pause = retry_after.unwrap_or_else(|| jobs::pause_after(attempts(delivery)));
             tracing::info!(
-                peer.host = %host, delivery.attempt = attempts, pause_s = pause.as_secs(),
+                peer.host = %host, delivery.attempt = delivery.attempts, pause_s = pause.as_secs(),
                 "could not deliver to {host}: {reason}"
             );
             let give_up = core.config().federation.give_up_after_days;
-            hosts::failed(conn, host, now, i32::try_from(give_up).unwrap_or(i32::MAX))?;
+            let give_up = i32::try_from(give_up).unwrap_or(i32::MAX);
+            let is_given_up = hosts::failed(conn, host, now, give_up)?;
+            if is_given_up || is_last(delivery) && has_not_answered_since(conn, delivery)? {
+                return deliveries::end_or_hold(conn, id, reason, now);
+            }
             if status.is_none() {
                 deliveries::put_off(conn, host, now + pause)?;
             }
-            deliveries::retry(conn, id, now + pause, reason)
+            retry_or_end(conn, delivery, now, pause, reason)
         }
     }
+}
+
+fn attempts(delivery: &Delivery) -> u32 {
+    u32::try_from(delivery.attempts).unwrap_or(u32::MAX)
+}
+
+fn is_last(delivery: &Delivery) -> bool {
+    delivery.attempts >= jobs::MAX_ATTEMPTS
+}
+
+/// Whether a host has taken nothing since a delivery to it was written: then it is away, rather than
+/// unwilling to take this one.
+fn has_not_answered_since(conn: &mut Connection, delivery: &Delivery) -> oriel_store::Result<bool> {
+    let answered = hosts::by_name(conn, &delivery.host)?.and_then(|host| host.last_success_at);
+    Ok(answered.is_none_or(|at| at < delivery.created_at))
+}
+
+/// Puts a delivery off that failed, unless that was its last attempt.
+fn retry_or_end(
+    conn: &mut Connection,
+    delivery: &Delivery,
+    now: OffsetDateTime,
+    pause: Duration,
+    reason: &str,
+) -> oriel_store::Result<()> {
+    if is_last(delivery) {
+        let state = DeliveryState::Failed;
+        return deliveries::finish(conn, delivery.id, state, Some(reason), now);
+    }
+    deliveries::retry(conn, delivery.id, now + pause, reason)
 }

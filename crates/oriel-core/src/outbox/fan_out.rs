@@ -1,9 +1,12 @@
+use std::collections::HashSet;
+
 use oriel_store::{
-    Connection, activities, deliveries,
-    model::{Activity, ActivityId, Delivery, DeliveryState, Post, Reach},
+    Connection, activities, deliveries, hosts,
+    model::{Activity, ActivityId, Delivery, DeliveryState, Post, PostId, Reach},
     posts, recipients,
 };
 use serde_json::Value;
+use time::OffsetDateTime;
 use url::Url;
 
 use super::audience;
@@ -23,21 +26,57 @@ pub async fn fan_out(core: &Core, id: ActivityId) -> Result<()> {
             };
             let inboxes = inboxes(conn, &for_ids, &activity)?;
             if let Some(post) = activity.post_id {
-                for inbox in &inboxes {
-                    recipients::add(conn, post, inbox, &host_of(inbox), for_ids.now())?;
-                }
+                remember_recipients(conn, &for_ids, post, &inboxes)?;
             }
-            deliver(conn, &for_ids, &activity, &inboxes)
+            deliver(conn, &for_ids, &activity, &inboxes, GivenUp::Skipped)
         })
         .await?;
     core.wake_workers();
     Ok(())
 }
 
+/// Hosts that are given up get no post, so that there is none to take back from them.
+fn remember_recipients(
+    conn: &mut Connection,
+    core: &Core,
+    post: PostId,
+    inboxes: &[String],
+) -> oriel_store::Result<()> {
+    let all: Vec<(&str, String)> = inboxes
+        .iter()
+        .map(|it| (it.as_str(), host_of(it)))
+        .collect();
+    let given_up = given_up_of(conn, all.iter().map(|(_, host)| host.as_str()))?;
+    let sent: Vec<_> = all
+        .into_iter()
+        .filter(|(_, host)| !given_up.contains(host))
+        .collect();
+    recipients::add_all(conn, post, &sent, core.now())
+}
+
+fn given_up_of<'a>(
+    conn: &mut Connection,
+    all: impl Iterator<Item = &'a str>,
+) -> oriel_store::Result<HashSet<String>> {
+    let mut all: Vec<&str> = all.collect();
+    all.sort_unstable();
+    all.dedup();
+    hosts::given_up_of(conn, &all)
+}
+
+/// What is written for hosts that are given up, beside Deletes, which are held for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GivenUp {
+    /// Nothing: it is for many, and they are no reason to ask again.
+    Skipped,
+    /// A delivery that is tried once: an account here turned to an account there.
+    TriedOnce,
+}
+
 /// Whether an activity still says something true of its post, as its end does for ever: it may have waited while the post,
 /// or the part of a thread that it is about, was deleted.
 pub(super) fn is_current(core: &Core, activity: &Activity, post: &Post) -> bool {
-    if activity.kind.starts_with("delete") {
+    if is_delete(activity) {
         return true;
     }
     let json: Value = serde_json::from_str(&activity.body).unwrap_or_default();
@@ -72,27 +111,48 @@ pub(super) fn deliver(
     core: &Core,
     activity: &Activity,
     inboxes: &[String],
+    to_given_up: GivenUp,
 ) -> oriel_store::Result<()> {
     let servers = core.known_servers().now();
-    let mut rows = Vec::with_capacity(inboxes.len());
-    for inbox in inboxes {
-        let host = host_of(inbox);
-        if core.urls().is_ours(inbox) || servers.decide(&host).is_kept_away() {
+    let hosts = inboxes.iter().map(|inbox| (inbox, host_of(inbox)));
+    let others: Vec<(&String, String)> = hosts
+        .filter(|(inbox, host)| !core.urls().is_ours(inbox) && !servers.decide(host).is_kept_away())
+        .collect();
+    let given_up = given_up_of(conn, others.iter().map(|(_, host)| host.as_str()))?;
+    let mut rows = Vec::with_capacity(others.len());
+    for (inbox, host) in others {
+        let is_given_up = given_up.contains(&host);
+        if is_given_up && to_given_up == GivenUp::Skipped && !is_delete(activity) {
             continue;
         }
-        rows.push(delivery(core, activity, inbox, host));
+        let due = if is_given_up && is_delete(activity) {
+            deliveries::HELD
+        } else {
+            core.now()
+        };
+        rows.push(delivery(core, activity, inbox, host, due));
     }
     deliveries::insert(conn, &rows)
 }
 
-fn delivery(core: &Core, activity: &Activity, inbox: &str, host: String) -> Delivery {
+fn is_delete(activity: &Activity) -> bool {
+    activity.kind.starts_with("delete")
+}
+
+fn delivery(
+    core: &Core,
+    activity: &Activity,
+    inbox: &str,
+    host: String,
+    due: OffsetDateTime,
+) -> Delivery {
     Delivery {
         id: core.next_id(),
         activity_id: activity.id,
         inbox: inbox.to_owned(),
         host,
         state: DeliveryState::Waiting,
-        due_at: core.now().into(),
+        due_at: due.into(),
         attempts: 0,
         lease_until: None,
         leased_by: None,

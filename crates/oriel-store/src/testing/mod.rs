@@ -6,6 +6,8 @@
 //! marked `#[needs(postgres)]`.
 
 mod binaries;
+#[cfg(test)]
+mod plan;
 mod server;
 mod template;
 
@@ -17,6 +19,8 @@ use std::sync::{
 use diesel::{RunQueryDsl as _, sql_query};
 use tempfile::TempDir;
 
+#[cfg(test)]
+pub(crate) use self::plan::plan;
 use self::server::Server;
 use crate::{Connection, Engine, Error, Result, Store, config::Database};
 

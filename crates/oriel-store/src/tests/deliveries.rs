@@ -9,13 +9,26 @@ use crate::{
 
 const LEASE: Duration = Duration::minutes(5);
 
-fn activity(conn: &mut Connection, author: &Account, post: Option<&Post>) -> Result<Activity> {
+pub(super) fn activity(
+    conn: &mut Connection,
+    author: &Account,
+    post: Option<&Post>,
+) -> Result<Activity> {
+    activity_of_kind(conn, author, post, "create")
+}
+
+pub(super) fn activity_of_kind(
+    conn: &mut Connection,
+    author: &Account,
+    post: Option<&Post>,
+    kind: &str,
+) -> Result<Activity> {
     let id = next_id();
     let activity = Activity {
         id: ActivityId(id),
         account_id: author.id,
         uri: format!("{}#activities/{id}", author.uri),
-        kind: "create".to_owned(),
+        kind: kind.to_owned(),
         post_id: post.map(|post| post.id),
         reach: Reach::Followers,
         body: "{}".to_owned(),
@@ -25,7 +38,7 @@ fn activity(conn: &mut Connection, author: &Account, post: Option<&Post>) -> Res
     Ok(activity)
 }
 
-fn delivery(activity: &Activity, host: &str, inbox: &str) -> Delivery {
+pub(super) fn delivery(activity: &Activity, host: &str, inbox: &str) -> Delivery {
     Delivery {
         id: DeliveryId(next_id()),
         activity_id: activity.id,
@@ -43,7 +56,7 @@ fn delivery(activity: &Activity, host: &str, inbox: &str) -> Delivery {
 }
 
 /// Three inboxes of one host and one of another.
-fn on_their_way(conn: &mut Connection) -> Result<Activity> {
+pub(super) fn on_their_way(conn: &mut Connection) -> Result<Activity> {
     let wren = local(conn, "wren")?;
     let activity = activity(conn, &wren, None)?;
     let rows = [
@@ -56,11 +69,15 @@ fn on_their_way(conn: &mut Connection) -> Result<Activity> {
     Ok(activity)
 }
 
-fn claim(conn: &mut Connection, now: OffsetDateTime, per_host: usize) -> Result<Vec<Delivery>> {
+pub(super) fn claim(
+    conn: &mut Connection,
+    now: OffsetDateTime,
+    per_host: usize,
+) -> Result<Vec<Delivery>> {
     deliveries::claim(conn, "worker", now, now + LEASE, 10, per_host)
 }
 
-fn inboxes(rows: &[Delivery]) -> Vec<&str> {
+pub(super) fn inboxes(rows: &[Delivery]) -> Vec<&str> {
     rows.iter().map(|row| row.inbox.as_str()).collect()
 }
 
@@ -175,14 +192,6 @@ on_both_engines! {
         let due = claim(conn, NOW, 10)?;
         assert_eq!(inboxes(&due), inboxes(&tried), "the others have to wait");
         assert_eq!(claim(conn, later, 10)?.len(), 2);
-    }
-
-    fn a_host_that_is_given_up_gets_nothing_until_it_is_heard_from(conn) {
-        on_their_way(conn)?;
-        hosts::failed(conn, "big.example", NOW, 1)?;
-        assert_eq!(inboxes(&claim(conn, NOW, 10)?), ["https://small.example/1"]);
-        assert!(hosts::succeeded(conn, "big.example", NOW)?);
-        assert_eq!(claim(conn, NOW, 10)?.len(), 3);
     }
 
     fn a_host_is_forgotten_when_nothing_was_tried_with_it_for_long(conn) {

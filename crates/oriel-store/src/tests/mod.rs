@@ -2,9 +2,11 @@
 
 mod accounts;
 mod apps;
+mod batches;
 mod conversations;
 mod deliveries;
 mod filters;
+mod given_up;
 mod jobs;
 mod kept;
 mod listen;
@@ -16,6 +18,7 @@ mod notifications;
 mod people;
 mod photos;
 mod posts;
+mod races;
 mod reactions;
 mod remote_keys;
 mod tags;

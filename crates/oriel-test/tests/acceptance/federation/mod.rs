@@ -16,6 +16,8 @@ mod deleted_accounts;
 #[cfg(test)]
 mod emojis;
 #[cfg(test)]
+mod ending;
+#[cfg(test)]
 mod fedify;
 #[cfg(test)]
 mod hostile;
@@ -47,6 +49,8 @@ mod reports;
 mod secure;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod statements;
 #[cfg(test)]
 mod streaming;
 #[cfg(test)]
