@@ -256,6 +256,15 @@ pub fn release(conn: &mut Connection, worker: &str) -> Result<()> {
     Ok(())
 }
 
+/// The workers that hold jobs, also where their leases have run out.
+pub fn holders(conn: &mut Connection) -> Result<Vec<String>> {
+    let held = jobs::table.filter(jobs::leased_by.is_not_null());
+    Ok(held
+        .select(jobs::leased_by.assume_not_null())
+        .distinct()
+        .load(conn)?)
+}
+
 /// Deletes jobs that are done.
 pub fn finish(conn: &mut Connection, ids: &[JobId]) -> Result<()> {
     if !ids.is_empty() {

@@ -4,6 +4,7 @@ mod clean_up;
 pub(crate) mod queue;
 mod retry;
 mod runner;
+mod worker;
 
 use oriel_federation::client::within;
 use oriel_store::{
@@ -14,6 +15,7 @@ use oriel_store::{
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
+pub(crate) use retry::MAX_ATTEMPTS;
 pub use retry::pause_after;
 pub use runner::{run_until_idle, work_until};
 

@@ -50,9 +50,8 @@ pub(crate) trait Queue {
         rows: Vec<Self::RowId>,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Does one, and says how it ended; nothing where its lease should run out, and it be taken up
-    /// again.
-    fn run(core: Core, row: Self::Row) -> impl Future<Output = Option<Self::End>> + Send + 'static;
+    /// Does one, and says how it ended.
+    fn run(core: Core, row: Self::Row) -> impl Future<Output = Self::End> + Send + 'static;
 
     /// What is rung when there may be more to do.
     fn bell(core: &Core) -> &Notify;
@@ -62,7 +61,7 @@ pub(crate) trait Queue {
 struct InHand<'a, Q: Queue> {
     core: &'a Core,
     worker: &'a str,
-    tasks: JoinSet<Option<Q::End>>,
+    tasks: JoinSet<Q::End>,
     rows: HashMap<Id, Q::RowId>,
     ended: Vec<Q::End>,
 }
@@ -110,7 +109,7 @@ impl<'a, Q: Queue> InHand<'a, Q> {
     async fn one_ended(&mut self) {
         let task = match self.tasks.join_next_with_id().await {
             Some(Ok((task, end))) => {
-                self.ended.extend(end);
+                self.ended.push(end);
                 task
             }
             Some(Err(error)) => error.id(),
@@ -138,6 +137,8 @@ impl<'a, Q: Queue> InHand<'a, Q> {
 }
 
 /// Works until `stop` is cancelled, then lets what is under way end within the configured grace.
+/// What has not ended then is stopped: nothing goes on when this returns, so that its rows can be
+/// handed to others.
 pub(crate) async fn work_until<Q: Queue>(core: &Core, worker: &str, stop: &CancellationToken) {
     let mut in_hand = InHand::<Q>::nothing(core, worker);
     let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
@@ -164,6 +165,7 @@ pub(crate) async fn work_until<Q: Queue>(core: &Core, worker: &str, stop: &Cance
         }
     };
     let _ = timeout(grace, drained).await;
+    in_hand.tasks.shutdown().await;
 }
 
 /// Does everything that is due, one after the other, and says how much that was.
@@ -172,7 +174,7 @@ pub(crate) async fn work_off<Q: Queue>(core: &Core, worker: &str) -> Result<usiz
     let count = claimed.len();
     for row in claimed {
         let ended = Q::run(core.clone(), row).await;
-        Q::exchange(core, worker, ended.into_iter().collect(), 0).await?;
+        Q::exchange(core, worker, vec![ended], 0).await?;
     }
     Ok(count)
 }

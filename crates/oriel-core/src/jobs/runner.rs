@@ -1,5 +1,6 @@
-use std::time::Duration;
+use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
 
+use futures_util::FutureExt as _;
 use oriel_store::{
     Connection, deliveries,
     jobs::{self, Claimed, Lane},
@@ -13,45 +14,71 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Job, PROCESS_PHOTO, PUSH, enqueue, pause_after,
+    Job, MAX_ATTEMPTS, PROCESS_PHOTO, PUSH, enqueue, pause_after,
     queue::{self, LEASE, Queue},
+    worker::{Worker, free_leases_of_the_gone},
 };
 use crate::{Core, Error, Result, outbox::Deliveries, secret};
+
+/// How long until it is tried again to begin.
+const PAUSE_BEFORE_BEGINNING: Duration = Duration::from_secs(5);
 
 /// How many jobs of one process run at once, beside the photos.
 const ERRANDS_AT_ONCE: usize = 32;
 /// How many notifications are being pushed at once.
 const PUSHES_AT_ONCE: usize = 32;
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
-/// After so many tries a job is set aside with its last error.
-const MAX_ATTEMPTS: i32 = 16;
 /// What takes longer hangs. Everything that a job waits for has a shorter limit of its own.
 const LONGEST: Duration = Duration::from_hours(1);
 
 /// Does jobs and deliveries until `stop` is cancelled; what is running then is finished within
-/// the configured grace, and the rest is handed back.
+/// the configured grace, and the rest is ended and handed back.
 pub async fn work_until(core: &Core, stop: CancellationToken) {
-    let worker = format!("{}-{}", std::process::id(), secret::unguessable_name());
+    let Some(worker) = begin(core, &stop).await else {
+        return;
+    };
+    let name = worker.name();
     tokio::join!(
-        queue::work_until::<Errands>(core, &worker, &stop),
-        queue::work_until::<Photos>(core, &worker, &stop),
-        queue::work_until::<Pushes>(core, &worker, &stop),
-        queue::work_until::<Deliveries>(core, &worker, &stop),
+        queue::work_until::<Errands>(core, name, &stop),
+        queue::work_until::<Photos>(core, name, &stop),
+        queue::work_until::<Pushes>(core, name, &stop),
+        queue::work_until::<Deliveries>(core, name, &stop),
         schedule(core, &stop),
     );
     let released = core
         .store()
         .write({
-            let worker = worker.clone();
+            let name = name.to_owned();
             move |conn| {
-                jobs::release(conn, &worker)?;
-                deliveries::release(conn, &worker)
+                jobs::release(conn, &name)?;
+                deliveries::release(conn, &name)
             }
         })
         .await;
     if let Err(error) = released {
         tracing::warn!(%error, "could not hand back unfinished work: {error}");
     }
+}
+
+/// A worker with a name, once what workers before it left behind is free; nothing when `stop` came
+/// first.
+async fn begin(core: &Core, stop: &CancellationToken) -> Option<Worker> {
+    let worker = loop {
+        match Worker::begin(core).await {
+            Ok(worker) => break worker,
+            Err(error) => tracing::error!(%error, "cannot work yet: {error}"),
+        }
+        if timeout(PAUSE_BEFORE_BEGINNING, stop.cancelled())
+            .await
+            .is_ok()
+        {
+            return None;
+        }
+    };
+    if let Err(error) = free_leases_of_the_gone(core).await {
+        tracing::warn!(%error, "leases that were left behind have to run out: {error}");
+    }
+    Some(worker)
 }
 
 /// Does everything that is due, jobs and deliveries, and returns when nothing is.
@@ -105,7 +132,7 @@ macro_rules! jobs_of {
                 limit: usize,
             ) -> Result<Vec<JobRow>> {
                 let (worker, now) = (worker.to_owned(), core.now());
-                let exchanged = core.store().write(move |conn| {
+                let exchanged = core.store().write_retrying(move |conn| {
                     write_down(conn, &ended, now)?;
                     if limit == 0 {
                         return Ok(Claimed::default());
@@ -125,8 +152,8 @@ macro_rules! jobs_of {
                     .await?)
             }
 
-            async fn run(core: Core, row: JobRow) -> Option<Ended> {
-                Some(run(core, row).await)
+            async fn run(core: Core, row: JobRow) -> Ended {
+                run(core, row).await
             }
 
             fn bell(core: &Core) -> &Notify {
@@ -187,20 +214,21 @@ async fn run(core: Core, row: JobRow) -> Ended {
     }
 }
 
-/// Does something that may panic or hang, neither of which ends or holds up its worker.
-async fn contained(
-    work: impl Future<Output = Result<()>> + Send + 'static,
-    longest: Duration,
-) -> Result<()> {
-    let mut task = tokio::spawn(work);
-    match timeout(longest, &mut task).await {
+/// Does something that may panic or hang, neither of which ends or holds up its worker. It is part
+/// of its task, so it ends with it.
+async fn contained(work: impl Future<Output = Result<()>> + Send, longest: Duration) -> Result<()> {
+    let caught = AssertUnwindSafe(work).catch_unwind();
+    match timeout(longest, Box::pin(caught)).await {
         Ok(Ok(outcome)) => outcome,
-        Ok(Err(panic)) => Err(panic.into()),
-        Err(_elapsed) => {
-            task.abort();
-            Err(Error::Internal("it took too long".into()))
-        }
+        Ok(Err(panic)) => Err(Error::Internal(words(&*panic))),
+        Err(_elapsed) => Err(Error::Internal("it took too long".into())),
     }
+}
+
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("it panicked: {}", text.unwrap_or_default())
 }
 
 fn write_down(
@@ -259,7 +287,28 @@ mod tests {
     #[tokio::test]
     async fn a_job_that_panics_fails_like_another() {
         let panicked = contained(async { panic!("poison") }, SHORT).await;
-        assert!(matches!(panicked, Err(Error::Internal(_))));
+        assert_eq!(panicked.unwrap_err().to_string(), "it panicked: poison");
+    }
+
+    #[tokio::test]
+    async fn a_job_ends_with_the_task_that_does_it() {
+        let (goes_on, mut ended) = tokio::sync::oneshot::channel::<()>();
+        let work = async move {
+            let _goes_on = goes_on;
+            std::future::pending().await
+        };
+        let mut task = tokio::task::JoinSet::new();
+        task.spawn(contained(work, LONGEST));
+        tokio::task::yield_now().await;
+        assert_eq!(
+            ended.try_recv(),
+            Err(tokio::sync::oneshot::error::TryRecvError::Empty)
+        );
+        task.shutdown().await;
+        assert_eq!(
+            ended.try_recv(),
+            Err(tokio::sync::oneshot::error::TryRecvError::Closed)
+        );
     }
 
     #[tokio::test]

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod leases;
+#[cfg(test)]
 mod machine;
 #[cfg(test)]
 mod two_workers;
