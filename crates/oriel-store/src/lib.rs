@@ -27,6 +27,7 @@ pub mod id;
 pub mod instances;
 pub mod invitations;
 pub mod jobs;
+mod lender;
 pub mod listen;
 pub mod lists;
 pub mod markers;

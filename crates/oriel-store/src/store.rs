@@ -10,15 +10,14 @@ use std::{
 
 use diesel::{
     Connection as _, PgConnection, SqliteConnection,
-    connection::{
-        AnsiTransactionManager, Instrumentation, InstrumentationEvent, TransactionManager,
-    },
-    r2d2::{ConnectionManager, CustomizeConnection, ManageConnection, Pool, PooledConnection},
+    connection::{AnsiTransactionManager, TransactionManager},
+    r2d2::{ConnectionManager, ManageConnection},
 };
 
 use crate::{
     Connection, Error, Result,
     config::Database,
+    lender::{Count, Lender, Lent},
     listen::{self, Heard, Wire},
     migrate, pg_url,
     writer::Writer,
@@ -26,8 +25,11 @@ use crate::{
 
 pub(crate) type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
-/// How long a request waits for a connection before it fails.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How often a change is made again that met another.
+const RETRIES: u32 = 5;
+
+/// Before it is made again the first time; twice as long before each further time.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// For so long after it was used, a connection of PostgreSQL is taken to be there.
 const TRUSTED: Duration = Duration::from_secs(1);
@@ -42,9 +44,9 @@ pub enum Engine {
 /// The database of an instance, cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    readers: Pool<Manager>,
+    readers: Lender,
     /// SQLite has one writer; PostgreSQL writes through the same pool as it reads.
-    writer: Pool<Manager>,
+    writer: Lender,
     /// In front of the one writer of SQLite.
     line: Writer,
     engine: Engine,
@@ -70,18 +72,12 @@ impl Store {
         let manager = Manager::new(config, data_dir)?;
         let engine = manager.engine();
         let (wire, questions) = (Wire::new(&manager), Count::default());
-        let writer = pool(
-            manager.clone(),
-            if engine == Engine::Sqlite {
-                1
-            } else {
-                config.max_connections
-            },
-            &questions,
-        )?;
+        let most = config.max_connections.max(1);
+        let writers = if engine == Engine::Sqlite { 1 } else { most };
+        let writer = Lender::new(manager.clone(), writers, &questions)?;
         let readers = match engine {
             Engine::Postgres => writer.clone(),
-            Engine::Sqlite => pool(manager, config.max_connections, &questions)?,
+            Engine::Sqlite => Lender::new(manager, most, &questions)?,
         };
         Ok(Self {
             readers,
@@ -103,7 +99,7 @@ impl Store {
     /// # Errors
     /// When a migration fails; the schema stays as it was.
     pub async fn migrate(&self) -> Result<usize> {
-        on_blocking(self.writer.clone(), migrate::run).await
+        self.writer.lend(migrate::run).await
     }
 
     /// Asks something.
@@ -115,7 +111,7 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     {
-        on_blocking(self.readers.clone(), question).await
+        self.readers.lend(question).await
     }
 
     /// Changes something in one transaction: either all of it happened or nothing.
@@ -129,17 +125,42 @@ impl Store {
     {
         if self.engine == Engine::Sqlite {
             let (writes, wire) = (&self.writes, &self.wire);
-            return self.line.write(&self.writer, writes, wire, change).await;
+            let pool = &self.writer.pool;
+            return self.line.write(pool, writes, wire, change).await;
         }
         let (writes, wire) = (self.writes.clone(), self.wire.clone());
-        on_blocking(self.writer.clone(), move |conn| {
+        let change = move |conn: &mut Connection| {
             listen::begin();
             let changed = transaction(conn, change)?;
             writes.fetch_add(1, Ordering::AcqRel);
             wire.pass_on(listen::said());
             Ok(changed)
-        })
-        .await
+        };
+        self.writer.lend(change).await
+    }
+
+    /// Changes something in one transaction that may meet another: both insert one row, or
+    /// each waits for what the other has locked. It is then made again from its beginning, a few
+    /// times: what it reads must be read in it.
+    ///
+    /// # Errors
+    /// Those of `change`; [`Error::Contended`] or [`Error::Conflict`] when it met others each time.
+    pub async fn write_retrying<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Connection) -> Result<T> + Send + Sync + 'static,
+    {
+        let change = Arc::new(change);
+        for pause in (0..RETRIES).map(|before| PAUSE * 2_u32.pow(before)) {
+            let again = Arc::clone(&change);
+            match self.write(move |conn| again(conn)).await {
+                Err(error) if error.is_race() => {
+                    tokio::time::sleep(pause.mul_f64(rand::random_range(0.5..1.5))).await;
+                }
+                outcome => return outcome,
+            }
+        }
+        self.write(move |conn| change(conn)).await
     }
 
     /// Hears what is [said](listen::say) from now on, in this process and, on PostgreSQL, in
@@ -157,7 +178,7 @@ impl Store {
     /// How many statements this process has sent to the database: what a page or an answer costs,
     /// whoever the machine belongs to.
     pub fn questions(&self) -> u64 {
-        self.questions.0.load(Ordering::Relaxed)
+        self.questions.get()
     }
 
     /// Asks the database something, to see that it answers.
@@ -184,36 +205,6 @@ impl Store {
     }
 }
 
-fn pool(manager: Manager, size: u32, questions: &Count) -> Result<Pool<Manager>> {
-    Pool::builder()
-        .max_size(size.max(1))
-        .connection_customizer(Box::new(questions.clone()))
-        .min_idle(Some(1))
-        .connection_timeout(PATIENCE)
-        .test_on_check_out(manager.engine() == Engine::Postgres)
-        .build(manager)
-        .map_err(|error| Error::Unavailable(error.to_string()))
-}
-
-async fn on_blocking<T, F>(pool: Pool<Manager>, work: F) -> Result<T>
-where
-    T: Send + 'static,
-    F: FnOnce(&mut Connection) -> Result<T> + Send + 'static,
-{
-    tokio::task::spawn_blocking(move || {
-        let mut lent: PooledConnection<Manager> = pool
-            .get()
-            .map_err(|error| Error::Unavailable(error.to_string()))?;
-        let done = work(&mut lent.conn);
-        if done.is_ok() {
-            lent.used = Instant::now();
-        }
-        done
-    })
-    .await
-    .map_err(Error::other)?
-}
-
 /// SQLite begins IMMEDIATE, so that a transaction never finds out half-way that it must wait.
 pub(crate) fn transaction<T>(
     conn: &mut Connection,
@@ -237,31 +228,6 @@ pub(crate) fn transaction<T>(
     }
 }
 
-/// A connection that the pool lends.
-pub(crate) struct Lent {
-    pub(crate) conn: Connection,
-    used: Instant,
-}
-
-/// Counts the statements of all connections.
-#[derive(Debug, Clone, Default)]
-struct Count(Arc<AtomicU64>);
-
-impl Instrumentation for Count {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-}
-
-impl CustomizeConnection<Lent, diesel::r2d2::Error> for Count {
-    fn on_acquire(&self, lent: &mut Lent) -> Result<(), diesel::r2d2::Error> {
-        lent.conn.set_instrumentation(self.clone());
-        Ok(())
-    }
-}
-
 /// Opens connections of either engine.
 #[derive(Clone)]
 pub(crate) enum Manager {
@@ -278,7 +244,7 @@ pub(crate) struct Postgres {
 }
 
 impl Manager {
-    fn new(config: &Database, data_dir: &Path) -> Result<Self> {
+    pub(crate) fn new(config: &Database, data_dir: &Path) -> Result<Self> {
         if let Some(file) = config.url.strip_prefix("sqlite:") {
             return Ok(Self::Sqlite(data_dir.join(file.trim_start_matches("//"))));
         }
@@ -296,7 +262,7 @@ impl Manager {
         )))
     }
 
-    fn engine(&self) -> Engine {
+    pub(crate) fn engine(&self) -> Engine {
         match self {
             Self::Postgres(_) => Engine::Postgres,
             Self::Sqlite(_) => Engine::Sqlite,

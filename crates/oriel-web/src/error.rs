@@ -12,6 +12,7 @@ use oriel_core::{
     media::storage::StorageError,
     oauth::{Refusal as Denial, Unfit},
     photos::quota::Over,
+    store::Error as StoreError,
 };
 
 /// A refusal on its way to the browser or app. The `error_pages` middleware gives it its words,
@@ -92,9 +93,7 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
         Error::Remote(_) | Error::Unanswered(_) => {
             (StatusCode::BAD_GATEWAY, "error-remote".into(), None)
         }
-        Error::Store(oriel_core::store::Error::Unavailable(_)) => {
-            plain(StatusCode::SERVICE_UNAVAILABLE)
-        }
+        Error::Store(error) if may_pass(error) => plain(StatusCode::SERVICE_UNAVAILABLE),
         Error::Storage(StorageError::Full(_) | StorageError::DiskFull) => {
             plain(StatusCode::INSUFFICIENT_STORAGE)
         }
@@ -104,6 +103,24 @@ fn describe(error: &Error) -> (StatusCode, String, Option<u64>) {
             None,
         ),
         _ => plain(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// Whether the request may succeed in a moment: the database could not be reached, or another change
+/// was in the way.
+fn may_pass(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Unavailable(_) | StoreError::Contended(_) | StoreError::Conflict(_)
+    )
+}
+
+/// In how many seconds it is worth asking again.
+fn retry_after(error: &Error) -> Option<u64> {
+    match error {
+        Error::TooMany(wait) => Some(wait.as_secs().max(1)),
+        Error::Store(error) if may_pass(error) => Some(2),
+        _ => None,
     }
 }
 
@@ -150,11 +167,9 @@ impl ResponseError for WebError {
             tracing::error!(error = %self.0, "a request failed: {}", self.0);
         }
         let mut response = HttpResponse::new(refusal.status);
-        if let Error::TooMany(wait) = &self.0 {
-            response.headers_mut().insert(
-                header::RETRY_AFTER,
-                HeaderValue::from(wait.as_secs().max(1)),
-            );
+        if let Some(seconds) = retry_after(&self.0) {
+            let value = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, value);
         }
         if let Some(challenge) = challenge(&self.0) {
             let value = HeaderValue::from_static(challenge);
@@ -167,5 +182,24 @@ impl ResponseError for WebError {
         }
         response.extensions_mut().insert(refusal);
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_database_cannot_do_just_now_is_to_be_asked_again() {
+        let errors = [
+            StoreError::Unavailable("gone".into()),
+            StoreError::Contended("deadlock detected".into()),
+            StoreError::Conflict("accounts_uri_key".into()),
+        ];
+        for error in errors {
+            let answer = WebError(Error::Store(error)).error_response();
+            assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert!(answer.headers().contains_key(header::RETRY_AFTER));
+        }
     }
 }

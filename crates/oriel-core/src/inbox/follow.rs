@@ -15,7 +15,7 @@ pub(super) async fn follow(core: &Core, actor: &Account, id: &str, target: &str)
     };
     let (actor, id, for_outbox) = (actor.clone(), id.to_owned(), core.clone());
     core.store()
-        .write(move |conn| {
+        .write_retrying(move |conn| {
             let Some(me) = accounts::local(conn, &name)?.filter(policy::is_shown) else {
                 return Ok(());
             };
@@ -25,7 +25,7 @@ pub(super) async fn follow(core: &Core, actor: &Account, id: &str, target: &str)
             }
             if let Some(mut known) = follows::between(conn, actor.id, me.id)? {
                 follows::set_uri(conn, &known, &id)?;
-                known.uri = id;
+                known.uri.clone_from(&id);
                 if known.state == FollowState::Accepted {
                     outbox::follow_answered(conn, &for_outbox, &me, &actor, &known, true)?;
                 }

@@ -116,7 +116,7 @@ async fn write_together(core: &Core, entries: Vec<Arc<Entry>>) -> oriel_store::R
     let for_rows = core.clone();
     let (is_any_back, memories) = core
         .store()
-        .write(move |conn| {
+        .write_retrying(move |conn| {
             let is_any_back = heard_from(conn, &for_rows, &entries)?;
             Ok((is_any_back, add_jobs(conn, &for_rows, &entries)?))
         })

@@ -88,7 +88,7 @@ pub(crate) async fn keep(
     let (for_rows, author, note) = (core.clone(), author.clone(), note.clone());
     Ok(core
         .store()
-        .write(move |conn| match posts::look_up(conn, &note.id)? {
+        .write_retrying(move |conn| match posts::look_up(conn, &note.id)? {
             Name::Taken(known) => Ok(Some(known)),
             Name::Buried => Ok(None),
             Name::Free => write(conn, &for_rows, &author, &note, words, arrival),

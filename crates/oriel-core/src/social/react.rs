@@ -34,7 +34,7 @@ pub async fn like(core: &Core, person: &Person, post: PostId) -> Result<PostView
     };
     let for_outbox = core.clone();
     core.store()
-        .write(move |conn| {
+        .write_retrying(move |conn| {
             if !reactions::like(conn, &like)? {
                 return Ok(());
             }

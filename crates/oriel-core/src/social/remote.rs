@@ -164,11 +164,13 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
     let standing = servers::current(core)
         .await?
         .decide_about(domain, &actor.id);
-    let mut fresh = read(core, actor, domain).await?;
-    fresh.server_severity = standing.severity;
+    let mut said = read(core, actor, domain).await?;
+    said.server_severity = standing.severity;
     let (keys, for_jobs, actor) = (own_keys(actor), core.clone(), actor.clone());
+    // Two processes may meet a new actor at once.
     core.store()
-        .write(move |conn| {
+        .write_retrying(move |conn| {
+            let mut fresh = said.clone();
             let texts = [&actor.name, &actor.summary].map(|it| it.as_deref().unwrap_or_default());
             fresh.emojis = emojis::keep(conn, &for_jobs, &actor.id, &actor.emojis, &texts)?;
             let known = match accounts::by_uri(conn, &fresh.uri)? {
@@ -201,10 +203,7 @@ pub(crate) async fn keep(core: &Core, actor: &Actor, domain: &str) -> Result<Acc
                     updated
                 }
             };
-            let keys: Vec<_> = keys
-                .into_iter()
-                .map(|key| remote_key(key, kept.id))
-                .collect();
+            let keys: Vec<_> = keys.iter().map(|key| remote_key(key, kept.id)).collect();
             remote_keys::replace(conn, kept.id, &keys)?;
             Ok(kept)
         })
@@ -244,11 +243,11 @@ fn own_keys(actor: &Actor) -> Vec<PublicKey> {
     own
 }
 
-fn remote_key(key: PublicKey, account_id: AccountId) -> RemoteKey {
+fn remote_key(key: &PublicKey, account_id: AccountId) -> RemoteKey {
     RemoteKey {
-        id: key.id,
+        id: key.id.clone(),
         account_id,
-        pem: key.pem,
+        pem: key.pem.clone(),
     }
 }
 
