@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Page, Result,
+    accounts::escaped,
     dispatch::on_engine,
     model::{AccountId, AllowedDomain, AllowedDomainId, InstancePolicy, PolicyId, Severity, Utc},
     page::on_page,
@@ -164,9 +165,10 @@ pub fn judge(conn: &mut Connection, ids: &[AccountId], severity: Severity) -> Re
 
 /// How many accounts of each of these domains and below are known, and follow or are followed here.
 pub fn known_accounts(conn: &mut Connection, domain: &str) -> Result<i64> {
-    let below = format!("%.{domain}");
+    let below = format!("%.{}", escaped(domain));
+    let is_below = accounts::domain.like(below).escape('\\');
     Ok(accounts::table
-        .filter(accounts::domain.eq(domain).or(accounts::domain.like(below)))
+        .filter(accounts::domain.eq(domain).or(is_below))
         .count()
         .get_result(conn)?)
 }

@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use crate::{
-    Connection, Result, accounts,
+    Connection, Result,
+    accounts::{self, escaped},
     dispatch::on_engine,
     model::{Account, AccountId, Post, PostId, Quote, QuoteId},
     schema::{accounts as people, posts, quotes},
@@ -73,9 +74,9 @@ pub fn quoters_on(
     author: AccountId,
     domain: &str,
 ) -> Result<Vec<AccountId>> {
-    let there = people::domain
-        .eq(domain.to_owned())
-        .or(people::domain.like(format!("%.{domain}")));
+    let there = people::domain.eq(domain.to_owned()).or(people::domain
+        .like(format!("%.{}", escaped(domain)))
+        .escape('\\'));
     Ok(quotes::table
         .inner_join(posts::table)
         .inner_join(people::table.on(people::id.eq(quotes::account_id)))

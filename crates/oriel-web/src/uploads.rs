@@ -102,10 +102,13 @@ impl Parts {
         mut field: Field,
         max_bytes: usize,
     ) -> Result<(TempPath, Option<u64>), WebError> {
-        let temporary = tempfile::Builder::new()
-            .prefix("upload-")
-            .tempfile_in(files::upload_folder(&self.core)?)
-            .map_err(disk)?;
+        let uploads = files::upload_folder(&self.core).await?;
+        let made = web::block(move || {
+            tempfile::Builder::new()
+                .prefix("upload-")
+                .tempfile_in(uploads)
+        });
+        let temporary = made.await.map_err(disk)?.map_err(disk)?;
         let (file, path) = temporary.into_parts();
         let mut file = tokio::fs::File::from_std(file);
         let mut length = 0_usize;

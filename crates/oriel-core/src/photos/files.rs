@@ -1,6 +1,6 @@
 //! Handing photos out: to everybody, to those who may see them, or to their owner.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use oriel_media::{
     config::KeepOriginals,
@@ -10,6 +10,9 @@ use oriel_store::{
     model::{AccountId, Audience, Photo, PhotoId},
     photos,
 };
+
+use tempfile::TempDir;
+use tokio::runtime::Handle;
 
 use super::{Seal, keys, original::key_of, own, seal};
 use crate::{Core, Error, Result, accounts::Person, policy};
@@ -193,9 +196,41 @@ pub async fn original_link(core: &Core, person: &Person, id: PhotoId) -> Result<
 ///
 /// # Errors
 /// When it cannot be made.
-pub fn upload_folder(core: &Core) -> Result<PathBuf> {
+pub async fn upload_folder(core: &Core) -> Result<PathBuf> {
     let folder = core.config().server.data_dir.join("uploads");
-    std::fs::create_dir_all(&folder)
+    tokio::fs::create_dir_all(&folder)
+        .await
         .map_err(|error| Error::Internal(format!("cannot make {}: {error}", folder.display())))?;
     Ok(folder)
+}
+
+/// A folder for what is on its way, on this machine's disk. It goes when this is dropped, with what
+/// is in it, on a thread that may wait for the disk.
+#[derive(Debug)]
+pub(crate) struct Scratch(Option<TempDir>);
+
+impl Scratch {
+    /// # Errors
+    /// When it cannot be made.
+    pub(crate) async fn new(core: &Core) -> Result<Self> {
+        let uploads = upload_folder(core).await?;
+        let made = tokio::task::spawn_blocking(move || TempDir::new_in(uploads)).await?;
+        let folder = made.map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(Self(Some(folder)))
+    }
+
+    /// Where a file of this name would be in it.
+    pub(crate) fn join(&self, name: &str) -> PathBuf {
+        let folder = self.0.as_ref().map_or(Path::new(""), TempDir::path);
+        folder.join(name)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let folder = self.0.take();
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn_blocking(move || drop(folder));
+        }
+    }
 }

@@ -11,14 +11,13 @@ use oriel_store::{
     model::{Photo, PhotoId, PhotoState},
     photos,
 };
-use tempfile::TempDir;
 
-use super::keys;
+use super::{files::Scratch, keys};
 use crate::{Core, Error, Result};
 
 /// A copy of an original on this machine's disk, which goes with this value.
 pub(super) struct FetchedOriginal {
-    folder: TempDir,
+    folder: Scratch,
     pub(super) content: Content,
 }
 
@@ -34,8 +33,8 @@ impl FetchedOriginal {
             .read(move |conn| photos::version_of(conn, &media_key))
             .await?;
         let known = version.as_ref().map(|version| version.checksums());
-        let folder = TempDir::new_in(super::files::upload_folder(core)?).map_err(internal)?;
-        let path = folder.path().join("original");
+        let folder = Scratch::new(core).await?;
+        let path = folder.join("original");
         let content = core
             .storage()
             .fetch(&key_of(photo)?, &path, &known.unwrap_or_default())
@@ -44,7 +43,7 @@ impl FetchedOriginal {
     }
 
     pub(super) fn path(&self) -> PathBuf {
-        self.folder.path().join("original")
+        self.folder.join("original")
     }
 }
 

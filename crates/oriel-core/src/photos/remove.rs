@@ -139,7 +139,7 @@ pub(crate) async fn remove_abandoned(core: &Core) -> Result<()> {
 pub(crate) async fn remove_unfinished(core: &Core) -> Result<()> {
     let before = SystemTime::from(core.now() - UNFINISHED);
     core.storage().remove_unfinished(before).await?;
-    let uploads = upload_folder(core)?;
+    let uploads = upload_folder(core).await?;
     tokio::task::spawn_blocking(move || storage::remove_unfinished(&uploads, before))
         .await?
         .map_err(|error| Error::Internal(error.to_string()))

@@ -42,9 +42,8 @@ pub(super) async fn fetch(core: &Core, picture: &Picture, key: &Key) -> Result<(
 }
 
 async fn fetch_and_keep(core: &Core, picture: &Picture, url: &str) -> Result<()> {
-    let folder = tempfile::tempdir_in(files::upload_folder(core)?)
-        .map_err(|error| Error::Internal(error.to_string()))?;
-    let path = folder.path().join("picture");
+    let folder = files::Scratch::new(core).await?;
+    let path = folder.join("picture");
     let most = core.config().storage.remote_cache.max_file_size.as_usize();
     core.client().fetch_picture(url, most, &path).await?;
     if let Picture::Emoji(emoji) = picture {

@@ -53,7 +53,7 @@ pub async fn migrate(
     } else {
         core.storage().clone()
     };
-    let folder = TempDir::new_in(upload_folder(core)?)
+    let folder = TempDir::new_in(upload_folder(core).await?)
         .map_err(|error| Error::Internal(format!("no temporary folder: {error}")))?;
     let copier = Copier {
         source,

@@ -1,6 +1,7 @@
 //! Files that can be had again, in a folder of this machine that never holds more than its budget.
 
 use std::{
+    mem,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime},
@@ -61,6 +62,28 @@ impl Index {
             gone.push(key);
         }
         gone
+    }
+}
+
+/// Room that is taken for a file while it is written. It is given back when this is dropped, also
+/// when the future that writes the file is dropped.
+struct Room<'a> {
+    cache: &'a Cache,
+    bytes: u64,
+}
+
+impl Room<'_> {
+    fn give_back(&mut self, index: &mut Index) {
+        index.bytes = index.bytes.saturating_sub(mem::take(&mut self.bytes));
+    }
+}
+
+impl Drop for Room<'_> {
+    fn drop(&mut self) {
+        if self.bytes > 0 {
+            let cache = self.cache;
+            self.give_back(&mut cache.index());
+        }
     }
 }
 
@@ -163,18 +186,13 @@ impl Cache {
         }
         self.files.ensure_room().await?;
         // Room is taken before the file is there, so that several at once stay within the budget.
-        let gone = {
-            let mut index = self.index();
-            let gone = index.make_room(length, self.budget);
-            index.bytes = index.bytes.saturating_add(length);
-            gone
-        };
+        let (mut room, gone) = self.take_room(length);
         let written = match self.delete(gone).await {
             Ok(()) => self.files.put_bytes(key, bytes).await,
             refused => refused,
         };
         let mut index = self.index();
-        index.bytes = index.bytes.saturating_sub(length);
+        room.give_back(&mut index);
         if written.is_ok() {
             let held = Held {
                 bytes: length,
@@ -183,6 +201,14 @@ impl Cache {
             index.add(key.clone(), held);
         }
         written
+    }
+
+    /// Takes room for a file, and out of the index what has to go for it.
+    fn take_room(&self, bytes: u64) -> (Room<'_>, Vec<Key>) {
+        let mut index = self.index();
+        let gone = index.make_room(bytes, self.budget);
+        index.bytes = index.bytes.saturating_add(bytes);
+        (Room { cache: self, bytes }, gone)
     }
 
     /// Removes every file of a folder.
@@ -300,6 +326,20 @@ mod tests {
             assert!(has(&cache, name, 5).await, "{name}");
         }
         assert_eq!(cache.size(), (3, 3 * 1024 * 1024));
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_write_takes_no_room() {
+        let data = TempDir::new().unwrap();
+        let cache = open(&data).await;
+        let (name, bytes) = (key("a/1"), Bytes::from(vec![7; 1024 * 1024]));
+        let mut writing = Box::pin(cache.put(&name, bytes, after(0)));
+        while cache.size().1 == 0 {
+            assert!(futures_util::poll!(&mut writing).is_pending());
+            tokio::task::yield_now().await;
+        }
+        drop(writing);
+        assert_eq!(cache.size(), (0, 0));
     }
 
     #[tokio::test]

@@ -98,6 +98,20 @@ on_both_engines! {
         assert!(blocks::blocked_domains(conn, wren.id)?.is_empty());
     }
 
+    fn an_underscore_in_a_blocked_domain_is_no_other_letter(conn) {
+        let wren = local(conn, "wren")?;
+        blocks::block_domain(conn, wren.id, "my_home.example", NOW)?;
+        for (name, domain, seen) in [
+            ("mal", "a.my_home.example", false),
+            ("mil", "a.myxhome.example", true),
+        ] {
+            let author = remote(conn, name, domain)?;
+            let post = publish(conn, &author, Visibility::Public)?;
+            assert_eq!(posts::is_visible_to(conn, post.id, Some(wren.id))?, seen, "{domain}");
+        }
+        assert_eq!(crate::instances::known_accounts(conn, "my_home.example")?, 1);
+    }
+
     fn a_public_post_is_for_everyone(conn) {
         assert_eq!(seen_by(conn, Visibility::Public)?, [true; 5]);
     }

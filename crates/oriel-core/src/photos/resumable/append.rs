@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
@@ -127,11 +127,12 @@ async fn take_in<S, E>(
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
-    let path = path_of(core, upload)?;
+    let path = path_of(core, upload).await?;
     let stop = turn.stop();
     let summed = piece.checksum.is_some();
     let head = inspect::HEAD_BYTES.min(length(upload));
-    let begun = Writer::open(&path, piece.checksum.take(), turn).map_err(not_kept)?;
+    let begun = Writer::open(&path, piece.checksum.take(), turn).await;
+    let begun = begun.map_err(not_kept)?;
     let mut intake = Intake {
         left,
         // Once is enough, when the bytes that tell are all there. Those that are summed up first
@@ -160,7 +161,7 @@ impl Intake {
         mut writer: Writer,
         body: &mut S,
         stop: &CancellationToken,
-        path: &std::path::Path,
+        path: &Path,
     ) -> Result<(Writer, Result<(), NotTaken>)>
     where
         S: Stream<Item = Result<Bytes, E>> + Unpin,
@@ -173,7 +174,7 @@ impl Intake {
             };
             let count = count(&bytes);
             writer = writer.write(bytes).await.map_err(not_kept)?;
-            if let Err(refused) = self.look(count, path) {
+            if let Err(refused) = self.look(count, path).await? {
                 return Ok((writer, Err(Error::from(refused).into())));
             }
         }
@@ -205,15 +206,16 @@ impl Intake {
     }
 
     /// Refuses what is no picture as soon as that can be told, before the rest is sent.
-    fn look(&mut self, more: u64, path: &std::path::Path) -> Result<(), Refused> {
+    async fn look(&mut self, more: u64, path: &Path) -> Result<Result<(), Refused>> {
         let Some(missing) = self.head else {
-            return Ok(());
+            return Ok(Ok(()));
         };
         self.head = missing.checked_sub(more).filter(|it| *it > 0);
-        if self.head.is_none() {
-            inspect::check_kind(path)?;
+        if self.head.is_some() {
+            return Ok(Ok(()));
         }
-        Ok(())
+        let path = path.to_owned();
+        Ok(tokio::task::spawn_blocking(move || inspect::check_kind(&path)).await?)
     }
 }
 

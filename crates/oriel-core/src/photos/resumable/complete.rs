@@ -34,7 +34,7 @@ enum Outcome {
 /// [`Error::Refused`] when it is no picture that can be taken, [`Invalid`] `album-full`,
 /// [`Error::Quota`].
 pub(super) async fn complete(core: &Core, person: &Person, upload: &Upload) -> Result<PhotoId> {
-    let path = path_of(core, upload)?;
+    let path = path_of(core, upload).await?;
     let original = keep_original(core, person, &path).await?;
     let file = receive::Upload {
         path: &path,

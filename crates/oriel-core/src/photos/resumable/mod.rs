@@ -148,7 +148,7 @@ pub async fn find(
 async fn progress(core: &Core, upload: Upload) -> Result<Progress> {
     let offset = match upload.photo_id {
         Some(_) => u64::try_from(upload.bytes).unwrap_or_default(),
-        None => writer::durable_bytes(&path_of(core, &upload)?)
+        None => writer::durable_bytes(&path_of(core, &upload).await?)
             .await
             .map_err(not_kept)?,
     };
@@ -217,12 +217,14 @@ pub(crate) async fn remove_expired(core: &Core) -> Result<()> {
 }
 
 /// The name is ours, random and of letters that a path may have.
-fn path_of(core: &Core, upload: &Upload) -> Result<PathBuf> {
-    Ok(upload_folder(core)?.join(format!("pieces-{}", upload.name)))
+async fn path_of(core: &Core, upload: &Upload) -> Result<PathBuf> {
+    Ok(upload_folder(core)
+        .await?
+        .join(format!("pieces-{}", upload.name)))
 }
 
 async fn remove_file(core: &Core, upload: &Upload) -> Result<()> {
-    match tokio::fs::remove_file(path_of(core, upload)?).await {
+    match tokio::fs::remove_file(path_of(core, upload).await?).await {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(not_kept(error)),
         _ => Ok(()),
     }

@@ -40,13 +40,21 @@ struct Aside {
 }
 
 impl Writer {
-    pub(super) fn open(path: &Path, checksum: Option<Checksum>, turn: Turn) -> io::Result<Self> {
-        let aside = match (checksum, path.parent()) {
-            (Some(checksum), Some(folder)) => Some(Aside::open(checksum, folder)?),
-            _ => None,
-        };
-        let file = OpenOptions::new().create(true).append(true).open(path)?;
-        Ok(Self { file, aside, turn })
+    pub(super) async fn open(
+        path: &Path,
+        checksum: Option<Checksum>,
+        turn: Turn,
+    ) -> io::Result<Self> {
+        let path = path.to_owned();
+        blocking(move || {
+            let aside = match (checksum, path.parent()) {
+                (Some(checksum), Some(folder)) => Some(Aside::open(checksum, folder)?),
+                _ => None,
+            };
+            let file = OpenOptions::new().create(true).append(true).open(&path)?;
+            Ok(Self { file, aside, turn })
+        })
+        .await
     }
 
     /// Takes some bytes. Those that are not summed up count at once, so that a connection which
