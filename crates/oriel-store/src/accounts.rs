@@ -68,6 +68,16 @@ pub fn local(conn: &mut Connection, username: &str) -> Result<Option<Account>> {
     Ok(by_handle(conn, username, "")?.filter(|account| account.deleted_at.is_none()))
 }
 
+/// Those of these names that are here.
+pub fn all_local(conn: &mut Connection, usernames: &[String]) -> Result<Vec<Account>> {
+    Ok(accounts::table
+        .filter(accounts::username.eq_any(usernames))
+        .filter(accounts::domain.eq("").and(accounts::deleted_at.is_null()))
+        .order(accounts::id.asc())
+        .select(Account::as_select())
+        .load(conn)?)
+}
+
 /// The account elsewhere whose avatar has this name here.
 pub fn by_avatar(conn: &mut Connection, key: &str) -> Result<Option<Account>> {
     Ok(accounts::table

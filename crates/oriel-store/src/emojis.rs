@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use crate::{
     Connection, Result,
-    dispatch::on_engine,
+    dispatch::insert_new,
     model::{Emoji, RemoteEmoji},
     schema::emojis,
 };
@@ -21,13 +21,10 @@ pub fn keep(conn: &mut Connection, domain: &str, new: &[RemoteEmoji]) -> Result<
             .iter()
             .any(|it| it.shortcode == one.shortcode && it.url == one.url)
     };
-    let fresh: Vec<&RemoteEmoji> = new.iter().filter(|one| !is_known(&known, one)).collect();
+    let mut fresh = new.to_vec();
+    fresh.retain(|one| !is_known(&known, one));
     if !fresh.is_empty() && count(conn, domain)? < MOST_OF_A_SERVER {
-        for one in fresh {
-            on_engine!(conn, c => {
-                diesel::insert_into(emojis::table).values(one).on_conflict_do_nothing().execute(c)
-            })?;
-        }
+        insert_new!(conn, emojis::table, fresh);
         // Somebody may have written one at the same time.
         known = self::known(conn, domain, new)?;
     }

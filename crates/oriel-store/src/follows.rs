@@ -1,16 +1,21 @@
 //! Who follows whom, and who asked to.
 
+mod familiar;
+mod many;
+
 use diesel::prelude::*;
+
+pub use familiar::familiar;
+pub use many::{accept_all, accepted_of, of_some, remove_accepted};
 
 use crate::{
     Connection, Page, Result,
+    accounts::escaped,
     counters::{self, Counter},
     model::{Account, AccountId, Follow, FollowId, FollowState, Json},
     page::on_page,
     schema::{accounts, follows},
 };
-
-diesel::alias!(follows as mine: Mine);
 
 pub fn insert(conn: &mut Connection, follow: &Follow) -> Result<()> {
     diesel::insert_into(follows::table)
@@ -300,38 +305,19 @@ pub fn list(
         .collect())
 }
 
-/// Those whom `viewer` follows and who follow `other`, the first `limit`.
-pub fn familiar(
-    conn: &mut Connection,
-    viewer: AccountId,
-    other: AccountId,
-    limit: i64,
-) -> Result<Vec<Account>> {
-    let followed = mine
-        .filter(mine.field(follows::follower_id).eq(viewer))
-        .filter(mine.field(follows::state).eq(FollowState::Accepted))
-        .select(mine.field(follows::target_id));
-    Ok(accepted_by!(other)
-        .filter(follows::follower_id.eq_any(followed))
-        .order(follows::id.desc())
-        .limit(limit)
-        .select(Account::as_select())
-        .load(conn)?)
-}
-
 /// Those on a server, or below it, who follow or ask to follow an account, and whom it follows.
 pub fn with_server(
     conn: &mut Connection,
     account: AccountId,
     domain: &str,
 ) -> Result<(Vec<AccountId>, Vec<AccountId>)> {
-    let below = format!("%.{domain}");
+    let below = format!("%.{}", escaped(domain));
     let there = || {
         accounts::table
             .filter(
                 accounts::domain
                     .eq(domain.to_owned())
-                    .or(accounts::domain.like(below.clone())),
+                    .or(accounts::domain.like(below.clone()).escape('\\')),
             )
             .select(accounts::id)
     };

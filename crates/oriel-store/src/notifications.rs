@@ -1,54 +1,65 @@
 //! What happened to somebody.
 
+mod wanted;
+
 use std::collections::HashMap;
 
 use diesel::{
     dsl::{exists, not},
     prelude::*,
-    select,
     sql_types::{Bool, Text},
 };
 use time::OffsetDateTime;
 
+pub use wanted::{Wanted, is_wanted, wanted, wanted_by};
+
 use crate::{
     Connection, Page, Result,
     connection::Backend,
+    dispatch::{ROWS_PER_INSERT, insert_new},
     model::{
-        AccountId, FollowState, NewNotification, Notification, NotificationId, NotificationKind,
+        AccountId, NewNotification, Notification, NotificationId, NotificationKind,
         NotificationView, PostId, ReportId, Severity, Utc, WarningId,
     },
-    mutes::{lasting, mutes_thread},
     page::on_page,
     posts::{author_hidden, blocked, covers},
     reports,
-    schema::{
-        accounts, blocks, domain_blocks, follows, mutes, notifications, posts as post_rows,
-        push_subscriptions, thread_mutes,
-    },
+    schema::{accounts, blocks, domain_blocks, notifications},
     timelines, views, warnings,
 };
 
-/// Writes a notification and says which it is; the same thing is told once.
-pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<NotificationId>> {
+/// The deduplication key of a notification: one row for each.
+fn dedupe(new: &NewNotification) -> String {
     let post = new.post_id.map(|post| post.to_string());
     let report = new.report_id.map(|report| format!("report {report}"));
     let warning = new.warning_id.map(|warning| format!("warning {warning}"));
     let about = post.or(report).or(warning).unwrap_or_default();
-    let dedupe = format!(
+    format!(
         "{}:{}:{}:{about}",
         new.account_id, new.kind, new.from_account_id
-    );
-    let values = (
-        notifications::account_id.eq(new.account_id),
-        notifications::kind.eq(new.kind),
-        notifications::from_account_id.eq(new.from_account_id),
-        notifications::post_id.eq(new.post_id),
-        notifications::report_id.eq(new.report_id),
-        notifications::warning_id.eq(new.warning_id),
-        notifications::dedupe.eq(&dedupe),
-        notifications::created_at.eq(Utc::from(new.created_at)),
-    );
-    let insert = diesel::insert_into(notifications::table).values(values);
+    )
+}
+
+/// A new notification as the columns of its row.
+macro_rules! columns {
+    ($new:expr, $dedupe:expr) => {
+        (
+            notifications::account_id.eq($new.account_id),
+            notifications::kind.eq($new.kind),
+            notifications::from_account_id.eq($new.from_account_id),
+            notifications::post_id.eq($new.post_id),
+            notifications::report_id.eq($new.report_id),
+            notifications::warning_id.eq($new.warning_id),
+            notifications::dedupe.eq($dedupe),
+            notifications::created_at.eq(Utc::from($new.created_at)),
+        )
+    };
+}
+
+/// Inserts a notification and returns its id; nothing when it was there before.
+pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<NotificationId>> {
+    let dedupe = dedupe(new);
+    let insert = diesel::insert_into(notifications::table).values(columns!(new, &dedupe));
     match conn {
         // One question: it is asked for everything that happens to anybody.
         Connection::Postgres(pg) => Ok(insert
@@ -66,81 +77,50 @@ pub fn insert(conn: &mut Connection, new: &NewNotification) -> Result<Option<Not
     }
 }
 
-/// How somebody is told of something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
-    Not,
-    /// Wherever they look.
-    Quietly,
-    /// Their devices may be told, too.
-    OnDevices,
+/// Inserts many notifications and returns those that are new, in their order. The number of
+/// statements does not grow with the rows.
+pub fn insert_all(
+    conn: &mut Connection,
+    new: &[NewNotification],
+) -> Result<Vec<(NewNotification, NotificationId)>> {
+    let names: Vec<String> = new.iter().map(dedupe).collect();
+    let mut ids = HashMap::new();
+    for (chunk, names) in new
+        .chunks(ROWS_PER_INSERT)
+        .zip(names.chunks(ROWS_PER_INSERT))
+    {
+        let rows: Vec<_> = chunk
+            .iter()
+            .zip(names)
+            .map(|(one, name)| columns!(one, name))
+            .collect();
+        if let Connection::Postgres(pg) = conn {
+            let written: Vec<(String, NotificationId)> = diesel::insert_into(notifications::table)
+                .values(&rows)
+                .on_conflict_do_nothing()
+                .returning((notifications::dedupe, notifications::id))
+                .get_results(pg)?;
+            ids.extend(written);
+        } else {
+            let before = by_names(conn, names)?;
+            insert_new!(conn, notifications::table, rows);
+            let mut written = by_names(conn, names)?;
+            written.retain(|name, _| !before.contains_key(name));
+            ids.extend(written);
+        }
+    }
+    let written = new.iter().zip(&names);
+    Ok(written
+        .filter_map(|(one, name)| Some((one.clone(), ids.remove(name)?)))
+        .collect())
 }
 
-/// Whether somebody here is told of what `from` does, perhaps about a post: see [`wanted`].
-pub fn is_wanted(
-    conn: &mut Connection,
-    receiver: AccountId,
-    from: AccountId,
-    about: Option<PostId>,
-    now: OffsetDateTime,
-) -> Result<bool> {
-    Ok(wanted(conn, receiver, from, about, now)? != Wanted::Not)
-}
-
-/// How somebody here is told of what `from` does, perhaps about a post: not at all when they want
-/// nothing of them, of their server or of that conversation, or when they or their server are
-/// silenced and `receiver` does not follow them. It is asked for everything that happens to
-/// anybody, so all of it is one question.
-pub fn wanted(
-    conn: &mut Connection,
-    receiver: AccountId,
-    from: AccountId,
-    about: Option<PostId>,
-    now: OffsetDateTime,
-) -> Result<Wanted> {
-    let is_here = accounts::table.filter(accounts::id.eq(receiver).and(accounts::domain.eq("")));
-    let blocks = blocks::table.filter(
-        blocks::account_id
-            .eq(receiver)
-            .and(blocks::target_id.eq(from)),
-    );
-    let mutes = mutes::table
-        .find((receiver, from))
-        .filter(mutes::hide_notifications.eq(true))
-        .filter(lasting!(now));
-    let blocks_server = domain_blocks::table
-        .inner_join(accounts::table.on(covers!()))
-        .filter(domain_blocks::account_id.eq(receiver))
-        .filter(accounts::id.eq(from));
-    let refused = exists(blocks)
-        .or(exists(mutes))
-        .or(exists(blocks_server))
-        .or(exists(mutes_thread!(receiver, about)));
-    let is_silenced = accounts::table.filter(
-        accounts::id.eq(from).and(
-            accounts::server_severity
-                .ne(Severity::None)
-                .or(accounts::silenced_at
-                    .is_not_null()
-                    .or(accounts::suspended_at.is_not_null())),
-        ),
-    );
-    let follows = follows::table.filter(
-        follows::follower_id
-            .eq(receiver)
-            .and(follows::target_id.eq(from))
-            .and(follows::state.eq(FollowState::Accepted)),
-    );
-    let quiet = exists(is_silenced).and(not(exists(follows)));
-    let is_wanted = exists(is_here).and(not(refused)).and(not(quiet));
-    let devices = push_subscriptions::table.filter(push_subscriptions::account_id.eq(receiver));
-    Ok(
-        match select((is_wanted, exists(devices))).get_result(conn)? {
-            (false, _) => Wanted::Not,
-            (true, false) => Wanted::Quietly,
-            (true, true) => Wanted::OnDevices,
-        },
-    )
+fn by_names(conn: &mut Connection, names: &[String]) -> Result<HashMap<String, NotificationId>> {
+    let found: Vec<(String, NotificationId)> = notifications::table
+        .filter(notifications::dedupe.eq_any(names))
+        .select((notifications::dedupe, notifications::id))
+        .load(conn)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Takes back that `from` did something of a kind that is not about a post.

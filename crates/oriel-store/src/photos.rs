@@ -33,6 +33,15 @@ pub fn insert(conn: &mut Connection, photo: &Photo) -> Result<()> {
     Ok(())
 }
 
+/// Writes many photos, in one statement for each two hundred: SQLite binds a limited number of
+/// values.
+pub fn insert_all(conn: &mut Connection, rows: &[Photo]) -> Result<()> {
+    for chunk in rows.chunks(200) {
+        on_engine!(conn, c => diesel::insert_into(photos::table).values(chunk).execute(c))?;
+    }
+    Ok(())
+}
+
 pub fn insert_version(conn: &mut Connection, version: &NewPhotoVersion) -> Result<()> {
     diesel::insert_into(photo_versions::table)
         .values(version)
@@ -330,11 +339,17 @@ pub fn original_kept(conn: &mut Connection, media_key: &str, bytes: i64) -> Resu
 }
 
 pub fn delete(conn: &mut Connection, id: PhotoId) -> Result<()> {
+    delete_all(conn, &[id])
+}
+
+/// Deletes many photos, mostly of one post.
+pub fn delete_all(conn: &mut Connection, ids: &[PhotoId]) -> Result<()> {
     let affected: Vec<crate::model::PostId> = post_photos::table
-        .filter(post_photos::photo_id.eq(id))
+        .filter(post_photos::photo_id.eq_any(ids))
         .select(post_photos::post_id)
+        .distinct()
         .load(conn)?;
-    diesel::delete(photos::table.find(id)).execute(conn)?;
+    diesel::delete(photos::table.filter(photos::id.eq_any(ids))).execute(conn)?;
     for post in affected {
         crate::posts::recount_photos(conn, post)?;
     }

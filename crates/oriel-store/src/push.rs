@@ -95,11 +95,11 @@ pub(crate) fn forget_revoked(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Those of an account whose tokens live.
-pub fn living_of(conn: &mut Connection, account: AccountId) -> Result<Vec<PushSubscription>> {
+/// Those of some accounts whose tokens live.
+pub fn living_of(conn: &mut Connection, of: &[AccountId]) -> Result<Vec<PushSubscription>> {
     Ok(push_subscriptions::table
         .inner_join(tokens::table.inner_join(users::table))
-        .filter(push_subscriptions::account_id.eq(account))
+        .filter(push_subscriptions::account_id.eq_any(of))
         .filter(
             tokens::revoked_at
                 .is_null()

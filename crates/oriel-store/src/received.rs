@@ -1,6 +1,6 @@
 //! Ids of activities that other servers sent, so that each takes effect once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{
     dsl::{exists, select},
@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use crate::{
     Connection, Result,
-    dispatch::on_engine,
+    dispatch::{insert_new, on_engine},
     model::{Account, Utc},
     schema::{accounts, received},
 };
@@ -53,63 +53,79 @@ pub fn remember(
     arrived: &[Arrived<'_>],
     now: OffsetDateTime,
 ) -> Result<Vec<Memory>> {
-    let are_new = insert(conn, arrived, now)?;
-    let mut memories = Vec::with_capacity(arrived.len());
-    for (one, is_new) in arrived.iter().zip(are_new) {
-        memories.push(if is_new {
-            Memory::New
-        } else {
-            recall(conn, one)?
-        });
-    }
-    Ok(memories)
+    let mut new = insert(conn, arrived, now)?;
+    let mut is_new = |one: &Arrived<'_>| new.remove(&(one.uri.to_owned(), one.signer.to_owned()));
+    let are_new: Vec<bool> = arrived.iter().map(&mut is_new).collect();
+    let others = arrived.iter().zip(&are_new).filter(|(_, is_new)| !**is_new);
+    let known = digests(conn, others.map(|(one, _)| one.uri))?;
+    let memory = |(one, is_new): (&Arrived<'_>, bool)| {
+        if is_new {
+            return Memory::New;
+        }
+        let digest = known.get(&(one.uri.to_owned(), one.signer.to_owned()));
+        // Of what came before digests were kept nothing is known.
+        match digest.and_then(Option::as_deref) {
+            Some(known) if known != one.digest => Memory::Another,
+            _ => Memory::Known,
+        }
+    };
+    Ok(arrived.iter().zip(are_new).map(memory).collect())
 }
 
-/// Says of each whether it is new.
+/// An id and its signer.
+type Name = (String, String);
+
+/// Writes those that are new, and says which they were.
 fn insert(
     conn: &mut Connection,
     arrived: &[Arrived<'_>],
     now: OffsetDateTime,
-) -> Result<Vec<bool>> {
+) -> Result<HashSet<Name>> {
     match conn {
+        // Another process may insert at once: the insertion itself says what was new.
         Connection::Postgres(pg) => {
             let rows: Vec<_> = arrived.iter().map(|one| columns!(one, now)).collect();
-            let mut new: HashSet<(String, String)> = diesel::insert_into(received::table)
+            Ok(diesel::insert_into(received::table)
                 .values(&rows)
                 .on_conflict_do_nothing()
                 .returning((received::uri, received::actor_uri))
                 .get_results(pg)?
                 .into_iter()
-                .collect();
-            let is_new =
-                |one: &Arrived<'_>| new.remove(&(one.uri.to_owned(), one.signer.to_owned()));
-            Ok(arrived.iter().map(is_new).collect())
+                .collect())
         }
-        // There is nobody between here and SQLite.
-        Connection::Sqlite(lite) => arrived
-            .iter()
-            .map(|one| {
-                let insertion = diesel::insert_into(received::table).values(columns!(one, now));
-                Ok(insertion.on_conflict_do_nothing().execute(lite)? == 1)
-            })
-            .collect(),
+        // The one writer of SQLite knows what is there.
+        Connection::Sqlite(_) => {
+            let known = digests(conn, arrived.iter().map(|one| one.uri))?;
+            let name = |one: &Arrived<'_>| (one.uri.to_owned(), one.signer.to_owned());
+            let mut new = HashSet::new();
+            let rows: Vec<_> = arrived
+                .iter()
+                .filter(|one| !known.contains_key(&name(one)) && new.insert(name(one)))
+                .map(|one| columns!(one, now))
+                .collect();
+            insert_new!(conn, received::table, rows);
+            Ok(new)
+        }
     }
 }
 
-/// What came of this name before.
-fn recall(conn: &mut Connection, arrived: &Arrived<'_>) -> Result<Memory> {
-    let digest: Option<Option<String>> = received::table
-        .find((arrived.uri, arrived.signer))
-        .select(received::digest)
-        .first(conn)
-        .optional()?;
-    // Of what came before digests were kept nothing is known.
-    let is_same = digest.flatten().is_none_or(|known| known == arrived.digest);
-    Ok(if is_same {
-        Memory::Known
-    } else {
-        Memory::Another
-    })
+/// What came under these ids, by id and signer.
+fn digests<'a>(
+    conn: &mut Connection,
+    uris: impl Iterator<Item = &'a str>,
+) -> Result<HashMap<Name, Option<String>>> {
+    let uris: Vec<&str> = uris.collect();
+    if uris.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(String, String, Option<String>)> = received::table
+        .filter(received::uri.eq_any(uris))
+        .select((received::uri, received::actor_uri, received::digest))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(uri, signer, digest)| ((uri, signer), digest))
+        .collect())
 }
 
 /// Remembers that a signer took an activity back which is not there: it may come yet.

@@ -1,6 +1,9 @@
 //! Hashtags.
 
-use std::cmp::Reverse;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+};
 
 use diesel::{
     dsl::{count_star, exists, max},
@@ -9,8 +12,8 @@ use diesel::{
 };
 
 use crate::{
-    Connection, Page, Result,
-    dispatch::on_engine,
+    Connection, Error, Page, Result,
+    dispatch::{insert_new, on_engine},
     model::{AccountId, PostId, Utc},
     page::on_page,
     posts::out_and_open,
@@ -19,35 +22,35 @@ use crate::{
 
 /// The id of a tag, which is made when it is new; it gets the id of the post that named it first.
 pub(crate) fn id_of(conn: &mut Connection, name: &str, first: PostId) -> Result<i64> {
-    let known: Option<i64> = tags::table
-        .filter(tags::name.eq(name))
-        .select(tags::id)
-        .first(conn)
-        .optional()?;
-    if let Some(id) = known {
-        return Ok(id);
-    }
-    // Several new tags of one post: each the next free number.
-    let mut id = first.0;
+    let ids = ids_of(conn, &[name.to_owned()], first)?;
+    ids.first().copied().ok_or(Error::NotFound)
+}
+
+/// The ids of tags, which are made when they are new. New ones get the id of the post that named
+/// them first, and the next free numbers.
+pub(crate) fn ids_of(conn: &mut Connection, names: &[String], first: PostId) -> Result<Vec<i64>> {
+    let mut next = first.0;
     loop {
-        let inserted = on_engine!(conn, c => {
-            diesel::insert_into(tags::table)
-                .values((tags::id.eq(id), tags::name.eq(name)))
-                .on_conflict_do_nothing()
-                .execute(c)
-        })?;
-        if inserted == 1 {
-            return Ok(id);
+        let known: HashMap<String, i64> = tags::table
+            .filter(tags::name.eq_any(names))
+            .select((tags::name, tags::id))
+            .load(conn)?
+            .into_iter()
+            .collect();
+        let new: BTreeSet<&String> = names
+            .iter()
+            .filter(|name| !known.contains_key(*name))
+            .collect();
+        if new.is_empty() {
+            return Ok(known.into_values().collect());
         }
-        let now_known: Option<i64> = tags::table
-            .filter(tags::name.eq(name))
-            .select(tags::id)
-            .first(conn)
-            .optional()?;
-        match now_known {
-            Some(known) => return Ok(known),
-            None => id += 1,
+        let mut rows = Vec::with_capacity(new.len());
+        for name in new {
+            rows.push((tags::id.eq(next), tags::name.eq(name)));
+            next += 1;
         }
+        // A number may be taken, and a name written by another transaction: those are looked up.
+        insert_new!(conn, tags::table, rows);
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn show(
     shown: &[Shown<'_>],
 ) -> Result<()> {
     let old: Vec<Photo> = posts::photo_rows_of(conn, post.id)?;
-    let mut places = Vec::new();
+    let (mut places, mut new) = (Vec::new(), Vec::new());
     let wanted = !standing(core, author).rejects_media();
     let pictures = shown.iter().filter(|it| wanted && it.attachment.is_image());
     for one in pictures {
@@ -65,12 +65,14 @@ pub(super) fn show(
             .iter()
             .find(|photo| photo.remote_url.as_deref() == Some(address));
         let photo = row(core, post, one, known);
-        match known {
-            Some(_) => photos::replace_file(conn, &photo)?,
-            None => photos::insert(conn, &photo)?,
-        }
         places.push(NewPostPhoto::plain(post.id, photo.id));
+        match known {
+            Some(known) if is_same(known, &photo) => {}
+            Some(_) => photos::replace_file(conn, &photo)?,
+            None => new.push(photo),
+        }
     }
+    photos::insert_all(conn, &new)?;
     posts::set_photos(conn, post.id, &places)?;
     let is_gone = |photo: &&Photo| places.iter().all(|place| place.photo_id != photo.id);
     let gone: Vec<&Photo> = old.iter().filter(is_gone).collect();
@@ -80,6 +82,15 @@ pub(super) fn show(
         jobs::enqueue(conn, core, &Job::FetchPictures { post: post.id })?;
     }
     Ok(())
+}
+
+/// Most of a gallery is what it was: then there is nothing to write.
+fn is_same(known: &Photo, now: &Photo) -> bool {
+    let known = Photo {
+        updated_at: now.updated_at,
+        ..known.clone()
+    };
+    known == *now
 }
 
 /// A Note has its pictures attached; what is beside it is somebody's face.
@@ -99,12 +110,11 @@ pub(crate) fn remove(conn: &mut Connection, core: &Core, post: PostId) -> Result
 }
 
 fn forget(conn: &mut Connection, core: &Core, gone: &[&Photo]) -> Result<()> {
-    for photo in gone {
-        photos::delete(conn, photo.id)?;
-    }
     if gone.is_empty() {
         return Ok(());
     }
+    let ids: Vec<PhotoId> = gone.iter().map(|photo| photo.id).collect();
+    photos::delete_all(conn, &ids)?;
     let media_keys = gone.iter().map(|photo| photo.media_key.clone()).collect();
     jobs::enqueue(conn, core, &Job::ForgetPictures { media_keys })
 }

@@ -123,21 +123,25 @@ fn agree(
     followed: &Account,
     listed: &BTreeSet<String>,
 ) -> oriel_store::Result<()> {
-    for follower in follows::accepted_here(conn, followed.id)? {
-        if !listed.contains(&follower.uri) {
-            follows::remove(conn, follower.id, followed.id)?;
-        }
-    }
-    for id in listed {
-        let name = core.urls().parse_actor(id);
-        let Some(named) = name.and_then(|name| accounts::local(conn, &name).transpose()) else {
-            continue;
-        };
-        let named = named?;
-        match follows::between(conn, named.id, followed.id)? {
-            Some(_) => drop(follows::accept(conn, named.id, followed.id)?),
-            None => undo(conn, core, &named, followed)?,
-        }
+    let unlisted: Vec<AccountId> = follows::accepted_here(conn, followed.id)?
+        .into_iter()
+        .filter(|follower| !listed.contains(&follower.uri))
+        .map(|follower| follower.id)
+        .collect();
+    follows::remove_accepted(conn, &unlisted, followed.id)?;
+    let names: Vec<String> = listed
+        .iter()
+        .filter_map(|id| core.urls().parse_actor(id))
+        .collect();
+    let mut named = accounts::all_local(conn, &names)?;
+    let ids: Vec<AccountId> = named.iter().map(|account| account.id).collect();
+    let known = follows::of_some(conn, followed.id, &ids)?;
+    let requested = known.iter().filter(|it| it.state == FollowState::Requested);
+    let requested: Vec<AccountId> = requested.map(|follow| follow.follower_id).collect();
+    follows::accept_all(conn, &requested, followed.id)?;
+    named.retain(|account| known.iter().all(|follow| follow.follower_id != account.id));
+    for stranger in &named {
+        undo(conn, core, stranger, followed)?;
     }
     Ok(())
 }

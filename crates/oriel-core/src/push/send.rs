@@ -1,5 +1,7 @@
 //! Pushing one notification to one device.
 
+use std::collections::{HashMap, HashSet};
+
 use oriel_federation::{
     client::Pushed,
     push::{self as protocol, Encoding, Keys, Sender},
@@ -7,9 +9,9 @@ use oriel_federation::{
 use oriel_store::{
     Connection, follows,
     model::{
-        AccountId, Alert, FilterAction, FilterContext, NewNotification, NotificationId,
-        NotificationKind, NotificationView, PostView, PushId, PushPolicy, PushSubscription, Role,
-        User,
+        AccountId, Alert, FilterAction, FilterContext, FollowState, NewNotification,
+        NotificationId, NotificationKind, NotificationView, PostView, PushId, PushPolicy,
+        PushSubscription, Role, User,
     },
     notifications, posts, push,
 };
@@ -39,62 +41,80 @@ struct Letter {
     view: NotificationView,
 }
 
-/// Has a notification pushed to each device of its receiver that wants to be told of it.
+/// Enqueues a push of notifications about one account for each device that subscribed to their kind.
 ///
 /// # Errors
 /// When the database refuses.
 pub(crate) fn notified(
     conn: &mut Connection,
     core: &Core,
-    new: &NewNotification,
-    id: NotificationId,
+    notifications: &[(NewNotification, NotificationId)],
 ) -> oriel_store::Result<()> {
-    let alert = Alert::from(new.kind);
-    let mut jobs = Vec::new();
-    let mut wanting = push::living_of(conn, new.account_id)?;
-    wanting.retain(|subscription| is_wished_for(subscription, alert));
+    let Some((first, _)) = notifications.first() else {
+        return Ok(());
+    };
+    let by_receiver: HashMap<AccountId, (Alert, NotificationId)> = notifications
+        .iter()
+        .map(|(new, id)| (new.account_id, (Alert::from(new.kind), *id)))
+        .collect();
+    let receivers: Vec<AccountId> = by_receiver.keys().copied().collect();
+    let mut wanting = Vec::new();
+    for subscription in push::living_of(conn, &receivers)? {
+        if let Some((alert, id)) = by_receiver.get(&subscription.account_id)
+            && (!alert.is_chosen() || subscription.alerts.contains(alert))
+        {
+            wanting.push((subscription, *alert, *id));
+        }
+    }
     if wanting.is_empty() {
         return Ok(());
     }
-    let ties = Ties::between(conn, new.account_id, new.from_account_id)?;
-    let suits = |it: &&PushSubscription| !alert.is_chosen() || ties.suit(it.policy);
-    for subscription in wanting.iter().filter(suits) {
-        jobs.push(Job::Push {
+    let ties = Ties::between(conn, &receivers, first.from_account_id)?;
+    let suits = |(it, alert, _): &&(PushSubscription, Alert, NotificationId)| {
+        !alert.is_chosen() || ties.suit(it)
+    };
+    let jobs: Vec<Job> = wanting
+        .iter()
+        .filter(suits)
+        .map(|(subscription, _, id)| Job::Push {
             subscription: subscription.id,
-            notification: id,
+            notification: *id,
             put_off: 0,
-        });
-    }
+        })
+        .collect();
     jobs::enqueue_all(conn, core, &jobs)
 }
 
-fn is_wished_for(subscription: &PushSubscription, alert: Alert) -> bool {
-    !alert.is_chosen() || subscription.alerts.contains(&alert)
-}
-
-/// Who of two follows the other.
+/// Of some accounts, those that follow another account and those it follows.
 struct Ties {
-    follows: bool,
-    is_followed: bool,
+    following: HashSet<AccountId>,
+    followed: HashSet<AccountId>,
 }
 
 impl Ties {
     fn between(
         conn: &mut Connection,
-        me: AccountId,
+        some: &[AccountId],
         other: AccountId,
     ) -> oriel_store::Result<Self> {
         Ok(Self {
-            follows: follows::is_following(conn, me, other)?,
-            is_followed: follows::is_following(conn, other, me)?,
+            following: follows::accepted_of(conn, other, some)?
+                .into_iter()
+                .collect(),
+            followed: follows::among(conn, other, some)?
+                .into_iter()
+                .filter(|follow| follow.state == FollowState::Accepted)
+                .map(|follow| follow.target_id)
+                .collect(),
         })
     }
 
-    fn suit(&self, policy: PushPolicy) -> bool {
-        match policy {
+    fn suit(&self, subscription: &PushSubscription) -> bool {
+        let receiver = &subscription.account_id;
+        match subscription.policy {
             PushPolicy::All => true,
-            PushPolicy::Followed => self.follows,
-            PushPolicy::Follower => self.is_followed,
+            PushPolicy::Followed => self.following.contains(receiver),
+            PushPolicy::Follower => self.followed.contains(receiver),
             PushPolicy::None => false,
         }
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Followers of one account whom somebody else knows that are named.
-const FAMILIAR: i64 = 10;
+const FAMILIAR: usize = 10;
 /// Languages that somebody may want of one account.
 const MAX_LANGUAGES: usize = 50;
 /// The longest code of a language, as of `zh-Hant-TW`.
@@ -48,7 +48,7 @@ pub async fn follow_as(
     let for_outbox = core.clone();
     let state = core
         .store()
-        .write(move |conn| {
+        .write_retrying(move |conn| {
             if blocks::between(conn, me.id, other.id)? {
                 return Err(oriel_store::Error::NotFound);
             }
@@ -57,7 +57,7 @@ pub async fn follow_as(
                 None => request(conn, &for_outbox, &me, &other)?,
             };
             if let Some(follow) = follows::between(conn, me.id, other.id)? {
-                follows::set_wishes(conn, follow.id, wishes)?;
+                follows::set_wishes(conn, follow.id, wishes.clone())?;
             }
             Ok(state)
         })
@@ -232,11 +232,9 @@ pub async fn familiar(
     Ok(core
         .store()
         .read(move |conn| {
-            let mut found = Vec::new();
-            for other in others {
-                found.push((other, follows::familiar(conn, me, other, FAMILIAR)?));
-            }
-            Ok(found)
+            let mut familiar = follows::familiar(conn, me, &others, FAMILIAR)?;
+            let of = |other| (other, familiar.remove(&other).unwrap_or_default());
+            Ok(others.into_iter().map(of).collect())
         })
         .await?)
 }

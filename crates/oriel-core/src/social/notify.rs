@@ -46,10 +46,39 @@ pub fn tell(
     if let Some(notification) = notifications::insert(conn, &new)? {
         happened(conn, receiver, notification);
         if wanted == Wanted::OnDevices {
-            push::notified(conn, core, &new, notification)?;
+            push::notified(conn, core, &[(new, notification)])?;
         }
     }
     Ok(())
+}
+
+/// Tells many that `from` did something with a post, each of a kind, as [`tell`] does. The number
+/// of statements does not grow with them.
+fn tell_all(
+    conn: &mut Connection,
+    core: &Core,
+    told: &[(AccountId, NotificationKind)],
+    from: AccountId,
+    post: PostId,
+) -> Result<()> {
+    let others = told.iter().filter(|(receiver, _)| *receiver != from);
+    let receivers: Vec<AccountId> = others.map(|(receiver, _)| *receiver).collect();
+    let wanted = notifications::wanted_by(conn, &receivers, from, Some(post), core.now())?;
+    let new: Vec<NewNotification> = told
+        .iter()
+        .filter(|(receiver, _)| wanted.contains_key(receiver))
+        .map(|(receiver, kind)| NewNotification {
+            account_id: *receiver,
+            post_id: Some(post),
+            ..bare(core, *kind, from)
+        })
+        .collect();
+    let mut written = notifications::insert_all(conn, &new)?;
+    for (new, notification) in &written {
+        happened(conn, new.account_id, *notification);
+    }
+    written.retain(|(new, _)| wanted.get(&new.account_id) == Some(&Wanted::OnDevices));
+    push::notified(conn, core, &written)
 }
 
 fn happened(conn: &mut Connection, account: AccountId, notification: NotificationId) {
@@ -128,7 +157,7 @@ fn tell_staff(
 fn write(conn: &mut Connection, core: &Core, new: &NewNotification) -> Result<()> {
     if let Some(notification) = notifications::insert(conn, new)? {
         happened(conn, new.account_id, notification);
-        push::notified(conn, core, new, notification)?;
+        push::notified(conn, core, &[(new.clone(), notification)])?;
     }
     Ok(())
 }
@@ -145,12 +174,9 @@ pub fn of_edit(conn: &mut Connection, core: &Core, post: &Post) -> Result<()> {
         return Ok(());
     }
     notifications::forget_about(conn, post.id, kind)?;
-    for booster in boosters {
-        if posts::is_visible_to(conn, post.id, Some(booster))? {
-            tell(conn, core, booster, post.account_id, kind, Some(post.id))?;
-        }
-    }
-    Ok(())
+    let seeing = posts::viewers_among(conn, post.id, &boosters)?;
+    let told: Vec<_> = seeing.into_iter().map(|booster| (booster, kind)).collect();
+    tell_all(conn, core, &told, post.account_id, post.id)
 }
 
 /// Tells of a post whomever it names, the author of the post that it answers, and whoever wants to
@@ -185,15 +211,13 @@ pub fn of_post_to(
         Vec::new()
     };
     let watchers = watchers.iter().filter(|watcher| !named.contains(watcher));
-    let told = named
+    let told: Vec<_> = named
         .iter()
         .map(|account| (*account, NotificationKind::Mention))
         .chain(answered.map(|author| (author, NotificationKind::Reply)))
-        .chain(watchers.map(|watcher| (*watcher, NotificationKind::Post)));
-    for (receiver, kind) in told {
-        tell(conn, core, receiver, post.account_id, kind, Some(post.id))?;
-    }
-    Ok(())
+        .chain(watchers.map(|watcher| (*watcher, NotificationKind::Post)))
+        .collect();
+    tell_all(conn, core, &told, post.account_id, post.id)
 }
 
 /// Whether those who watch an author are told: not of answers, nor of what they may not see.

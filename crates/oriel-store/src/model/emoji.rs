@@ -15,7 +15,7 @@ pub struct Emoji {
 
 /// Where the picture of an emoji is.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = emojis)]
+#[diesel(table_name = emojis, treat_none_as_default_value = false)]
 pub struct RemoteEmoji {
     pub media_key: String,
     /// The server that it belongs to.

@@ -24,7 +24,7 @@ pub struct Failure {
 
 /// One image of one account, in any number of posts.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = photos, treat_none_as_null = true)]
+#[diesel(table_name = photos, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "columns, each a switch of its own"

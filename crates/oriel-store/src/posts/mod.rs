@@ -23,9 +23,10 @@ pub use scheduled::{
 };
 pub use thread::{ancestors, children, count_reply, descendants, hang};
 pub(crate) use visibility::{
-    Filter, author_hidden, blocked, covers, open, out, out_and_open, visible_to,
+    Filter, author_hidden, blocked, covers, escaped_underscores, open, out, out_and_open,
+    visible_to,
 };
-pub use visibility::{is_visible_to, was_visible_to};
+pub use visibility::{is_visible_to, viewers_among, was_visible_to};
 pub use words::{
     add_mentions, add_tags, extra_tags, mentions_of, set_extra_tags, set_mentions, set_poll,
     set_tags, tags_of,

@@ -15,15 +15,23 @@ use crate::{
 /// A condition on posts that either engine understands.
 pub(crate) type Filter = Box<dyn BoxableExpression<posts::table, Backend, SqlType = Bool>>;
 
-diesel::alias!(posts as originals: Originals);
+diesel::alias!(posts as originals: Originals, accounts as viewers: Viewers);
+
+diesel::define_sql_function! {
+    /// A domain as it stands in a pattern of LIKE: of what means something there, names of servers
+    /// have underscores only.
+    #[sql_name = "replace"]
+    fn escaped_underscores(domain: Text, from: Text, to: Text) -> Text;
+}
 
 /// The domain that somebody blocks is an account's, or one that it belongs to.
 macro_rules! covers {
     () => {{
-        let below = "%.".into_sql::<Text>().concat(domain_blocks::domain);
+        let part = $crate::posts::escaped_underscores(domain_blocks::domain, "_", "\\_");
+        let below = "%.".into_sql::<Text>().concat(part);
         accounts::domain
             .eq(domain_blocks::domain)
-            .or(accounts::domain.like(below))
+            .or(accounts::domain.like(below).escape('\\'))
     }};
 }
 pub(crate) use covers;
@@ -96,54 +104,95 @@ pub(crate) fn visible_to(viewer: Option<AccountId>) -> Filter {
     Box::new(posts::deleted_at.is_null().and(once_visible_to(viewer)))
 }
 
+/// Open to everyone, or to this viewer, and no block between the two.
+macro_rules! open_to {
+    ($viewer:expr) => {{
+        let follows_author = follows::table
+            .filter(
+                follows::follower_id
+                    .eq($viewer)
+                    .and(follows::target_id.eq(posts::account_id)),
+            )
+            .filter(follows::state.eq(FollowState::Accepted));
+        let for_followers = posts::visibility
+            .eq(Visibility::Followers)
+            .and(exists(follows_author));
+        let named = mentions::table.filter(
+            mentions::post_id
+                .eq(posts::id)
+                .and(mentions::account_id.eq($viewer)),
+        );
+        open!(posts::visibility)
+            .or(posts::account_id.eq($viewer))
+            .or(for_followers)
+            .or(posts::visibility.ne(Visibility::Link).and(exists(named)))
+            .and(not(blocked!(posts::account_id, $viewer)))
+    }};
+}
+
+/// What a boost shows, if it is still open or the booster's own, and its author is still here.
+macro_rules! originals_shown {
+    () => {{
+        let author = originals.field(posts::account_id);
+        let open = open!(originals.field(posts::visibility));
+        originals
+            .filter(originals.field(posts::id).nullable().eq(posts::boost_of_id))
+            .filter(originals.field(posts::state).eq(PostState::Published))
+            .filter(originals.field(posts::deleted_at).is_null())
+            .filter(open.or(author.eq(posts::account_id)))
+            .filter(not(author_hidden!(author)))
+    }};
+}
+
 /// The same rule of what may have been deleted since.
 fn once_visible_to(viewer: Option<AccountId>) -> Filter {
     let shown = posts::state
         .eq(PostState::Published)
         .and(not(author_hidden!(posts::account_id)))
         .and(original_shown(viewer));
-    let open = open!(posts::visibility);
-    let Some(viewer) = viewer else {
-        return Box::new(shown.and(open));
-    };
-    let follows_author = follows::table
-        .filter(
-            follows::follower_id
-                .eq(viewer)
-                .and(follows::target_id.eq(posts::account_id)),
-        )
-        .filter(follows::state.eq(FollowState::Accepted));
-    let for_followers = posts::visibility
-        .eq(Visibility::Followers)
-        .and(exists(follows_author));
-    let named = mentions::table.filter(
-        mentions::post_id
-            .eq(posts::id)
-            .and(mentions::account_id.eq(viewer)),
-    );
-    let may = open
-        .or(posts::account_id.eq(viewer))
-        .or(for_followers)
-        .or(posts::visibility.ne(Visibility::Link).and(exists(named)));
-    Box::new(shown.and(may).and(not(blocked!(posts::account_id, viewer))))
+    match viewer {
+        None => Box::new(shown.and(open!(posts::visibility))),
+        Some(viewer) => Box::new(shown.and(open_to!(viewer))),
+    }
 }
 
-/// Not a boost, or one of a post that is still open or the booster's own, by somebody who is
-/// still here, and no block between its author and the viewer.
+/// Not a boost, or one of a post that is shown, and no block between its author and the viewer.
 fn original_shown(viewer: Option<AccountId>) -> Filter {
     let author = originals.field(posts::account_id);
-    let open = open!(originals.field(posts::visibility));
-    let there = originals
-        .filter(originals.field(posts::id).nullable().eq(posts::boost_of_id))
-        .filter(originals.field(posts::state).eq(PostState::Published))
-        .filter(originals.field(posts::deleted_at).is_null())
-        .filter(open.or(author.eq(posts::account_id)))
-        .filter(not(author_hidden!(author)));
+    let there = originals_shown!();
     let original = posts::boost_of_id.is_null();
     match viewer {
         None => Box::new(original.or(exists(there))),
         Some(viewer) => Box::new(original.or(exists(there.filter(not(blocked!(author, viewer)))))),
     }
+}
+
+/// Of some accounts, those that may see a post that boosts nothing.
+pub fn viewers_among(
+    conn: &mut Connection,
+    id: PostId,
+    asked: &[AccountId],
+) -> Result<Vec<AccountId>> {
+    let viewer = viewers.field(accounts::id);
+    let mut found = Vec::new();
+    for chunk in asked.chunks(1_000) {
+        let seen = posts::table
+            .filter(posts::id.eq(id))
+            .filter(posts::deleted_at.is_null())
+            .filter(posts::boost_of_id.is_null())
+            .filter(posts::state.eq(PostState::Published))
+            .filter(not(author_hidden!(posts::account_id)))
+            .filter(open_to!(viewer));
+        found.extend(
+            viewers
+                .filter(viewer.eq_any(chunk))
+                .filter(exists(seen))
+                .order(viewer.asc())
+                .select(viewer)
+                .load::<AccountId>(conn)?,
+        );
+    }
+    Ok(found)
 }
 
 /// Whether this viewer may see this post.

@@ -2,7 +2,7 @@ use diesel::prelude::*;
 
 use crate::{
     Connection, Result,
-    dispatch::on_engine,
+    dispatch::insert_new,
     model::{AccountId, Json, Poll, PostId},
     schema::{mentions, post_tags, posts, tags},
 };
@@ -15,15 +15,12 @@ pub fn set_tags(conn: &mut Connection, post: PostId, names: &[String]) -> Result
 
 /// The same for a post that has none yet.
 pub fn add_tags(conn: &mut Connection, post: PostId, names: &[String]) -> Result<()> {
-    for name in names {
-        let tag = crate::tags::id_of(conn, name, post)?;
-        on_engine!(conn, c => {
-            diesel::insert_into(post_tags::table)
-                .values((post_tags::post_id.eq(post), post_tags::tag_id.eq(tag)))
-                .on_conflict_do_nothing()
-                .execute(c)
-        })?;
-    }
+    let tags = crate::tags::ids_of(conn, names, post)?;
+    let rows: Vec<_> = tags
+        .into_iter()
+        .map(|tag| (post_tags::post_id.eq(post), post_tags::tag_id.eq(tag)))
+        .collect();
+    insert_new!(conn, post_tags::table, rows);
     Ok(())
 }
 
@@ -60,19 +57,16 @@ pub fn set_mentions(conn: &mut Connection, post: PostId, accounts: &[AccountId])
 
 /// The same for a post that names nobody yet.
 pub fn add_mentions(conn: &mut Connection, post: PostId, accounts: &[AccountId]) -> Result<()> {
-    for account in accounts {
-        add_mention(conn, post, *account)?;
-    }
-    Ok(())
-}
-
-fn add_mention(conn: &mut Connection, post: PostId, account: AccountId) -> Result<()> {
-    on_engine!(conn, c => {
-        diesel::insert_into(mentions::table)
-            .values((mentions::post_id.eq(post), mentions::account_id.eq(account)))
-            .on_conflict_do_nothing()
-            .execute(c)
-    })?;
+    let rows: Vec<_> = accounts
+        .iter()
+        .map(|account| {
+            (
+                mentions::post_id.eq(post),
+                mentions::account_id.eq(*account),
+            )
+        })
+        .collect();
+    insert_new!(conn, mentions::table, rows);
     Ok(())
 }
 

@@ -96,8 +96,8 @@ on_both_engines! {
         follow(conn, &finch, &wren, FollowState::Accepted)?;
         follow(conn, &me, &robin, FollowState::Accepted)?;
         follow(conn, &me, &finch, FollowState::Requested)?;
-        let familiar = follows::familiar(conn, me.id, wren.id, 10)?;
-        assert!(matches!(&familiar[..], [one] if one.id == robin.id));
+        let familiar = follows::familiar(conn, me.id, &[wren.id, robin.id], 10)?;
+        assert!(matches!(&familiar[&wren.id][..], [one] if one.id == robin.id));
     }
 
     fn the_directory_has_those_who_want_to_be_found(conn) {
