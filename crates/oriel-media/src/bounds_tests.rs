@@ -3,7 +3,7 @@
 use image::{ImageFormat, Rgb, RgbImage};
 
 use crate::{
-    config::Media,
+    config::{ByteSize, Media},
     error::Refused,
     pipeline::{Pipeline, Rendered},
     plan::RenditionSpec,
@@ -116,4 +116,17 @@ async fn crops_and_whole_sizes_do_not_disturb_each_other() {
         .map(|it| (it.width, it.height))
         .collect();
     assert_eq!(sizes, [(400, 400), (400, 300)]);
+}
+
+#[tokio::test]
+async fn a_photo_that_needs_more_memory_than_there_is_at_all_is_refused_at_once() {
+    let media = Media {
+        memory_budget: ByteSize::mib(64),
+        ..Media::default()
+    };
+    let refused = render_with(&media, &testing::png_header(8_000, 8_000, 8, 2)).await;
+    let Err(Refused::TooManyPixels { limit }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!((1_000_000..64_000_000).contains(&limit), "{limit}");
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
-    codec,
     inspect::{Format, Inspected},
     make::needed,
     plan::RenditionSpec,
 };
+use oriel_pixels::Codecs;
 
 const UNIT: u64 = 1024 * 1024;
 
@@ -63,10 +63,15 @@ impl Budget {
 /// What making a photo ready costs at its peak, in bytes, from its header: the file, and what
 /// decoding takes, or the first resize, or the largest size wanted, in which colours are converted,
 /// with what is written of it.
-pub fn cost(inspected: &Inspected, file_bytes: u64, specs: &[RenditionSpec]) -> u64 {
+pub fn cost(
+    inspected: &Inspected,
+    file_bytes: u64,
+    specs: &[RenditionSpec],
+    codecs: Codecs,
+) -> u64 {
     let needed = needed(inspected, specs);
     let largest = u64::from(needed.0) * u64::from(needed.1) * 3;
-    let memory = codec::memory(inspected, needed);
+    let memory = oriel_pixels::memory(inspected, needed, codecs);
     let wide = u64::from(specs.iter().any(|spec| spec.wide_gamut));
     let encoding = largest * (2 + wide) + beside(inspected, specs);
     file_bytes + memory.decoding.max(memory.resizing).max(encoding) + 16 * UNIT

@@ -11,14 +11,17 @@ use crate::plan::{self, RenditionSpec};
 pub struct ByteSize(u64);
 
 impl ByteSize {
+    /// So many mebibytes.
     pub const fn mib(count: u64) -> Self {
         Self(count * 1024 * 1024)
     }
 
+    /// In bytes.
     pub const fn bytes(self) -> u64 {
         self.0
     }
 
+    /// In bytes, for lengths in memory.
     pub fn as_usize(self) -> usize {
         usize::try_from(self.0).unwrap_or(usize::MAX)
     }
@@ -58,6 +61,7 @@ impl<'de> Deserialize<'de> for ByteSize {
 pub struct Secret(String);
 
 impl Secret {
+    /// The secret itself, for whatever needs it: never for a log.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -78,7 +82,9 @@ impl fmt::Debug for Secret {
 /// What is wrong with a section: the key, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wrong {
+    /// The key in the section, `s3.bucket`.
     pub key: &'static str,
+    /// A sentence that says what to do.
     pub message: String,
 }
 
@@ -93,16 +99,23 @@ fn wrong(key: &'static str, message: &str) -> Result<(), Wrong> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Backend {
+    /// A folder on this machine.
     Local,
+    /// A bucket.
     S3,
 }
 
+/// The section `[storage]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Storage {
+    /// Which of the two below is used.
     pub backend: Backend,
+    /// The folder.
     pub local: Local,
+    /// The bucket.
     pub s3: S3,
+    /// Copies of what other servers have.
     pub remote_cache: RemoteCache,
 }
 
@@ -166,6 +179,7 @@ impl Default for Local {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct S3 {
+    /// Its name.
     pub bucket: String,
     /// Many services other than AWS accept anything.
     pub region: String,
@@ -175,6 +189,7 @@ pub struct S3 {
     pub path_style: bool,
     /// Empty for the usual AWS chain: environment, profile, instance role.
     pub access_key_id: String,
+    /// Goes with the access key.
     pub secret_access_key: Secret,
     /// A file that holds the secret.
     pub secret_access_key_file: PathBuf,
@@ -286,6 +301,7 @@ pub struct Media {
     pub max_file_size: ByteSize,
     /// Photos with more are refused before decoding.
     pub max_pixels: u64,
+    /// Which originals are kept, and how.
     pub keep_originals: KeepOriginals,
     /// Photos made ready at once; 0 means half the cores, at least one.
     pub processing_threads: usize,

@@ -1,12 +1,11 @@
 //! Emojis: small pictures that may be transparent, which photos are not.
 
-use std::{io::Cursor, path::Path};
+use std::path::Path;
 
 use bytes::Bytes;
-use image::{DynamicImage, ImageFormat};
+use oriel_pixels::Error;
 
 use crate::{
-    codec,
     error::Refused,
     inspect::{self, Limits},
 };
@@ -28,22 +27,16 @@ const LIMITS: Limits = Limits {
 /// [`Refused`] with the reason.
 pub(crate) fn make(source: &Path) -> Result<Bytes, Refused> {
     let inspected = inspect::inspect(source, &LIMITS)?;
-    let image = codec::with_alpha(&std::fs::read(source)?, &inspected)?;
-    let small = if image.width().max(image.height()) > SIDE {
-        image.thumbnail(SIDE, SIDE)
-    } else {
-        image
-    };
-    let mut png = Cursor::new(Vec::new());
-    DynamicImage::ImageRgba8(small.into_rgba8())
-        .write_to(&mut png, ImageFormat::Png)
-        .map_err(|_opaque| Refused::Incomplete)?;
-    Ok(png.into_inner().into())
+    let png = oriel_pixels::thumbnail(&std::fs::read(source)?, &inspected, SIDE);
+    png.map(Bytes::from).map_err(|error| match error {
+        Error::Unsupported(_) => Refused::NotAPicture,
+        other => other.into(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use image::{Rgba, RgbaImage};
+    use image::{ImageFormat, Rgba, RgbaImage};
 
     use super::*;
 

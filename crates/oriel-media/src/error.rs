@@ -1,8 +1,11 @@
+//! Why a file is not taken.
+
 /// Kinds of files that people have beside their photos. What to do differs, so each has a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// What a sensor saw, before anybody made a picture of it.
     Raw,
+    /// A film.
     Video,
     /// A drawing or a document.
     Document,
@@ -16,16 +19,28 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refused {
+    /// It has no bytes.
     #[error("the file is empty")]
     EmptyFile,
+    /// It has more bytes than are taken.
     #[error("the file is larger than {limit} bytes")]
-    FileTooLarge { limit: u64 },
+    FileTooLarge {
+        /// In bytes.
+        limit: u64,
+    },
+    /// No kind of picture begins like it.
     #[error("the file is not a picture")]
     NotAPicture,
+    /// A picture, or something near it, of a kind that is not taken.
     #[error("this kind of file cannot be shown; export it as a JPEG")]
     Unsupported(Kind),
+    /// It has more pixels than are taken, or than memory has room for.
     #[error("the picture has more than {limit} pixels")]
-    TooManyPixels { limit: u64 },
+    TooManyPixels {
+        /// In pixels.
+        limit: u64,
+    },
+    /// It is cut off, damaged, or made to do harm.
     #[error("part of the file is missing or damaged")]
     Incomplete,
     /// It took too long or more memory than there is at once: worth trying again.
@@ -77,6 +92,21 @@ impl Refused {
         ]
         .into_iter()
         .find(|refused| refused.code() == code)
+    }
+}
+
+impl From<oriel_pixels::Error> for Refused {
+    fn from(error: oriel_pixels::Error) -> Self {
+        use oriel_pixels::{Error, Format};
+        match error {
+            Error::Unsupported(Format::Heic) => Self::Unsupported(Kind::Heic),
+            Error::Unsupported(_) => Self::Unsupported(Kind::Other),
+            Error::TooLarge { limit } => Self::TooManyPixels {
+                limit: limit.unwrap_or_default(),
+            },
+            Error::Busy => Self::Busy,
+            _ => Self::Incomplete,
+        }
     }
 }
 

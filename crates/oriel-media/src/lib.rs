@@ -1,38 +1,34 @@
-//! Photos: inspected, decoded, oriented, stripped, resized, hashed, encoded, and stored.
+//! Photos: inspected, stripped, made into renditions, and stored.
 //!
-//! This crate knows no database and no owner: bytes in, renditions out, files by key.
+//! This crate knows no database and no owner: bytes in, renditions out, files by key. What is done
+//! to pixels is done by `oriel-pixels`.
+
+#![warn(missing_docs)]
 
 #[cfg(test)]
 mod bounds_tests;
 pub mod budget;
-mod codec;
-mod colour;
 #[cfg(test)]
 mod colour_tests;
 pub mod config;
 #[cfg(test)]
 mod config_tests;
 mod emoji;
-mod encoder;
 pub mod error;
-mod focus;
 pub mod inspect;
 mod jpeg;
 mod kept;
-pub mod likeness;
 mod make;
 pub mod metadata;
-mod orient;
-mod picture;
+#[cfg(test)]
+mod on_each_codec;
 pub mod pipeline;
 #[cfg(test)]
 mod pipeline_tests;
-mod placeholder;
 pub mod plan;
 mod png;
 #[cfg(test)]
 mod real_photos_tests;
-mod resize;
 mod riff;
 pub mod separate;
 pub mod storage;
@@ -42,3 +38,5 @@ pub mod testing;
 mod webp;
 #[cfg(test)]
 mod webp_tests;
+
+pub use oriel_pixels::{Codecs, likeness};

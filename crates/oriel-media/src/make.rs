@@ -2,20 +2,16 @@
 
 use std::borrow::Cow;
 
+use oriel_pixels::{
+    Area, Codecs, Decoded, Factors, Picture, Pixels, Profile, Resizer, Source, Target, Turn,
+};
+
 use crate::{
-    codec::{self, Decoded, Pixels},
-    colour::{Profile, Target},
-    encoder,
     error::Refused,
-    focus,
     inspect::{Format, Inspected},
-    kept, likeness, metadata,
-    orient::Turn,
-    picture::{Area, Factors, Picture},
+    jpeg, kept, likeness, metadata,
     pipeline::{Rendered, Rendition},
-    placeholder,
     plan::{Aspect, RenditionSpec, Subsampling},
-    resize::Resizer,
     strip, webp,
 };
 
@@ -42,11 +38,12 @@ pub(crate) fn renditions(
     bytes: Vec<u8>,
     inspected: &Inspected,
     specs: &[RenditionSpec],
+    codecs: Codecs,
 ) -> Result<Rendered, Refused> {
     let removed = strip::examine(&bytes, inspected.format);
     let said = metadata::read(&bytes);
     let size = needed(inspected, specs);
-    let decoded = codec::decode(&bytes, inspected, size)?;
+    let decoded = decoded(&bytes, inspected, size, codecs)?;
     let turn = Turn::of(decoded.orientation);
     let (width, height) = upright(decoded.size, turn);
     let profile = decoded
@@ -72,7 +69,7 @@ pub(crate) fn renditions(
     made.sort_by_key(|(place, _)| *place);
     let small = last.resized(&mut cascade.resizer, SMALL, Factors::FULL, last.whole())?;
     let small = small.to_rgb(&mut cascade.resizer)?;
-    let stand_in = placeholder::of(&small, &mut cascade.resizer)?;
+    let stand_in = oriel_pixels::placeholder(&small, &mut cascade.resizer)?;
     Ok(Rendered {
         format: inspected.format,
         width,
@@ -81,13 +78,31 @@ pub(crate) fn renditions(
         colour: stand_in.colour,
         placeholder: stand_in.bmp,
         likeness: likeness::of(&small, &mut cascade.resizer)?,
-        focus: focus::suggested(&small, &mut cascade.resizer)?,
+        focus: oriel_pixels::suggested_focus(&small, &mut cascade.resizer)?,
         camera: said.camera,
         described: said.described,
         place: said.place,
         removed,
         renditions: made.into_iter().map(|(_, rendition)| rendition).collect(),
     })
+}
+
+fn decoded(
+    bytes: &[u8],
+    inspected: &Inspected,
+    needed: (u32, u32),
+    codecs: Codecs,
+) -> Result<Decoded, Refused> {
+    let head = match inspected.format {
+        Format::Jpeg => jpeg::head(bytes),
+        _ => bytes,
+    };
+    let source = Source {
+        bytes,
+        head,
+        inspected,
+    };
+    Ok(oriel_pixels::decode(&source, needed, codecs)?)
 }
 
 fn upright((width, height): (u32, u32), turn: Turn) -> (u32, u32) {
@@ -161,7 +176,7 @@ fn first_size(
         Pixels::Planes(picture) if (picture.size(), picture.factors) == (size, factors) => {
             return Ok(picture.turned(turn));
         }
-        Pixels::Planes(picture) => return picture.into_resized(resizer, size, factors, turn),
+        Pixels::Planes(picture) => return Ok(picture.into_resized(resizer, size, factors, turn)?),
         Pixels::Interleaved(pixels) if pixels.dimensions() == size => {
             return Ok(Picture::from_interleaved(&pixels).turned(turn));
         }
@@ -169,7 +184,7 @@ fn first_size(
             return Ok(Picture::from_planes(resizer.planes(pixels, size, turn)?));
         }
         Pixels::Rgb(pixels) if pixels.dimensions() == size => pixels,
-        Pixels::Rgb(pixels) => resizer.rgb(&pixels, size)?,
+        Pixels::Rgb(pixels) => resizer.rgb(pixels, size)?,
     };
     Ok(Picture::from_rgb(&rgb).turned(turn))
 }
@@ -256,7 +271,12 @@ impl<'a> Cascade<'a> {
         let jpeg = rendition(spec.name.clone(), self.jpeg(spec, picture, profile)?);
         let webp = match spec.webp {
             Some(quality) => {
-                let bytes = webp::encoded(&picture.to_rgb(&mut self.resizer)?, quality, profile)?;
+                let pixels = picture.to_rgb(&mut self.resizer)?;
+                let plain = oriel_pixels::webp(&pixels, quality)?;
+                let bytes = match profile {
+                    Some(profile) => webp::with_profile(&plain, picture.size(), profile),
+                    None => plain,
+                };
                 Some(rendition(spec.webp_name(), bytes))
             }
             None => None,
@@ -271,7 +291,7 @@ impl<'a> Cascade<'a> {
         picture: &Picture,
         profile: Option<&[u8]>,
     ) -> Result<Vec<u8>, Refused> {
-        let mut bytes = encoder::jpeg(picture, spec.quality, profile)?;
+        let mut bytes = oriel_pixels::jpeg(picture, spec.quality, profile)?;
         if let Some(kept) = self.as_it_is.as_ref()
             && picture.size() == self.size
             && spec.crop.is_none()
@@ -303,7 +323,7 @@ impl<'a> Cascade<'a> {
         } else {
             (rounded(long * aspect.ratio()), rounded(long))
         };
-        source.resized(&mut self.resizer, size, factors(spec), area)
+        Ok(source.resized(&mut self.resizer, size, factors(spec), area)?)
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use oriel_pixels::Codecs;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -30,13 +31,17 @@ use crate::{
 pub struct Rendition {
     /// See [`Encoding`].
     pub name: Cow<'static, str>,
+    /// Pixels across.
     pub width: u32,
+    /// Pixels down.
     pub height: u32,
+    /// The file.
     #[serde(skip)]
     pub bytes: Bytes,
 }
 
 impl Rendition {
+    /// The media type of the file.
     pub fn content_type(&self) -> &'static str {
         Encoding::of(&self.name).content_type()
     }
@@ -45,10 +50,13 @@ impl Rendition {
 /// Everything that was made of a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rendered {
+    /// The kind of the file that it was made of.
     pub format: Format,
-    /// Pixels, the right way up.
+    /// Pixels across, the right way up.
     pub width: u32,
+    /// Pixels down, the right way up.
     pub height: u32,
+    /// Four components across and three down.
     pub blurhash: String,
     /// The mean colour.
     pub colour: [u8; 3],
@@ -58,12 +66,15 @@ pub struct Rendered {
     pub likeness: u64,
     /// Where to look, as a suggestion: from the centre, −1 to 1, right and up.
     pub focus: (f32, f32),
+    /// What the file says of how it was taken.
     pub camera: CameraFacts,
+    /// Words of the file that may fill a form.
     pub described: Described,
     /// The region, for its owner to show if they wish.
     pub place: Option<Place>,
     /// What the file says more, which nothing that is shown has.
     pub removed: Removed,
+    /// In the order of the plan.
     pub renditions: Vec<Rendition>,
 }
 
@@ -79,13 +90,20 @@ pub struct Pipeline {
     timeout: Duration,
     /// Whether every photo is rendered in a process of its own.
     separate: bool,
+    codecs: Codecs,
 }
 
 /// So many files are looked at once, beside those that are rendered.
 const LOOKS: usize = 2;
 
 impl Pipeline {
+    /// A pipeline with the fastest codecs of this build.
     pub fn new(media: &Media) -> Self {
+        Self::with_codecs(media, Codecs::default())
+    }
+
+    /// A pipeline with these codecs.
+    pub fn with_codecs(media: &Media, codecs: Codecs) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = match media.processing_threads {
             0 => (cores / 2).max(1),
@@ -99,6 +117,7 @@ impl Pipeline {
             limits: Limits::from(media),
             timeout: Duration::from_secs(media.processing_timeout_seconds),
             separate: media.separate_process,
+            codecs,
         }
     }
 
@@ -136,12 +155,14 @@ impl Pipeline {
         let (path, limits) = (source.to_owned(), self.limits);
         let inspected = on_thread(move || inspect::inspect(&path, &limits)).await??;
         let file_bytes = std::fs::metadata(source)?.len();
-        let cost = cost(&inspected, file_bytes, specs);
+        let codecs = self.codecs;
+        let cost = cost(&inspected, file_bytes, specs, codecs);
         let room = self.room(&inspected, cost).await?;
         if self.separate {
             let bounds = Bounds {
                 memory: cost,
                 time: self.timeout,
+                codecs,
             };
             return separate::render(source, &inspected, specs, bounds).await;
         }
@@ -149,7 +170,7 @@ impl Pipeline {
         let work = on_thread(move || {
             // Given back when the work ends, not when somebody stops waiting for it.
             let _held = (turn, room);
-            make::renditions(std::fs::read(&path)?, &inspected, &specs)
+            make::renditions(std::fs::read(&path)?, &inspected, &specs, codecs)
         });
         match tokio::time::timeout(self.timeout, work).await {
             Ok(made) => made?,

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 /// those who take it says more, `large.webp`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
+    /// Lossy, in colours that every program shows.
     Jpeg,
+    /// Lossy, for those who ask for it.
     WebP,
     /// What is transparent, and small.
     Png,
@@ -32,6 +34,7 @@ impl Encoding {
         }
     }
 
+    /// The media type.
     pub const fn content_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -72,7 +75,9 @@ pub enum Subsampling {
 /// Width to height of a crop around the middle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aspect {
+    /// Parts across.
     pub width: u32,
+    /// Parts down.
     pub height: u32,
 }
 
@@ -80,9 +85,11 @@ pub struct Aspect {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RenditionSpec {
+    /// Lower-case letters and digits.
     pub name: Cow<'static, str>,
     /// Longest side in pixels.
     pub max_edge: u32,
+    /// Most pixels.
     #[serde(default = "unbounded")]
     pub max_pixels: u64,
     /// JPEG quality, 1 to 100.
@@ -90,8 +97,10 @@ pub struct RenditionSpec {
     /// Quality of a WebP beside the JPEG, 1 to 100; none is made without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub webp: Option<u8>,
+    /// Of the JPEG.
     #[serde(default)]
     pub subsampling: Subsampling,
+    /// Cut from the middle in this shape; the whole picture without.
     #[serde(skip)]
     pub crop: Option<Aspect>,
     /// Whether colours beyond sRGB stay, for screens that show them; other servers might not.

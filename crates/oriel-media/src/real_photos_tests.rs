@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use oriel_pixels::Codecs;
+
 use crate::{
     config::Media,
     inspect::Format,
@@ -55,10 +57,16 @@ async fn real_photos_lose_their_metadata_where_there_are_any() {
     if !Path::new(&folder).exists() {
         return;
     }
+    for codecs in Codecs::all() {
+        lose_their_metadata(Path::new(&folder), codecs).await;
+    }
+}
+
+async fn lose_their_metadata(folder: &Path, codecs: Codecs) {
     let media = Media::default();
-    let pipeline = Pipeline::new(&media);
+    let pipeline = Pipeline::with_codecs(&media, codecs);
     let mut seen = 0;
-    for entry in walk_files(Path::new(&folder)) {
+    for entry in walk_files(folder) {
         let Ok(rendered) = pipeline.render(&entry, &media.renditions).await else {
             continue;
         };

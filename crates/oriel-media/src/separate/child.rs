@@ -30,7 +30,7 @@ fn answer(request: &str) -> io::Result<()> {
     confine(&request)?;
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
-    let rendered = make::renditions(bytes, &request.inspected, &request.specs());
+    let rendered = make::renditions(bytes, &request.inspected, &request.specs(), request.codecs);
     let mut output = io::stdout().lock();
     Answer::from(rendered).write(&mut output)?;
     output.flush()

@@ -16,6 +16,7 @@ use std::{
     time::Duration,
 };
 
+use oriel_pixels::Codecs;
 use tokio::{
     io::AsyncReadExt as _,
     process::{Child, Command},
@@ -33,12 +34,13 @@ const COMMAND: &str = "render-photo";
 /// The signal that no process ends by itself with.
 const SIGKILL: i32 = 9;
 
-/// How long a photo may take, and with how much memory.
+/// How long a photo may take, with how much memory, and by which codecs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bounds {
     /// Bytes: see [`crate::budget::cost`].
     pub(crate) memory: u64,
     pub(crate) time: Duration,
+    pub(crate) codecs: Codecs,
 }
 
 /// Renders a photo in a process of its own, which has ended when this returns.

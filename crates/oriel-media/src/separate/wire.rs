@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use bytes::Bytes;
+use oriel_pixels::Codecs;
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, PrimitiveDateTime};
 
@@ -23,6 +24,7 @@ pub(super) struct Request {
     pub(super) memory: u64,
     /// Of all threads together.
     pub(super) cpu_seconds: u64,
+    pub(super) codecs: Codecs,
 }
 
 /// A rendition to make, with what the table in `oriel.toml` does not say.
@@ -45,6 +47,7 @@ impl Request {
             sizes: specs.iter().map(size).collect(),
             memory: bounds.memory,
             cpu_seconds: bounds.time.as_secs().max(1),
+            codecs: bounds.codecs,
         }
     }
 

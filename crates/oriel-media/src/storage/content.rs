@@ -6,11 +6,12 @@ use ring::digest::{Context, SHA256};
 
 use super::object::CHUNK;
 
-/// What a file holds: two files with the same are the same.
+/// What a file holds: files with equal contents are one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
     /// In hex.
     pub sha256: String,
+    /// Its length.
     pub bytes: u64,
 }
 

@@ -25,6 +25,7 @@ impl Key {
         }
     }
 
+    /// The parts with slashes between them.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -33,9 +33,11 @@ pub enum Kind {
     CameraFacts,
     /// What only the maker of the camera can read.
     MakerNote,
+    /// Free text of a program.
     Comment,
     /// Bytes after the end of the picture.
     AfterEnd,
+    /// Something that has no other name here.
     Other,
 }
 
@@ -43,6 +45,7 @@ pub enum Kind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Removed {
+    /// What there was.
     pub kinds: BTreeSet<Kind>,
     /// How many bytes of the file all of it is; 0 where that cannot be told.
     pub bytes: u64,

@@ -78,8 +78,11 @@ pub struct TestBucket {
 }
 
 impl TestBucket {
+    /// The name of the bucket.
     pub const NAME: &str = "photos";
+    /// The one key that it lets in.
     pub const ACCESS_KEY_ID: &str = "oriel-test";
+    /// The secret of that key.
     pub const SECRET_ACCESS_KEY: &str = "a secret that only tests know";
 
     /// Starts the server with an empty bucket.

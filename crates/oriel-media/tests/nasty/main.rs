@@ -19,13 +19,15 @@ use std::{
     sync::Arc,
 };
 
-use oriel_media::{config::Media, error::Refused, pipeline::Pipeline, separate};
+use oriel_media::{Codecs, config::Media, error::Refused, pipeline::Pipeline, separate};
 
 use crate::rows::{Row, rows};
 
 /// What the child is asked in.
 const FILE: &str = "ORIEL_NASTY_FILE";
 const CROWD: &str = "ORIEL_NASTY_CROWD";
+/// By which codecs.
+const CODECS: &str = "ORIEL_NASTY_CODECS";
 const MIB: u64 = 1024 * 1024;
 
 fn main() -> ExitCode {
@@ -43,28 +45,41 @@ fn run() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let mut failed = 0;
-    let rows = rows();
-    for row in &rows {
-        let wrong = check(row);
-        println!("{} ... {}", row.name, wrong.as_deref().unwrap_or("ok"));
-        failed += usize::from(wrong.is_some());
+    let mut tried = 0;
+    for codecs in Codecs::all() {
+        let mut say = |name: &str, wrong: Option<String>| {
+            println!(
+                "{codecs:?}: {name} ... {}",
+                wrong.as_deref().unwrap_or("ok")
+            );
+            failed += usize::from(wrong.is_some());
+            tried += 1;
+        };
+        for row in &rows() {
+            say(row.name, check(row, codecs));
+        }
+        say(
+            "the same photo from twenty uploads at once",
+            many_at_once(codecs),
+        );
     }
-    let wrong = many_at_once();
-    println!(
-        "the same photo from twenty uploads at once ... {}",
-        wrong.as_deref().unwrap_or("ok")
-    );
-    failed += usize::from(wrong.is_some());
-    println!("\n{} passed, {failed} failed", rows.len() + 1 - failed);
+    println!("\n{} passed, {failed} failed", tried - failed);
     ExitCode::from(u8::from(failed > 0))
 }
 
+/// The codecs that this process was asked to use.
+fn codecs() -> Codecs {
+    let name = env::var(CODECS).unwrap();
+    let mut all = Codecs::all();
+    all.find(|codecs| format!("{codecs:?}") == name).unwrap()
+}
+
 /// What is wrong with how a file ended, if anything is.
-fn check(row: &Row) -> Option<String> {
+fn check(row: &Row, codecs: Codecs) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
     fs::write(&path, (row.file)()).unwrap();
-    let (outcome, peak) = ask(FILE, &path);
+    let (outcome, peak) = ask(FILE, &path, codecs);
     if !row.outcome.is(&outcome) {
         return Some(format!("WRONG: {outcome}"));
     }
@@ -75,11 +90,11 @@ fn check(row: &Row) -> Option<String> {
 const BUDGET: u64 = 192;
 
 /// Twenty photos of 12 megapixels, whose memory together would be many times what there is.
-fn many_at_once() -> Option<String> {
+fn many_at_once(codecs: Codecs) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file");
     fs::write(&path, oriel_media::testing::jpeg(4_000, 3_000, 1)).unwrap();
-    let (outcome, peak) = ask(CROWD, &path);
+    let (outcome, peak) = ask(CROWD, &path, codecs);
     if outcome != "20 shown" {
         return Some(format!("WRONG: {outcome}"));
     }
@@ -90,9 +105,10 @@ fn many_at_once() -> Option<String> {
 
 /// What a process of its own says of a file, and the most memory it had, in bytes. A process that
 /// died says nothing, which is no outcome that any row has.
-fn ask(variable: &str, path: &Path) -> (String, u64) {
+fn ask(variable: &str, path: &Path, codecs: Codecs) -> (String, u64) {
     let child = Command::new(env::current_exe().unwrap())
         .env(variable, path)
+        .env(CODECS, format!("{codecs:?}"))
         // As Oriel starts itself: what a photo needed goes back to the system when it is done.
         .envs(oriel_media::budget::HEAP)
         .output()
@@ -112,9 +128,11 @@ fn peak() -> u64 {
 
 async fn look_at(path: &Path) {
     let mut media = Media::default();
-    let rendered = Pipeline::new(&media).render(path, &media.renditions).await;
+    let pipeline = Pipeline::with_codecs(&media, codecs());
+    let rendered = pipeline.render(path, &media.renditions).await;
     media.separate_process = true;
-    let separately = Pipeline::new(&media).render(path, &media.renditions).await;
+    let pipeline = Pipeline::with_codecs(&media, codecs());
+    let separately = pipeline.render(path, &media.renditions).await;
     assert!(
         rendered == separately,
         "a process of its own ends otherwise"
@@ -145,7 +163,7 @@ async fn crowd(path: &Path) {
         spec.webp = Some(75);
     }
     let media = Arc::new(media);
-    let pipeline = Pipeline::new(&media);
+    let pipeline = Pipeline::with_codecs(&media, codecs());
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (pipeline, media, path) = (pipeline.clone(), Arc::clone(&media), path.to_owned());

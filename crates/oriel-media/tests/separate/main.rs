@@ -21,6 +21,7 @@ use landlock::{
     ABI, Access as _, AccessNet, CompatLevel, Compatible as _, Ruleset, RulesetAttr as _,
 };
 use oriel_media::{
+    Codecs,
     config::{ByteSize, Media},
     error::Refused,
     pipeline::{Pipeline, Rendered},
@@ -136,9 +137,10 @@ fn media(separate_process: bool) -> Media {
     }
 }
 
-async fn render(photo: &Path, separately: bool) -> Result<Rendered, Refused> {
+async fn render(photo: &Path, separately: bool, codecs: Codecs) -> Result<Rendered, Refused> {
     let media = media(separately);
-    Pipeline::new(&media).render(photo, &media.renditions).await
+    let pipeline = Pipeline::with_codecs(&media, codecs);
+    pipeline.render(photo, &media.renditions).await
 }
 
 /// Renders with a process that has been taken over, and then, with all memory that there is, with
@@ -155,16 +157,21 @@ async fn taken_over(how: &'static str, photo: &Path) -> Result<Rendered, Refused
 }
 
 async fn same(photo: &Path) -> bool {
-    let separate = render(photo, true).await;
-    separate.is_ok() && separate == render(photo, false).await
+    for codecs in Codecs::all() {
+        let separate = render(photo, true, codecs).await;
+        if separate.is_err() || separate != render(photo, false, codecs).await {
+            return false;
+        }
+    }
+    true
 }
 
 async fn refused(folder: &Path) -> bool {
     let path: PathBuf = folder.join("cut");
     let whole = testing::encoded(&testing::picture(400, 300, 1), image::ImageFormat::Png);
     fs::write(&path, whole.get(..whole.len() / 2).unwrap()).unwrap();
-    let separate = render(&path, true).await;
-    separate.is_err() && separate == render(&path, false).await
+    let separate = render(&path, true, Codecs::default()).await;
+    separate.is_err() && separate == render(&path, false, Codecs::default()).await
 }
 
 async fn damaged(how: &'static str, photo: &Path) -> bool {

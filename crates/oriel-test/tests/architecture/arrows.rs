@@ -62,6 +62,25 @@ fn media_knows_no_database_and_no_server() {
 }
 
 #[test]
+fn pixels_know_nothing_of_ours_no_files_and_no_tasks() {
+    assert_knows_none(
+        "oriel-pixels",
+        &[
+            "tokio",
+            "tempfile",
+            "aws_sdk_s3",
+            "diesel",
+            "actix_web",
+            "oriel_media",
+            "oriel_store",
+            "oriel_federation",
+            "oriel_core",
+            "oriel_web",
+        ],
+    );
+}
+
+#[test]
 fn federation_knows_no_database_no_storage_and_no_server() {
     assert_knows_none(
         "oriel-federation",
@@ -72,6 +91,7 @@ fn federation_knows_no_database_no_storage_and_no_server() {
             "image",
             "oriel_store",
             "oriel_media",
+            "oriel_pixels",
             "oriel_core",
         ],
     );
@@ -86,6 +106,7 @@ fn the_store_knows_no_network_and_no_pixels() {
             "reqwest",
             "image",
             "oriel_media",
+            "oriel_pixels",
             "oriel_federation",
             "oriel_core",
         ],
@@ -163,6 +184,34 @@ fn only_federation_says_reqwest() {
 #[test]
 fn only_media_says_s3() {
     assert_only_in("oriel-media", "aws_sdk_s3::");
+}
+
+#[test]
+fn only_pixels_have_codecs() {
+    for codec in [
+        "zune_jpeg::",
+        "turbojpeg::",
+        "heic_decoder::",
+        "webp::Encoder",
+    ] {
+        assert_only_in("oriel-pixels", codec);
+    }
+}
+
+#[test]
+fn only_media_is_built_from_pixels() {
+    let manifests = files_below(&root().join("crates"), &["toml"]).into_iter();
+    let mut crates: Vec<String> = manifests
+        .filter(|file| file.ends_with("Cargo.toml"))
+        .filter(|file| fs::read_to_string(file).unwrap().contains("\noriel-pixels"))
+        .map(|file| file.parent().unwrap().display().to_string())
+        .collect();
+    // What tests of its own ask for.
+    crates.retain(|path| !path.ends_with("crates/oriel-pixels"));
+    assert_eq!(
+        crates,
+        [root().join("crates/oriel-media").display().to_string()]
+    );
 }
 
 #[test]

@@ -11,12 +11,14 @@ use image::RgbImage;
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
 
 /// How the colours of a file are meant, where that is not sRGB.
-pub(crate) struct Profile(ColorProfile);
+pub struct Profile(ColorProfile);
 
 /// Into which colours pixels are converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Target {
+pub enum Target {
+    /// IEC 61966-2-1, which every screen shows.
     Srgb,
+    /// Display P3 of Apple, which newer screens show.
     DisplayP3,
 }
 
@@ -28,7 +30,7 @@ const SAME: u8 = 1;
 impl Profile {
     /// A profile to convert from; none for sRGB, of which there are many with other names. A
     /// profile that cannot be read, or is not one of RGB, is ignored, as every viewer does.
-    pub(crate) fn other_than_srgb(bytes: &[u8]) -> Option<Self> {
+    pub fn other_than_srgb(bytes: &[u8]) -> Option<Self> {
         let profile = ColorProfile::new_from_slice(bytes).ok()?;
         if profile.color_space != DataColorSpace::Rgb {
             return None;
@@ -50,7 +52,7 @@ impl Profile {
     }
 
     /// Converts pixels in place, line by line.
-    pub(crate) fn convert(&self, pixels: &mut RgbImage, target: Target) {
+    pub fn convert(&self, pixels: &mut RgbImage, target: Target) {
         let Some(transform) = transform(&self.0, target) else {
             return;
         };
@@ -88,7 +90,7 @@ impl Target {
     }
 
     /// What a file must carry for its colours to be understood; nothing for sRGB.
-    pub(crate) fn embedded(self) -> Option<Vec<u8>> {
+    pub fn embedded(self) -> Option<Vec<u8>> {
         match self {
             Self::Srgb => None,
             Self::DisplayP3 => self.profile().encode().ok(),
@@ -123,6 +125,16 @@ pub(crate) fn split(pixels: &RgbImage) -> [Vec<u8>; 3] {
         pixels.iter().map(|[_, blue, _]| *blue).collect(),
         pixels.iter().map(|[_, _, red]| *red).collect(),
     ]
+}
+
+/// Pixels of three channels that are planes of the same size.
+pub(crate) fn joined(red: &[u8], green: &[u8], blue: &[u8]) -> Vec<u8> {
+    let mut pixels = vec![0; red.len() * 3];
+    let (chunks, _) = pixels.as_chunks_mut::<3>();
+    for (((pixel, red), green), blue) in chunks.iter_mut().zip(red).zip(green).zip(blue) {
+        *pixel = [*red, *green, *blue];
+    }
+    pixels
 }
 
 /// A sum of channels by weights of 65,536 parts, rounded.

@@ -5,7 +5,7 @@
 
 use image::RgbImage;
 
-use crate::{error::Refused, resize::Resizer};
+use crate::{error::Error, resize::Resizer};
 
 const SIDE: u32 = 32;
 /// Of what makes up more than this part of a picture, one in four, nothing stands out.
@@ -15,10 +15,14 @@ const LEAST: f64 = 40.0;
 /// Wider spread, as the share of a side, it is no one place.
 const WIDEST: f64 = 0.2;
 
-/// The point that stands out, from the centre, −1 to 1, right and up; the centre when none does.
-pub(crate) fn suggested(small: &RgbImage, resizer: &mut Resizer) -> Result<(f32, f32), Refused> {
-    let tiny = resizer.rgb(small, (SIDE, SIDE))?;
-    let mean = resizer.rgb(small, (1, 1))?.get_pixel(0, 0).0;
+/// The point that stands out in a small rendition, from the centre, −1 to 1, right and up; the
+/// centre when none does.
+///
+/// # Errors
+/// [`Error::Damaged`] when it has no pixels.
+pub fn suggested(small: &RgbImage, resizer: &mut Resizer) -> Result<(f32, f32), Error> {
+    let tiny = resizer.rgb(small.clone(), (SIDE, SIDE))?;
+    let mean = resizer.rgb(small.clone(), (1, 1))?.get_pixel(0, 0).0;
     let away: Vec<(f64, f64, f64)> = tiny
         .enumerate_pixels()
         .map(|(x, y, pixel)| (place(x), -place(y), distance(pixel.0, mean)))
@@ -69,45 +73,4 @@ fn centre_of(away: &[(f64, f64, f64)]) -> Option<(f32, f32)> {
 )]
 fn short(value: f64) -> f32 {
     ((value * 100.0).round() / 100.0) as f32
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::resize::Resizer;
-    use image::{Rgb, RgbImage};
-
-    use super::suggested;
-    use crate::testing::picture;
-
-    /// A red thing on grass, its middle at these shares of the sides.
-    fn poppy(across: f64, down: f64) -> RgbImage {
-        RgbImage::from_fn(128, 128, |x, y| {
-            let (dx, dy) = (f64::from(x) / 128.0 - across, f64::from(y) / 128.0 - down);
-            let shade = u8::try_from((x * 7 + y * 13) % 40).unwrap();
-            if dx.hypot(dy) < 0.13 {
-                Rgb([220, 40, 30])
-            } else {
-                Rgb([60 + shade, 120 + shade, 50])
-            }
-        })
-    }
-
-    #[test]
-    fn what_stands_out_in_one_place_is_suggested() {
-        for (across, down) in [(0.25, 0.3), (0.7, 0.2), (0.5, 0.5), (0.8, 0.75)] {
-            let (x, y) = suggested(&poppy(across, down), &mut Resizer::new()).unwrap();
-            let (meant_x, meant_y) = (across * 2.0 - 1.0, 1.0 - down * 2.0);
-            let off = (f64::from(x) - meant_x).hypot(f64::from(y) - meant_y);
-            assert!(off < 0.15, "{x} {y} for {meant_x} {meant_y}");
-        }
-    }
-
-    #[test]
-    fn where_nothing_stands_out_it_is_the_centre() {
-        let flat = RgbImage::from_pixel(128, 128, Rgb([90, 120, 60]));
-        let even = picture(128, 128, 3);
-        for quiet in [flat, even] {
-            assert_eq!(suggested(&quiet, &mut Resizer::new()).unwrap(), (0.0, 0.0));
-        }
-    }
 }

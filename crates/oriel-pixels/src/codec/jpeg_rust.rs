@@ -9,43 +9,37 @@ use zune_jpeg::{
 };
 
 use super::{Memory, Pixels};
-use crate::{error::Refused, inspect::Inspected, picture::Picture};
+use crate::{error::Error, format::Inspected, picture::Picture};
 
 /// The pixels, in the colours that the file has; none for files that need more than that.
-pub(super) fn decode(bytes: &[u8], needed: (u32, u32)) -> Result<Option<Pixels>, Refused> {
+pub(super) fn decode(bytes: &[u8], needed: (u32, u32)) -> Result<Option<Pixels>, Error> {
     let options = DecoderOptions::default()
         .set_max_width(usize::from(u16::MAX))
         .set_max_height(usize::from(u16::MAX));
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder
-        .decode_headers()
-        .map_err(|_error| Refused::Incomplete)?;
+    decoder.decode_headers().map_err(|_error| Error::Damaged)?;
     let Some(colours @ (ColorSpace::YCbCr | ColorSpace::Luma)) = decoder.input_colorspace() else {
         return Ok(None);
     };
-    let (width, height) = decoder.dimensions().ok_or(Refused::Incomplete)?;
+    let (width, height) = decoder.dimensions().ok_or(Error::Damaged)?;
     let grey = colours == ColorSpace::Luma;
     let (size, samples) = if let Some(scaled) = scaled(bytes, (width, height), needed, grey)? {
         scaled
     } else {
         decoder.set_options(options.jpeg_set_out_colorspace(colours));
-        let samples = decoder.decode().map_err(|_error| Refused::Incomplete)?;
+        let samples = decoder.decode().map_err(|_error| Error::Damaged)?;
         ((width, height), samples)
     };
     pixels(size, samples, grey).map(Some)
 }
 
-fn pixels(
-    (width, height): (usize, usize),
-    samples: Vec<u8>,
-    grey: bool,
-) -> Result<Pixels, Refused> {
-    let side = |side: usize| u32::try_from(side).map_err(|_error| Refused::Incomplete);
+fn pixels((width, height): (usize, usize), samples: Vec<u8>, grey: bool) -> Result<Pixels, Error> {
+    let side = |side: usize| u32::try_from(side).map_err(|_error| Error::Damaged);
     let (width, height) = (side(width)?, side(height)?);
     if grey {
         return Ok(Pixels::Planes(Picture::grey(width, height, samples)));
     }
-    let pixels = RgbImage::from_raw(width, height, samples).ok_or(Refused::Incomplete)?;
+    let pixels = RgbImage::from_raw(width, height, samples).ok_or(Error::Damaged)?;
     Ok(Pixels::Interleaved(pixels))
 }
 
@@ -57,19 +51,19 @@ fn scaled(
     (width, height): (usize, usize),
     needed: (u32, u32),
     grey: bool,
-) -> Result<Option<Scaled>, Refused> {
-    let side = |side: u32| usize::try_from(side).map_err(|_error| Refused::Incomplete);
+) -> Result<Option<Scaled>, Error> {
+    let side = |side: u32| usize::try_from(side).map_err(|_error| Error::Damaged);
     let (across, down) = (side(needed.0)?, side(needed.1)?);
     if width.div_ceil(2) < across || height.div_ceil(2) < down {
         return Ok(None);
     }
-    let broken = |_| Refused::Incomplete;
+    let broken = |_| Error::Damaged;
     let mut decoder = Decoder::new(bytes);
     if !grey {
         // Said to be RGB, luma and colour are left as they are.
         decoder.set_color_transform(ColorTransform::RGB);
     }
-    let short = |side: usize| u16::try_from(side).map_err(|_error| Refused::Incomplete);
+    let short = |side: usize| u16::try_from(side).map_err(|_error| Error::Damaged);
     let (width, height) = decoder
         .scale(short(across)?, short(down)?)
         .map_err(broken)?;

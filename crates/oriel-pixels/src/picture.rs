@@ -3,26 +3,33 @@
 
 use image::RgbImage;
 
-use crate::{colour, error::Refused, orient::Turn, resize::Resizer};
+use crate::{colour, error::Error, orient::Turn, resize::Resizer};
 
 /// One plane of samples, of which the upper left part shows the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Plane {
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) samples: Vec<u8>,
+pub struct Plane {
+    /// Samples of a line.
+    pub width: u32,
+    /// Lines.
+    pub height: u32,
+    /// Line by line, from the top: `width` × `height` of them.
+    pub samples: Vec<u8>,
 }
 
 /// How many colour samples there are for the samples of luma.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Factors {
-    pub(crate) across: u32,
-    pub(crate) down: u32,
+pub struct Factors {
+    /// Samples of luma in a line for one of colour.
+    pub across: u32,
+    /// Lines of luma for one of colour.
+    pub down: u32,
 }
 
 impl Factors {
-    pub(crate) const FULL: Self = Self { across: 1, down: 1 };
-    pub(crate) const QUARTER: Self = Self { across: 2, down: 2 };
+    /// As many samples of colour as of luma, 4:4:4.
+    pub const FULL: Self = Self { across: 1, down: 1 };
+    /// Half as many in each direction, 4:2:0.
+    pub const QUARTER: Self = Self { across: 2, down: 2 };
 
     /// The size of planes of colour in a picture of this size.
     fn colour_of(self, (width, height): (u32, u32)) -> (u32, u32) {
@@ -43,30 +50,40 @@ impl Factors {
 
 /// A part of a picture, in its pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Area {
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    pub(crate) width: f64,
-    pub(crate) height: f64,
+pub struct Area {
+    /// Pixels left of it.
+    pub left: f64,
+    /// Pixels above it.
+    pub top: f64,
+    /// Pixels across.
+    pub width: f64,
+    /// Pixels down.
+    pub height: f64,
 }
 
 /// A picture without metadata, in luma and, unless it is grey, two planes of colour.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Picture {
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) luma: Plane,
-    pub(crate) chroma: Option<[Plane; 2]>,
-    pub(crate) factors: Factors,
+pub struct Picture {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Y of ITU-T T.871.
+    pub luma: Plane,
+    /// Cb and Cr of ITU-T T.871; none of a grey picture.
+    pub chroma: Option<[Plane; 2]>,
+    /// How much smaller the planes of colour are.
+    pub factors: Factors,
 }
 
 impl Picture {
-    pub(crate) fn from_rgb(source: &RgbImage) -> Self {
+    /// From pixels in RGB, with all their colour.
+    pub fn from_rgb(source: &RgbImage) -> Self {
         Self::from_samples(source.dimensions(), colour::to_planes(source))
     }
 
     /// From pixels whose bytes are luma and colour.
-    pub(crate) fn from_interleaved(source: &RgbImage) -> Self {
+    pub fn from_interleaved(source: &RgbImage) -> Self {
         Self::from_samples(source.dimensions(), colour::split(source))
     }
 
@@ -79,7 +96,7 @@ impl Picture {
     }
 
     /// From planes that are all as large.
-    pub(crate) fn from_planes([luma, blue, red]: [Plane; 3]) -> Self {
+    pub fn from_planes([luma, blue, red]: [Plane; 3]) -> Self {
         Self {
             width: luma.width,
             height: luma.height,
@@ -89,7 +106,8 @@ impl Picture {
         }
     }
 
-    pub(crate) fn grey(width: u32, height: u32, samples: Vec<u8>) -> Self {
+    /// From luma alone: `width` × `height` samples.
+    pub fn grey(width: u32, height: u32, samples: Vec<u8>) -> Self {
         Self {
             width,
             height,
@@ -103,11 +121,13 @@ impl Picture {
         }
     }
 
-    pub(crate) fn size(&self) -> (u32, u32) {
+    /// Width and height in pixels.
+    pub fn size(&self) -> (u32, u32) {
         (self.width, self.height)
     }
 
-    pub(crate) fn whole(&self) -> Area {
+    /// All of it.
+    pub fn whole(&self) -> Area {
         Area {
             left: 0.0,
             top: 0.0,
@@ -116,14 +136,17 @@ impl Picture {
         }
     }
 
-    /// The same picture, or a part of it, in another size and with so much colour.
-    pub(crate) fn resized(
+    /// The part `area` of the picture in another size and with so much colour.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when a plane is shorter than its size, or no pixel would be left.
+    pub fn resized(
         &self,
         resizer: &mut Resizer,
         size: (u32, u32),
         factors: Factors,
         area: Area,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, Error> {
         let luma = resizer.plane(&self.luma, size, area, Turn::NONE)?;
         let (size, area) = (factors.colour_of(size), self.factors.part_of(area));
         let colour = |plane: &Plane| resizer.plane(plane, size, area, Turn::NONE);
@@ -132,14 +155,17 @@ impl Picture {
     }
 
     /// The whole picture in another size, and then turned: `size` is the one before that. Each of
-    /// its planes is given back as soon as it is not needed.
-    pub(crate) fn into_resized(
+    /// its planes is freed as soon as it is not needed.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when a plane is shorter than its size, or no pixel would be left.
+    pub fn into_resized(
         self,
         resizer: &mut Resizer,
         size: (u32, u32),
         factors: Factors,
         turn: Turn,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, Error> {
         let whole = self.whole();
         let luma = resizer.plane(&self.luma, size, whole, turn)?;
         drop(self.luma);
@@ -150,9 +176,9 @@ impl Picture {
 
     fn of(
         luma: Plane,
-        chroma: Option<[Result<Plane, Refused>; 2]>,
+        chroma: Option<[Result<Plane, Error>; 2]>,
         factors: Factors,
-    ) -> Result<Self, Refused> {
+    ) -> Result<Self, Error> {
         let chroma = match chroma {
             Some([blue, red]) => Some([blue?, red?]),
             None => None,
@@ -167,7 +193,7 @@ impl Picture {
     }
 
     /// The right way up.
-    pub(crate) fn turned(self, turn: Turn) -> Self {
+    pub fn turned(self, turn: Turn) -> Self {
         let luma = turn.apply(self.luma);
         Self {
             width: luma.width,
@@ -179,7 +205,10 @@ impl Picture {
     }
 
     /// In RGB, which screens and colour profiles are about.
-    pub(crate) fn to_rgb(&self, resizer: &mut Resizer) -> Result<RgbImage, Refused> {
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when a plane is shorter than its size.
+    pub fn to_rgb(&self, resizer: &mut Resizer) -> Result<RgbImage, Error> {
         let full;
         let whole = if self.factors == Factors::FULL {
             self
@@ -190,9 +219,9 @@ impl Picture {
         let Some([blue, red]) = &whole.chroma else {
             let pixels = whole.luma.samples.iter().flat_map(|grey| [*grey; 3]);
             return RgbImage::from_raw(self.width, self.height, pixels.collect())
-                .ok_or(Refused::Incomplete);
+                .ok_or(Error::Damaged);
         };
         let pixels = colour::to_rgb(&whole.luma.samples, &blue.samples, &red.samples);
-        RgbImage::from_raw(self.width, self.height, pixels).ok_or(Refused::Incomplete)
+        RgbImage::from_raw(self.width, self.height, pixels).ok_or(Error::Damaged)
     }
 }

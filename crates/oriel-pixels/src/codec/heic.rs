@@ -12,15 +12,15 @@ use image::{RgbImage, metadata::Orientation};
 
 use super::{Decoded, Pixels};
 use crate::{
-    error::{Kind, Refused},
-    inspect::{Format, Inspected},
+    error::Error,
+    format::{Format, Inspected},
 };
 
 /// What a file says of itself and of the pictures that it is put together from.
 ///
 /// # Errors
-/// [`Refused`] when it is damaged, or holds something other than one picture.
-pub(crate) fn inspect(bytes: &[u8]) -> Result<Inspected, Refused> {
+/// [`Error`] when it is damaged, or holds something other than one picture.
+pub(super) fn header(bytes: &[u8]) -> Result<Inspected, Error> {
     let parsed = isobmff::parse(bytes).map_err(|error| refused(&error))?;
     let tiles = parsed
         .images
@@ -33,7 +33,7 @@ pub(crate) fn inspect(bytes: &[u8]) -> Result<Inspected, Refused> {
         .sum();
     let (width, height) = match parsed.grid {
         Some(grid) => (grid.output_width, grid.output_height),
-        None => tiles.first().copied().ok_or(Refused::Incomplete)?,
+        None => tiles.first().copied().ok_or(Error::Damaged)?,
     };
     let (width, height) = if is_turned(&parsed) {
         (height, width)
@@ -56,10 +56,10 @@ fn area(width: u32, height: u32) -> u64 {
 }
 
 /// The size in which a tile is coded: what is not shown of it is decoded as well.
-fn tile(image: &ResolvedImage) -> Result<(u32, u32), Refused> {
+fn tile(image: &ResolvedImage) -> Result<(u32, u32), Error> {
     let unit = image.hevc_config.nalus_of_type(NAL_SPS).next();
     let (_, payload) =
-        parse_nal_header(unit.ok_or(Refused::Incomplete)?).map_err(|error| refused(&error))?;
+        parse_nal_header(unit.ok_or(Error::Damaged)?).map_err(|error| refused(&error))?;
     // Three bytes in which a start code would appear are written as four (ITU-T H.265, 7.4.2).
     let raw = without_emulation(payload);
     let Sps {
@@ -90,18 +90,18 @@ fn is_turned(parsed: &ParsedHeif) -> bool {
 
 /// Decodes the picture, the right way up. The decoder would use every core there is; one photo
 /// has one, as all others.
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refused> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Error> {
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build();
-    let alone = alone.map_err(|_error| Refused::Busy)?;
+    let alone = alone.map_err(|_error| Error::Busy)?;
     let (pixels, profile) = alone.install(|| {
         let mut image = heic_decoder::decode(bytes).map_err(|error| refused(&error))?;
         let profile = image.metadata.icc_profile.take();
         let pixels = image.to_rgb8().map_err(|error| refused(&error))?;
-        Ok::<_, Refused>((pixels, profile))
+        Ok::<_, Error>((pixels, profile))
     })?;
-    let side = |side: usize| u32::try_from(side).map_err(|_error| Refused::Incomplete);
+    let side = |side: usize| u32::try_from(side).map_err(|_error| Error::Damaged);
     let (width, height) = (side(pixels.width)?, side(pixels.height)?);
-    let pixels = RgbImage::from_raw(width, height, pixels.data).ok_or(Refused::Incomplete)?;
+    let pixels = RgbImage::from_raw(width, height, pixels.data).ok_or(Error::Damaged)?;
     Ok(Decoded {
         size: (width, height),
         pixels: Pixels::Rgb(pixels),
@@ -110,12 +110,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Refused> {
     })
 }
 
-fn refused(error: &HeifError) -> Refused {
+fn refused(error: &HeifError) -> Error {
     match error {
-        HeifError::Unsupported(_) => Refused::Unsupported(Kind::Heic),
-        HeifError::LimitExceeded(_) => Refused::TooManyPixels {
-            limit: heic_decoder::MAX_IMAGE_PIXELS,
+        HeifError::Unsupported(_) => Error::Unsupported(Format::Heic),
+        HeifError::LimitExceeded(_) => Error::TooLarge {
+            limit: Some(heic_decoder::MAX_IMAGE_PIXELS),
         },
-        _ => Refused::Incomplete,
+        _ => Error::Damaged,
     }
 }

@@ -4,8 +4,8 @@ use turbojpeg::{Colorspace, DecompressHeader, Decompressor, ScalingFactor, Subsa
 
 use super::{Memory, Pixels, pixels};
 use crate::{
-    error::Refused,
-    inspect::Inspected,
+    error::Error,
+    format::Inspected,
     picture::{Factors, Picture, Plane},
 };
 
@@ -16,9 +16,9 @@ const MAX_SCANS: u32 = 100;
 
 /// The planes of the smallest picture that is at least as large as it will be needed; none for
 /// files that are not made of luma and colour.
-pub(super) fn decode(bytes: &[u8], needed: (u32, u32)) -> Result<Option<Pixels>, Refused> {
-    let broken = |_| Refused::Incomplete;
-    let mut decoder = Decompressor::new().map_err(|_error| Refused::Busy)?;
+pub(super) fn decode(bytes: &[u8], needed: (u32, u32)) -> Result<Option<Pixels>, Error> {
+    let broken = |_| Error::Damaged;
+    let mut decoder = Decompressor::new().map_err(|_error| Error::Busy)?;
     let header = decoder.read_header(bytes).map_err(broken)?;
     let Some(factors) = factors(&header) else {
         return Ok(None);
@@ -74,9 +74,9 @@ fn scale(header: &DecompressHeader, needed: (u32, u32)) -> ScalingFactor {
 }
 
 /// The planes lie one after the other; lines are as long as whole pairs of samples need.
-fn picture(planes: YuvImage<Vec<u8>>, factors: Factors) -> Result<Picture, Refused> {
-    let side = |side: usize| u32::try_from(side).map_err(|_error| Refused::Incomplete);
-    let plane = |(width, height): (usize, usize), samples| -> Result<Plane, Refused> {
+fn picture(planes: YuvImage<Vec<u8>>, factors: Factors) -> Result<Picture, Error> {
+    let side = |side: usize| u32::try_from(side).map_err(|_error| Error::Damaged);
+    let plane = |(width, height): (usize, usize), samples| -> Result<Plane, Error> {
         Ok(Plane {
             width: side(width)?,
             height: side(height)?,

@@ -13,16 +13,18 @@ use crate::{picture::Plane, resize::fit};
 /// What is to be done to see a plane as it is meant: first lines may become columns, then each line
 /// may be reversed, and their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Turn {
+pub struct Turn {
     transposed: bool,
     mirrored: bool,
     upside_down: bool,
 }
 
 impl Turn {
-    pub(crate) const NONE: Self = Self::of(Orientation::NoTransforms);
+    /// Nothing is to be done.
+    pub const NONE: Self = Self::of(Orientation::NoTransforms);
 
-    pub(crate) const fn of(orientation: Orientation) -> Self {
+    /// What shows a picture that was stored with this orientation.
+    pub const fn of(orientation: Orientation) -> Self {
         let (transposed, mirrored, upside_down) = match orientation {
             Orientation::NoTransforms => (false, false, false),
             Orientation::FlipHorizontal => (false, true, false),
@@ -49,11 +51,12 @@ impl Turn {
     }
 
     /// Whether width and height change places.
-    pub(crate) const fn swaps(self) -> bool {
+    pub const fn swaps(self) -> bool {
         self.transposed
     }
 
-    pub(crate) fn apply(self, plane: Plane) -> Plane {
+    /// Turns a plane, in place where lines stay lines.
+    pub fn apply(self, plane: Plane) -> Plane {
         if self.transposed {
             self.apply_to(&plane)
         } else {
@@ -61,8 +64,8 @@ impl Turn {
         }
     }
 
-    /// The same for a plane that stays as it is.
-    pub(crate) fn apply_to(self, plane: &Plane) -> Plane {
+    /// A turned copy of a plane.
+    pub fn apply_to(self, plane: &Plane) -> Plane {
         if self.transposed {
             self.flipped(transposed(plane, Vec::new()))
         } else {
@@ -117,7 +120,7 @@ pub(crate) fn transposed(plane: &Plane, mut buffer: Vec<u8>) -> Plane {
     }
 }
 
-/// The same for one of the channels of a picture whose pixels have three bytes.
+/// Lines become columns in one of the channels of a picture whose pixels have three bytes.
 pub(crate) fn channel_transposed(
     pixels: &[u8],
     (width, height): (u32, u32),
@@ -253,37 +256,6 @@ fn edge(
             if let (Some(to), Some(sample)) = (to.get_mut(start + x * height + y), sample) {
                 *to = *sample;
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use image::{DynamicImage, GrayImage, Luma, metadata::Orientation};
-
-    use super::Turn;
-    use crate::picture::Plane;
-
-    #[test]
-    fn every_orientation_is_what_the_image_crate_makes_of_it() {
-        let source = GrayImage::from_fn(170, 95, |x, y| {
-            Luma([u8::try_from((x * 7 + y * 13) % 256).unwrap()])
-        });
-        for exif in 1..=8 {
-            let orientation = Orientation::from_exif(exif).unwrap();
-            let mut expected = DynamicImage::ImageLuma8(source.clone());
-            expected.apply_orientation(orientation);
-            let plane = Plane {
-                width: 170,
-                height: 95,
-                samples: source.as_raw().clone(),
-            };
-            let seen = Turn::of(orientation).apply(plane);
-            assert_eq!(
-                (seen.width, seen.height),
-                (expected.width(), expected.height())
-            );
-            assert_eq!(seen.samples, expected.into_luma8().into_raw(), "{exif}");
         }
     }
 }

@@ -51,8 +51,8 @@ impl Table {
     }
 }
 
-/// The length of the code of every symbol that comes at all. One more symbol, which nobody
-/// writes, takes the code of ones only, which JPEG does not allow.
+/// The length of the code of every symbol that comes at all. One more symbol, which is
+/// never written, takes the code of ones only, which JPEG does not allow.
 fn code_lengths(counts: &Counts) -> Vec<(u8, u8)> {
     let used: Vec<(u8, u32)> = (0..=u8::MAX)
         .zip(counts)
@@ -81,7 +81,7 @@ fn code_lengths(counts: &Counts) -> Vec<(u8, u8)> {
 /// The weight of a tree, and how many leaves it has at each depth.
 type Tree = (u64, Vec<usize>);
 
-/// How many leaves of the tree are so deep, the one that nobody writes among them.
+/// How many leaves of the tree are so deep, the one that is never written among them.
 fn depths(used: &[(u8, u32)]) -> Vec<usize> {
     let mut trees: Vec<Tree> = used
         .iter()
@@ -106,7 +106,7 @@ fn joined(one: &Tree, other: &Tree) -> Tree {
 }
 
 /// Shortens the longest codes to what a table may have (figure K.3), and takes away the leaf that
-/// nobody writes, which is one of the deepest.
+/// is never written, which is one of the deepest.
 fn limit(depths: &mut Vec<usize>) {
     for level in (LONGEST + 1..depths.len()).rev() {
         while depths[level] > 0 {

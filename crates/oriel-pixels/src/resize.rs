@@ -1,43 +1,47 @@
 //! Resizing by Lanczos, as libvips and Pillow do, with buffers that are used again and again.
 
 use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions,
-    images::{Image, ImageRef},
+    FilterType, ResizeAlg, ResizeOptions,
+    images::{TypedImage, TypedImageRef},
+    pixels::U8,
 };
 use image::RgbImage;
 
 use crate::{
-    error::Refused,
+    colour::joined,
+    error::Error,
     orient::{Turn, channel_transposed, transposed},
     picture::{Area, Plane},
 };
 
 /// Resizes the planes of one photo.
-pub(crate) struct Resizer {
+#[derive(Default)]
+pub struct Resizer {
     resizer: fast_image_resize::Resizer,
     /// Buffers that nothing is in any more: new ones would have to be cleared first.
     spare: Vec<Vec<u8>>,
 }
 
 impl Resizer {
-    pub(crate) fn new() -> Self {
-        Self {
-            resizer: fast_image_resize::Resizer::new(),
-            spare: Vec::new(),
-        }
+    /// A resizer without buffers: they grow with what is resized, and are freed with it.
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// A plane, or a part of it, in another size, and then turned: `size` is the one before that.
     ///
     /// Only whole lines are resized, and then columns that were made lines: that is several times
     /// as fast as along a line, where samples do not lie side by side in vectors.
-    pub(crate) fn plane(
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the plane is shorter than its size, or no sample would be left.
+    pub fn plane(
         &mut self,
         plane: &Plane,
         (width, height): (u32, u32),
         area: Area,
         turn: Turn,
-    ) -> Result<Plane, Refused> {
+    ) -> Result<Plane, Error> {
         let whole = (f64::from(plane.width), f64::from(plane.height));
         if (width, height) == (plane.width, plane.height) && (area.width, area.height) == whole {
             return Ok(turn.apply(plane.clone()));
@@ -50,12 +54,15 @@ impl Resizer {
     }
 
     /// The planes of a picture whose pixels have three bytes, in another size, and then turned.
-    pub(crate) fn planes(
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when no pixel would be left.
+    pub fn planes(
         &mut self,
         pixels: RgbImage,
         (width, height): (u32, u32),
         turn: Turn,
-    ) -> Result<[Plane; 3], Refused> {
+    ) -> Result<[Plane; 3], Error> {
         let (old_width, old_height) = pixels.dimensions();
         let wide = Plane {
             width: old_width * 3,
@@ -79,7 +86,7 @@ impl Resizer {
         part: (f64, f64),
         width: u32,
         turn: Turn,
-    ) -> Result<Plane, Refused> {
+    ) -> Result<Plane, Error> {
         let turn = turn.of_transposed();
         // What is kept gets a buffer that is no larger than it.
         let buffer = if turn.swaps() {
@@ -108,7 +115,7 @@ impl Resizer {
         (top, lines): (f64, f64),
         height: u32,
         buffer: Vec<u8>,
-    ) -> Result<Plane, Refused> {
+    ) -> Result<Plane, Error> {
         let width = plane.width;
         let area = Area {
             left: 0.0,
@@ -116,7 +123,7 @@ impl Resizer {
             width: f64::from(width),
             height: lines,
         };
-        let from = (plane.samples.as_slice(), width, plane.height, PixelType::U8);
+        let from = (plane.samples.as_slice(), width, plane.height);
         let samples = self.resize(from, (width, height), area, buffer)?;
         Ok(Plane {
             width,
@@ -126,48 +133,43 @@ impl Resizer {
     }
 
     /// RGB at another size, for files that are RGB inside.
-    pub(crate) fn rgb(
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when no pixel would be left.
+    pub fn rgb(
         &mut self,
-        source: &RgbImage,
+        source: RgbImage,
         (width, height): (u32, u32),
-    ) -> Result<RgbImage, Refused> {
-        let area = Area {
-            left: 0.0,
-            top: 0.0,
-            width: f64::from(source.width()),
-            height: f64::from(source.height()),
-        };
-        let from = (
-            source.as_raw().as_slice(),
-            source.width(),
-            source.height(),
-            PixelType::U8x3,
-        );
-        let pixels = self.resize(from, (width, height), area, Vec::new())?;
-        RgbImage::from_raw(width, height, pixels).ok_or(Refused::Incomplete)
+    ) -> Result<RgbImage, Error> {
+        let planes = self.planes(source, (width, height), Turn::NONE)?;
+        let [red, green, blue] = planes.each_ref().map(|plane| plane.samples.as_slice());
+        let pixels = joined(red, green, blue);
+        RgbImage::from_raw(width, height, pixels).ok_or(Error::Damaged)
     }
 
+    /// For planes only: the library compiles hundreds of functions for each type of pixel that it is
+    /// asked to resize.
     fn resize(
         &mut self,
-        (samples, from_width, from_height, kind): (&[u8], u32, u32, PixelType),
+        (samples, from_width, from_height): (&[u8], u32, u32),
         (width, height): (u32, u32),
         area: Area,
         mut buffer: Vec<u8>,
-    ) -> Result<Vec<u8>, Refused> {
-        let side = |side: u32| usize::try_from(side).map_err(|_error| Refused::Incomplete);
-        fit(&mut buffer, side(width)? * side(height)? * kind.size());
-        let source = ImageRef::new(from_width, from_height, samples, kind)
-            .map_err(|_error| Refused::Incomplete)?;
-        let mut target = Image::from_vec_u8(width, height, buffer, kind)
-            .map_err(|_error| Refused::Incomplete)?;
+    ) -> Result<Vec<u8>, Error> {
+        let side = |side: u32| usize::try_from(side).map_err(|_error| Error::Damaged);
+        fit(&mut buffer, side(width)? * side(height)?);
+        let source = TypedImageRef::<U8>::from_buffer(from_width, from_height, samples)
+            .map_err(|_error| Error::Damaged)?;
+        let mut target = TypedImage::<U8>::from_buffer(width, height, &mut buffer)
+            .map_err(|_error| Error::Damaged)?;
         let options = ResizeOptions::new()
             .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
             .use_alpha(false)
             .crop(area.left, area.top, area.width, area.height);
         self.resizer
-            .resize(&source, &mut target, &options)
-            .map_err(|_error| Refused::Incomplete)?;
-        Ok(target.into_vec())
+            .resize_typed(&source, &mut target, &options)
+            .map_err(|_error| Error::Damaged)?;
+        Ok(buffer)
     }
 }
 

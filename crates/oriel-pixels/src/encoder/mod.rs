@@ -20,20 +20,16 @@ use self::{
     scan::CONTEXTS,
 };
 use crate::{
-    error::Refused,
+    error::Error,
     picture::{Factors, Picture},
 };
 
 /// A JPEG of quality 1 to 100, as libjpeg counts it, with a colour profile if one is given.
 ///
 /// # Errors
-/// [`Refused::Incomplete`] when a side is longer than a JPEG can be.
-pub(crate) fn jpeg(
-    picture: &Picture,
-    quality: u8,
-    profile: Option<&[u8]>,
-) -> Result<Vec<u8>, Refused> {
-    let side = |side: u32| u16::try_from(side).map_err(|_error| Refused::Incomplete);
+/// [`Error::Damaged`] when a side is longer than a JPEG can be.
+pub fn jpeg(picture: &Picture, quality: u8, profile: Option<&[u8]>) -> Result<Vec<u8>, Error> {
+    let side = |side: u32| u16::try_from(side).map_err(|_error| Error::Damaged);
     let size = (side(picture.width)?, side(picture.height)?);
     let quantisers = [Quantiser::luma(quality), Quantiser::chroma(quality)];
     let tables = scan::counts(picture, &quantisers).each_ref().map(Table::of);
@@ -110,6 +106,3 @@ fn write_frame(out: &mut Vec<u8>, picture: &Picture, (width, height): (u16, u16)
     scan.extend([0, 63, 0]);
     segment(out, 0xda, &scan);
 }
-
-#[cfg(test)]
-mod tests;
