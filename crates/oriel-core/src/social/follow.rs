@@ -233,7 +233,7 @@ pub async fn familiar(
         .store()
         .read(move |conn| {
             let mut familiar = follows::familiar(conn, me, &others, FAMILIAR)?;
-            let of = |other| (other, familiar.remove(&other).unwrap_or_default());
+            let of = |other: AccountId| (other, familiar.remove(&other).unwrap_or_default());
             Ok(others.into_iter().map(of).collect())
         })
         .await?)

@@ -55,7 +55,7 @@ pub fn accept_all(conn: &mut Connection, followers: &[AccountId], target: Accoun
         .filter(follows::target_id.eq(target))
         .filter(follows::state.eq(FollowState::Requested))
         .filter(follows::follower_id.eq_any(followers));
-    let followers: Vec<AccountId> = asked.select(follows::follower_id).load(conn)?;
+    let followers: Vec<AccountId> = asked.clone().select(follows::follower_id).load(conn)?;
     diesel::update(asked)
         .set(follows::state.eq(FollowState::Accepted))
         .execute(conn)?;
