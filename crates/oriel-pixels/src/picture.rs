@@ -193,6 +193,7 @@ impl Picture {
     }
 
     /// The right way up.
+    #[must_use]
     pub fn turned(self, turn: Turn) -> Self {
         let luma = turn.apply(self.luma);
         Self {

@@ -2,8 +2,10 @@
 //! What each of them has is said by the document, which the test client holds every answer against.
 
 mod beyond;
+mod bodies;
 mod elsewhere;
 mod here;
+mod plain;
 
 use std::collections::BTreeSet;
 
