@@ -35,8 +35,8 @@ mod tests {
             "megan.jones+oriel@example.cymru"
         );
         assert_eq!(parse("o'brien@example.org").unwrap(), "o'brien@example.org");
-        for known in ["gwen@môn.cymru", "Gwen@MÔN.cymru", "gwen@xn--mn-yja.cymru"] {
-            assert_eq!(parse(known).unwrap(), "gwen@xn--mn-yja.cymru", "{known}");
+        for known in ["gwen@môn.cymru", "Gwen@MÔN.cymru", "gwen@xn--mn-8ja.cymru"] {
+            assert_eq!(parse(known).unwrap(), "gwen@xn--mn-8ja.cymru", "{known}");
         }
         for bad in [
             "",
