@@ -23,10 +23,13 @@ pub use self::place::Place;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CameraFacts {
+    /// Who made the camera.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub make: Option<String>,
+    /// The model of the camera.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// The model of the lens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lens: Option<String>,
     /// Millimetres.
@@ -41,6 +44,7 @@ pub struct CameraFacts {
     /// Seconds as people say them: `1/250`, `2.5`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exposure: Option<String>,
+    /// The ISO speed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iso: Option<u32>,
     /// The camera's own clock, which knows no time zone.
@@ -51,6 +55,7 @@ pub struct CameraFacts {
 /// Words in a file that may fill empty fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Described {
+    /// A short name of the photo.
     pub title: Option<String>,
     /// What editors call description or caption.
     pub description: Option<String>,

@@ -32,23 +32,32 @@ use crate::config::{self, Backend};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StorageError {
+    /// No file has this key.
     #[error("there is no file {0}")]
     NotFound(Key),
+    /// Less than so many bytes of the disk are free: the rest is a reserve.
     #[error("less than {} bytes are free", .0)]
     Full(u64),
+    /// The disk has no room at all.
     #[error("the disk is full")]
     DiskFull,
     /// The range that was asked for begins where the file has ended.
     #[error("the file has only {0} bytes")]
     OutOfRange(u64),
+    /// The file is shorter than was said before it was read.
     #[error("the file ended {0} bytes early")]
     Cut(u64),
+    /// The file does not hold what was stored.
     #[error("{key} is damaged: its SHA-256 is {found} and should be {expected}")]
     Damaged {
+        /// The file.
         key: Key,
+        /// What was stored, in hex.
         expected: String,
+        /// What it holds, in hex.
         found: String,
     },
+    /// Anything else that a disk or a service refused.
     #[error("{0}")]
     Failed(String),
 }
@@ -70,7 +79,9 @@ fn refused(what: &str, error: &io::Error) -> StorageError {
 /// Where files are. Two known kinds, so an enum and no trait.
 #[derive(Clone)]
 pub enum Storage {
+    /// A folder on this machine.
     Local(local::Local),
+    /// A bucket.
     #[cfg(feature = "s3")]
     S3(s3::Bucket),
 }
@@ -78,7 +89,9 @@ pub enum Storage {
 /// A file as a listing shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
+    /// Its key.
     pub key: Key,
+    /// Its length.
     pub bytes: u64,
     /// When it was written; a folder keeps that when a file is renamed.
     pub modified: SystemTime,
