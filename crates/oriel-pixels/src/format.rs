@@ -59,10 +59,7 @@ impl Format {
 
     /// Whether this build decodes it.
     pub const fn is_decoded(self) -> bool {
-        match self {
-            Self::Heic => cfg!(feature = "heic"),
-            _ => true,
-        }
+        cfg!(feature = "heic") || !matches!(self, Self::Heic)
     }
 
     /// Every kind that this build decodes.
