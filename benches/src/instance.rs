@@ -2,8 +2,9 @@
 
 use oriel_core::{
     Clock, Config, Core,
-    accounts::{Person, register},
+    accounts::register,
     model::{LangMap, Role},
+    person::Person,
     posts::{drafts, edit, publish},
 };
 use tempfile::TempDir;

@@ -82,7 +82,7 @@ async fn listing(core: &Core) -> Proof {
 /// Asks the public address as another server would: WebFinger of the instance actor.
 async fn public_address(core: &Core) -> Proof {
     let origin = core.urls().origin();
-    match crate::social::remote::look_up_ourselves(core).await {
+    match crate::remote::accounts::look_up_ourselves(core).await {
         Ok(()) => proof(
             "public address",
             Outcome::Fine,

@@ -1,10 +1,10 @@
-use std::sync::{Arc, OnceLock, Weak};
-
-use oriel_federation::{
-    client::Client,
-    push::VapidKey,
-    signature::key::{Generate, KeySource},
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock, Weak},
 };
+
+use oriel_federation::{client::Client, push::VapidKey, signature::key::KeySource};
 use oriel_media::{
     pipeline::Pipeline,
     storage::{Cache, Storage},
@@ -13,28 +13,7 @@ use oriel_store::{Store, id::IdGenerator};
 use time::OffsetDateTime;
 use tokio::sync::Notify;
 
-use crate::{
-    Clock, Config, Error, Result, Urls,
-    accounts::keys,
-    in_flight::InFlight,
-    inbox::{Journal, Skew},
-    instance::LastFigures,
-    negative_cache::NegativeCache,
-    outbox::Digests,
-    photos::{Turns, seal},
-    policy::servers,
-    push::{self, AnyVoice},
-    streaming::Hub,
-};
-
-/// A key that could not be had is not asked for again so soon, whoever names it.
-const KEY_FAILURE_LIFETIME: time::Duration = time::Duration::minutes(5);
-/// A push service that did not answer is left alone for so long, whoever has it.
-const PUSH_FAILURE_LIFETIME: time::Duration = time::Duration::minutes(1);
-/// Slow servers must not keep others waiting.
-const KEYS_AT_ONCE: usize = 256;
-/// Each is held as a whole on the disk and rendered after.
-const PICTURES_AT_ONCE: usize = 16;
+use crate::{Clock, Config, Urls, domain_policy::Known};
 
 /// One running instance: everything that use cases need, cheap to clone.
 #[derive(Clone)]
@@ -43,33 +22,54 @@ pub struct Core {
 }
 
 struct Inner {
-    config: Config,
-    clock: Clock,
+    parts: Parts,
     ids: IdGenerator,
-    urls: Urls,
-    store: Store,
-    storage: Storage,
-    pipeline: Pipeline,
-    key_source: Arc<dyn KeySource>,
-    client: Client,
     wake: Wake,
-    turns: Turns,
-    remote_cache: Cache,
-    picture_fetches: InFlight,
-    servers: servers::Known,
-    failed_keys: NegativeCache,
-    last_figures: LastFigures,
-    key_fetches: InFlight,
-    digests: Digests,
-    journal: Journal,
-    skew: Skew,
-    streams: Arc<Hub>,
-    vapid: VapidKey,
-    unreachable_push_services: NegativeCache,
-    voice: OnceLock<AnyVoice>,
+    state: ProcessState,
 }
 
-/// An instance, for as long as somebody else holds it.
+/// What an instance is built from.
+pub(crate) struct Parts {
+    pub(crate) config: Config,
+    pub(crate) clock: Clock,
+    pub(crate) urls: Urls,
+    pub(crate) store: Store,
+    pub(crate) storage: Storage,
+    pub(crate) pipeline: Pipeline,
+    pub(crate) key_source: Arc<dyn KeySource>,
+    pub(crate) client: Client,
+    pub(crate) remote_cache: Cache,
+    pub(crate) domain_policies: Known,
+    pub(crate) vapid: VapidKey,
+}
+
+/// What single modules remember in this process: caches, locks, open connections. Each keeps its own
+/// type here, so that the instance need not know them.
+#[derive(Default)]
+struct ProcessState(RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+
+impl ProcessState {
+    fn get<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(state) = known.get(&TypeId::of::<T>()) {
+            return downcast(state);
+        }
+        drop(known);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        downcast(
+            known
+                .entry(TypeId::of::<T>())
+                .or_insert_with(|| Arc::<T>::default()),
+        )
+    }
+}
+
+/// Entries are stored under the id of their type, so that the fallback is never taken.
+fn downcast<T: Default + Send + Sync + 'static>(state: &Arc<dyn Any + Send + Sync>) -> Arc<T> {
+    Arc::clone(state).downcast().unwrap_or_default()
+}
+
+/// An instance that ends when its last [`Core`] is dropped.
 pub(crate) struct WeakCore(Weak<Inner>);
 
 impl WeakCore {
@@ -80,195 +80,83 @@ impl WeakCore {
 }
 
 impl Core {
-    /// Opens the database (and migrates it), the storage and the HTTP client.
-    ///
-    /// # Errors
-    /// What could not be opened.
-    pub async fn start(config: Config, clock: Clock) -> Result<Self> {
-        Self::start_with_keys(config, clock, Arc::new(Generate)).await
+    /// An instance of these parts.
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                parts,
+                ids: IdGenerator::default(),
+                wake: Wake::default(),
+                state: ProcessState::default(),
+            }),
+        }
     }
 
-    /// [`start`](Self::start) with another source of the keys of accounts and of the instance,
-    /// which tests bring.
-    ///
-    /// # Errors
-    /// What could not be opened.
-    pub async fn start_with_keys(
-        config: Config,
-        clock: Clock,
-        key_source: Arc<dyn KeySource>,
-    ) -> Result<Self> {
-        let data_dir = &config.server.data_dir;
-        std::fs::create_dir_all(data_dir).map_err(|error| {
-            Error::Internal(format!(
-                "cannot make the folder {}: {error}",
-                data_dir.display()
-            ))
-        })?;
-        let store = Store::open(&config.database, data_dir)?;
-        store.migrate().await?;
-        let vapid = push::own_key(&store).await?;
-        let storage = Storage::connect(&config.storage, data_dir).await?;
-        let pipeline = Pipeline::new(&config.media);
-        let urls = Urls::new(config.server.base_url.clone());
-        let servers = servers::Known::new(config.federation.mode, &urls);
-        let client = Client::new(&config.federation, &user_agent(&urls), servers.gate())?;
-        let min_free = config.storage.local.min_free_space;
-        let remote_cache = Cache::open(&config.storage.remote_cache, min_free, data_dir).await?;
-        let inner = Inner {
-            config,
-            clock,
-            ids: IdGenerator::default(),
-            urls,
-            store,
-            storage,
-            pipeline,
-            key_source,
-            client,
-            wake: Wake::default(),
-            turns: Turns::default(),
-            remote_cache,
-            picture_fetches: InFlight::at_most(PICTURES_AT_ONCE),
-            servers,
-            failed_keys: NegativeCache::new(KEY_FAILURE_LIFETIME),
-            last_figures: LastFigures::default(),
-            key_fetches: InFlight::at_most(KEYS_AT_ONCE),
-            digests: Digests::default(),
-            journal: Journal::default(),
-            skew: Skew::default(),
-            streams: Arc::new(Hub::new()),
-            vapid,
-            unreachable_push_services: NegativeCache::new(PUSH_FAILURE_LIFETIME),
-            voice: OnceLock::new(),
-        };
-        let core = Self {
-            inner: Arc::new(inner),
-        };
-        keys::ensure_instance_key(&core).await?;
-        seal::ensure_key(&core).await?;
-        servers::reload(&core).await?;
-        Ok(core)
+    /// What a module remembers in this process, by its type; made when it is first asked for.
+    pub(crate) fn state<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.inner.state.get()
     }
 
     pub fn config(&self) -> &Config {
-        &self.inner.config
+        &self.inner.parts.config
     }
 
     pub fn now(&self) -> OffsetDateTime {
-        self.inner.clock.now()
+        self.inner.parts.clock.now()
     }
 
     pub fn clock(&self) -> &Clock {
-        &self.inner.clock
+        &self.inner.parts.clock
     }
 
-    /// A new id of whatever kind is wanted: larger than all before it.
+    /// A new id: larger than all before it.
     pub fn next_id<Id: From<i64>>(&self) -> Id {
         Id::from(self.inner.ids.next(self.now()))
     }
 
     pub fn urls(&self) -> &Urls {
-        &self.inner.urls
+        &self.inner.parts.urls
     }
 
     pub fn store(&self) -> &Store {
-        &self.inner.store
+        &self.inner.parts.store
     }
 
     /// How often this process has changed something in the database.
     pub fn writes(&self) -> u64 {
-        self.inner.store.writes()
+        self.store().writes()
     }
 
     pub fn storage(&self) -> &Storage {
-        &self.inner.storage
+        &self.inner.parts.storage
     }
 
     pub fn pipeline(&self) -> &Pipeline {
-        &self.inner.pipeline
+        &self.inner.parts.pipeline
     }
 
     /// Where new keys of accounts and of the instance come from.
     pub(crate) fn key_source(&self) -> &Arc<dyn KeySource> {
-        &self.inner.key_source
+        &self.inner.parts.key_source
     }
 
     pub fn client(&self) -> &Client {
-        &self.inner.client
+        &self.inner.parts.client
     }
 
-    /// Who writes which upload.
-    pub(crate) fn turns(&self) -> &Turns {
-        &self.inner.turns
-    }
-
-    /// Pictures of other servers that are kept for a while.
+    /// Cached media of other servers.
     pub fn remote_cache(&self) -> &Cache {
-        &self.inner.remote_cache
+        &self.inner.parts.remote_cache
     }
 
-    /// Pictures of other servers that are being fetched.
-    pub(crate) fn picture_fetches(&self) -> &InFlight {
-        &self.inner.picture_fetches
+    /// The domain policies as this process knows them.
+    pub(crate) fn known_servers(&self) -> &Known {
+        &self.inner.parts.domain_policies
     }
 
-    pub(crate) fn last_figures(&self) -> &LastFigures {
-        &self.inner.last_figures
-    }
-
-    /// Keys that were asked for and could not be had, and servers that did not answer.
-    pub(crate) fn failed_keys(&self) -> &NegativeCache {
-        &self.inner.failed_keys
-    }
-
-    /// Keys that are being asked for.
-    pub(crate) fn key_fetches(&self) -> &InFlight {
-        &self.inner.key_fetches
-    }
-
-    /// Digests of followers that were looked up a moment ago.
-    pub(crate) fn digests(&self) -> &Digests {
-        &self.inner.digests
-    }
-
-    /// Deliveries that wait to be written down.
-    pub(crate) fn journal(&self) -> &Journal {
-        &self.inner.journal
-    }
-
-    /// What other servers take the time to be.
-    pub(crate) fn skew(&self) -> &Skew {
-        &self.inner.skew
-    }
-
-    /// What this process knows of the decisions about other servers.
-    pub(crate) fn known_servers(&self) -> &servers::Known {
-        &self.inner.servers
-    }
-
-    /// Who keeps a connection open, to be told what happens.
-    pub fn streams(&self) -> &Arc<Hub> {
-        &self.inner.streams
-    }
-
-    /// The key under which push services know this instance.
+    /// The VAPID key that identifies this instance to push services (RFC 8292).
     pub fn vapid(&self) -> &VapidKey {
-        &self.inner.vapid
-    }
-
-    /// Push services that did not answer a moment ago.
-    pub(crate) fn unreachable_push_services(&self) -> &NegativeCache {
-        &self.inner.unreachable_push_services
-    }
-
-    /// Gives core a voice, once.
-    pub fn speak_with(&self, voice: AnyVoice) {
-        let _is_there_already = self.inner.voice.set(voice);
-    }
-
-    pub(crate) fn voice(&self) -> Result<&AnyVoice> {
-        let voice = self.inner.voice.get();
-        voice.ok_or_else(|| Error::Internal("nobody has given core a voice".into()))
+        &self.inner.parts.vapid
     }
 
     pub(crate) fn downgrade(&self) -> WeakCore {
@@ -301,8 +189,4 @@ pub(crate) struct Wake {
     pub(crate) photos: Notify,
     pub(crate) deliveries: Notify,
     pub(crate) pushes: Notify,
-}
-
-fn user_agent(urls: &Urls) -> String {
-    format!("Oriel/{} (+{})", env!("CARGO_PKG_VERSION"), urls.origin())
 }

@@ -41,7 +41,8 @@ pub(crate) struct LastFigures(Mutex<Option<(Instant, Figures)>>);
 /// # Errors
 /// When the database cannot be asked, and never could.
 pub async fn figures(core: &Core) -> Result<Figures> {
-    let mut last = core.last_figures().0.lock().await;
+    let cached = core.state::<LastFigures>();
+    let mut last = cached.0.lock().await;
     if let Some((_, figures)) = last.filter(|(at, _)| at.elapsed() < COUNTED_EVERY) {
         return Ok(figures);
     }

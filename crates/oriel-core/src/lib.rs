@@ -1,40 +1,79 @@
 //! What an Oriel instance knows and does: use cases, policies, jobs and configuration.
 //!
-//! Use cases are functions that take a [`Core`] and the person who acts. They know no HTTP;
-//! pages and client API call the same ones.
+//! Use cases are functions that take a [`Core`] and the user who acts. They know no HTTP; pages and
+//! client API call the same ones.
+//!
+//! The modules below stand in order: a module uses only modules of groups above its own. The
+//! architecture tests read this order.
 
-pub mod accounts;
-pub mod check;
+// Values without an instance.
+pub mod error;
+
+pub mod licence;
+pub mod limits;
+mod negative_cache;
+pub mod scopes;
+pub mod secret;
+pub mod text;
+pub mod urls;
+
 pub mod clock;
 pub mod config;
-mod context;
-pub mod error;
 mod in_flight;
-pub mod inbox;
-pub mod instance;
+
+pub mod domain_policy;
+
+// The instance, and what every use case needs of it.
+mod context;
+
+mod audit;
+mod events;
 pub mod jobs;
-pub mod licence;
-pub mod moderation;
-mod negative_cache;
-pub mod notifications;
-pub mod oauth;
-pub mod outbox;
-pub mod personal;
-pub mod photos;
+pub mod keys;
+pub mod person;
 pub mod policy;
-pub mod posts;
+
+// Parts that several use cases share.
+pub mod filter_matcher;
+pub mod lookup;
+pub mod media_links;
+pub mod rich_text;
+
+pub mod conversations;
+pub mod outbox;
+mod post_history;
+mod profile_links;
 pub mod push;
-pub mod remote_media;
+
+pub mod notify;
+pub mod photos;
+
+pub mod remote;
+
+// Use cases.
+pub mod accounts;
+pub mod check;
+pub mod instance;
+pub mod notifications;
+pub mod posts;
 pub mod rules;
-pub mod search;
-pub mod secret;
-pub mod social;
 pub mod storage;
-pub mod streaming;
-pub mod text;
 pub mod timelines;
 pub mod trends;
-pub mod urls;
+
+pub mod oauth;
+pub mod resumable;
+pub mod search;
+pub mod social;
+pub mod streaming;
+
+pub mod moderation;
+pub mod personal;
+
+// What comes in, and what works in the background.
+pub mod inbox;
+
+pub mod worker;
 
 pub use clock::Clock;
 pub use config::Config;

@@ -9,7 +9,7 @@ use oriel_store::{
     notifications::{self as stored, Which},
 };
 
-use crate::{Core, Error, Result, accounts::Person};
+use crate::{Core, Error, Result, person::Person};
 
 /// People of a group that are named; the rest are counted.
 const SAMPLE: usize = 8;

@@ -7,10 +7,7 @@ use oriel_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Core, Error, Invalid, Result,
-    accounts::{Person, profile::bounded_map},
-};
+use crate::{Core, Error, Invalid, Result, person::Person, text::bounded_map};
 
 const KEY: &str = "instance.rules";
 /// Rules that there may be.

@@ -6,7 +6,7 @@ use oriel_store::{
     model::{Account, AccountId, PostView},
 };
 
-use crate::{Core, Error, Result, accounts::shown, posts::read, social::remote, timelines};
+use crate::{Core, Error, Result, lookup, posts::read, remote, timelines};
 
 const PEOPLE: i64 = 20;
 /// How far the directory is leafed through.
@@ -93,7 +93,7 @@ async fn find(
             // Known already: nobody needs to be asked.
             found
                 .accounts
-                .extend(there(shown::by_handle(core, handle).await)?);
+                .extend(there(lookup::by_handle(core, handle).await)?);
         }
         Asked::Tag(name) => found.tags.extend(tag(core, viewer, name).await?),
         Asked::Word(word) => {
@@ -108,14 +108,14 @@ async fn find(
 }
 
 async fn post(core: &Core, viewer: Option<AccountId>, address: &str) -> Result<Option<PostView>> {
-    match there(remote::post(core, address).await)? {
+    match there(remote::lookup::post(core, address).await)? {
         Some(post) => there(read::by_id(core, viewer, post.id).await),
         None => Ok(None),
     }
 }
 
 async fn account(core: &Core, named: &str) -> Result<Option<Account>> {
-    there(remote::resolve(core, named).await)
+    there(remote::accounts::resolve(core, named).await)
 }
 
 /// The tag, if the viewer may see anything that has it.

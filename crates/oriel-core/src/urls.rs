@@ -226,3 +226,16 @@ impl Urls {
         (!username.is_empty() && !username.contains('/')).then(|| username.to_owned())
     }
 }
+
+/// The server that an inbox is on: host and port.
+pub(crate) fn host_of(inbox: &str) -> String {
+    Url::parse(inbox)
+        .ok()
+        .and_then(|url| oriel_federation::address::authority(&url))
+        .unwrap_or_default()
+}
+
+/// The host and port of an address.
+pub(crate) fn authority_of(address: &str) -> Option<String> {
+    oriel_federation::address::authority(&Url::parse(address).ok()?)
+}

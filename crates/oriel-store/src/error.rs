@@ -45,7 +45,7 @@ impl From<Diesel> for Error {
             Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
                 Self::Unavailable(info.message().to_owned())
             }
-            Diesel::DatabaseError(kind, info) if is_contention(&kind, info.message()) => {
+            Diesel::DatabaseError(kind, info) if is_contention(kind, info.message()) => {
                 Self::Contended(info.message().to_owned())
             }
             other => Self::Other(other.to_string()),
@@ -56,7 +56,7 @@ impl From<Diesel> for Error {
 /// Serialization failures and deadlocks of PostgreSQL (40001, 40P01), `SQLITE_BUSY` and
 /// `SQLITE_LOCKED`. libpq's codes do not come through diesel but for the first; the English word
 /// "deadlock" is in the message in other languages as well.
-fn is_contention(kind: &DatabaseErrorKind, message: &str) -> bool {
+fn is_contention(kind: DatabaseErrorKind, message: &str) -> bool {
     matches!(kind, DatabaseErrorKind::SerializationFailure)
         || message.to_lowercase().contains("deadlock")
         || message.contains("database is locked")

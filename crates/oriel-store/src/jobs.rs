@@ -4,6 +4,7 @@
 use diesel::{
     dsl::{exists, select},
     prelude::*,
+    sql_types::Bool,
     upsert::excluded,
 };
 use time::OffsetDateTime;
@@ -72,34 +73,32 @@ pub fn enqueue(conn: &mut Connection, job: &NewJob) -> Result<()> {
     Ok(())
 }
 
-/// The jobs of a lane that are due and not leased, the longest due first.
+/// The jobs of some kinds that are due and not leased, the longest due first.
 macro_rules! waiting {
-    ($lane:expr, $now:expr) => {{
+    ($kinds:expr, $now:expr) => {{
         let free = jobs::lease_until
             .is_null()
             .or(jobs::lease_until.lt($now).assume_not_null());
-        let (only, [first, second]) = match $lane {
-            Lane::Only(kind) => (Some(kind), [None, None]),
-            Lane::AllBut(kinds) => (None, kinds.map(Some)),
+        let (kinds, is_only) = match $kinds {
+            Kinds::Only(kinds) => (kinds, true),
+            Kinds::AllBut(kinds) => (kinds, false),
         };
-        let kind = jobs::kind.nullable();
-        let of_lane = kind.eq(only).or(kind.ne(first).and(kind.ne(second)));
+        let only = jobs::kind.eq_any(kinds).and(is_only.into_sql::<Bool>());
+        let all_but = jobs::kind.ne_all(kinds).and((!is_only).into_sql::<Bool>());
         jobs::table
             .filter(jobs::failed_at.is_null().and(jobs::due_at.le($now)))
-            .filter(of_lane.assume_not_null())
+            .filter(only.or(all_but))
             .filter(free)
             .order((jobs::due_at.asc(), jobs::id.asc()))
             .select(jobs::id)
     }};
 }
 
-/// Which jobs a worker takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
-    /// Those of one kind.
-    Only(&'static str),
-    /// Those of all other kinds.
-    AllBut([&'static str; 2]),
+/// Which kinds of jobs a worker claims.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kinds {
+    Only(Vec<&'static str>),
+    AllBut(Vec<&'static str>),
 }
 
 /// A job is set aside when so many processes ended while they ran it.
@@ -123,17 +122,17 @@ pub struct Claimed {
 /// claimed one at a time.
 pub fn claim(
     conn: &mut Connection,
-    lane: Lane,
+    kinds: &Kinds,
     worker: &str,
     now: OffsetDateTime,
     until: OffsetDateTime,
     limit: usize,
 ) -> Result<Claimed> {
     let set_aside = count_lost(conn, worker, now)?;
-    let mut ids = due_lost(conn, lane, now.into())?;
+    let mut ids = due_lost(conn, kinds, now.into())?;
     let room = limit.saturating_sub(ids.len());
     let room = i64::try_from(room).unwrap_or(i64::MAX);
-    ids.extend(due(conn, lane, now.into(), room)?);
+    ids.extend(due(conn, kinds, now.into(), room)?);
     let jobs = lease(conn, &ids, worker, until)?;
     Ok(Claimed { jobs, set_aside })
 }
@@ -199,7 +198,7 @@ fn count_lost(conn: &mut Connection, worker: &str, now: OffsetDateTime) -> Resul
 }
 
 /// The longest due of the jobs that were lost before, unless another of them is running.
-fn due_lost(conn: &mut Connection, lane: Lane, now: Utc) -> Result<Vec<JobId>> {
+fn due_lost(conn: &mut Connection, kinds: &Kinds, now: Utc) -> Result<Vec<JobId>> {
     let running = jobs::table
         .filter(jobs::lost.is_not_null().and(jobs::failed_at.is_null()))
         .filter(jobs::lease_until.ge(now))
@@ -209,7 +208,7 @@ fn due_lost(conn: &mut Connection, lane: Lane, now: Utc) -> Result<Vec<JobId>> {
     if running.is_some() {
         return Ok(Vec::new());
     }
-    let waiting = waiting!(lane, now)
+    let waiting = waiting!(kinds, now)
         .filter(jobs::lost.is_not_null())
         .limit(1);
     Ok(match conn {
@@ -219,8 +218,8 @@ fn due_lost(conn: &mut Connection, lane: Lane, now: Utc) -> Result<Vec<JobId>> {
 }
 
 /// PostgreSQL skips rows that other workers are just claiming; SQLite has one writer at a time.
-fn due(conn: &mut Connection, lane: Lane, now: Utc, limit: i64) -> Result<Vec<JobId>> {
-    let waiting = waiting!(lane, now)
+fn due(conn: &mut Connection, kinds: &Kinds, now: Utc, limit: i64) -> Result<Vec<JobId>> {
+    let waiting = waiting!(kinds, now)
         .filter(jobs::lost.is_null())
         .limit(limit);
     Ok(match conn {
@@ -241,6 +240,15 @@ pub fn extend(
         .filter(jobs::leased_by.eq(worker));
     diesel::update(held)
         .set(jobs::lease_until.eq(Utc::from(until)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Lets the leases of a worker run out whose process has ended, so that its jobs count as lost.
+pub fn expire_leases(conn: &mut Connection, worker: &str, now: OffsetDateTime) -> Result<()> {
+    let ended = now - time::Duration::SECOND;
+    diesel::update(jobs::table.filter(jobs::leased_by.eq(worker)))
+        .set(jobs::lease_until.eq(Utc::from(ended)))
         .execute(conn)?;
     Ok(())
 }

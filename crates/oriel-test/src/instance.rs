@@ -13,9 +13,10 @@ use oriel_core::{
     Clock, Config, Core,
     accounts::{register, tokens},
     federation::testing::KeyPool,
-    jobs::{self, Job},
+    jobs,
     model::Role,
     store::{Engine, testing::TestDatabase},
+    worker::{self, CleanUp},
 };
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
@@ -213,7 +214,7 @@ impl TestInstance {
         let core = self.core.clone();
         self.core
             .store()
-            .write(move |conn| jobs::enqueue(conn, &core, &Job::CleanUp))
+            .write(move |conn| jobs::enqueue(conn, &core, &CleanUp {}))
             .await?;
         self.run_jobs().await
     }
@@ -223,7 +224,7 @@ impl TestInstance {
     /// # Errors
     /// When the database cannot be asked.
     pub async fn run_jobs(&self) -> anyhow::Result<()> {
-        jobs::run_until_idle(&self.core)
+        worker::run_until_idle(&self.core)
             .await
             .context("the jobs could not be run")
     }

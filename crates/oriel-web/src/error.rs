@@ -9,9 +9,8 @@ use actix_web::{
 };
 use oriel_core::{
     Error,
+    error::{Over, Refusal as Denial, Unfit},
     media::storage::StorageError,
-    oauth::{Refusal as Denial, Unfit},
-    photos::quota::Over,
     store::Error as StoreError,
 };
 

@@ -1,3 +1,4 @@
+use oriel_core::{Core, streaming::Hub};
 use std::{
     net::{SocketAddr, TcpListener},
     time::Duration,
@@ -11,7 +12,6 @@ use actix_web::{
     web,
 };
 use anyhow::Context as _;
-use oriel_core::Core;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -86,7 +86,7 @@ impl Site {
         tokio::spawn(async move {
             stop.cancelled().await;
             // They would last as long as they are given.
-            core.streams().close();
+            Hub::of(&core).close();
             handle.stop(true).await;
         });
         Ok(server.await?)

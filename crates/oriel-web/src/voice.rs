@@ -3,8 +3,8 @@
 use fluent_bundle::FluentArgs;
 use oriel_core::{
     Core,
+    media_links::links,
     model::{Account, Alert},
-    photos::links,
     push::Voice,
 };
 

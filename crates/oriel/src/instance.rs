@@ -1,12 +1,12 @@
 //! One running Oriel: the site, the background work, or both.
 
+use oriel_core::worker;
 use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context as _;
 use oriel_core::{
     Clock, Config, Core,
     federation::signature::key::{Generate, KeySource},
-    jobs,
 };
 use oriel_web::{Site, WebVoice};
 use tokio_util::sync::CancellationToken;
@@ -49,7 +49,7 @@ impl Instance {
         let core = Core::start_with_keys(config, clock, keys)
             .await
             .context("Oriel could not start")?;
-        core.speak_with(Arc::new(WebVoice::load()?));
+        oriel_core::push::speak_with(&core, Arc::new(WebVoice::load()?));
         let site = match parts {
             Parts::WorkerOnly => None,
             Parts::Everything | Parts::WebOnly => Some(Site::bind(core.clone())?),
@@ -85,7 +85,7 @@ impl Instance {
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
         let worker = self.works.then(|| {
             let (core, stop) = (self.core.clone(), self.stop.clone());
-            tokio::spawn(async move { jobs::work_until(&core, stop).await })
+            tokio::spawn(async move { worker::work_until(&core, stop).await })
         });
         let served = if let Some(site) = self.site {
             site.serve_until(self.stop.clone())

@@ -1,7 +1,7 @@
 use oriel_store::users;
 
-use super::{Person, email, password};
-use crate::{Core, Error, Invalid, Result};
+use super::{email, password};
+use crate::{Core, Error, Invalid, Result, person::Person};
 
 /// Who this is, by username or email and password. Wrong names and wrong passwords get the same
 /// answer after the same work.

@@ -5,17 +5,34 @@ use oriel_store::{
     model::{Account, AccountId, Audience, Post, PostState, Role, User},
     posts, recipients, uploads, users,
 };
+use serde::{Deserialize, Serialize};
 
-use super::{Person, password, people, profile::Picture};
+use super::{password, people};
 use crate::{
-    Core, Invalid, Result, inbox,
+    Core, Invalid, Result, audit,
+    events::{self, Event},
     jobs::{self, Job},
-    moderation::log,
+    media_links::{Picture, keys},
     outbox,
-    photos::{self, keys},
+    person::Person,
+    photos::{self, jobs::DeleteFiles},
     policy,
-    streaming::{self, Event},
+    remote::attachments,
 };
+
+/// Delete what a deleted account has published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ClearAccount {
+    pub(crate) account: AccountId,
+}
+
+impl Job for ClearAccount {
+    const KIND: &'static str = "clear_account";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.account.to_string())
+    }
+}
 
 /// Posts that are taken away in one transaction.
 const BATCH: i64 = 100;
@@ -68,11 +85,11 @@ async fn delete(core: &Core, person: &Person, heir: Heir) -> Result<bool> {
                 return Ok(false);
             }
             if heir == Heir::NotNeeded {
-                let entry = log::Entry {
+                let entry = audit::Entry {
                     action: "delete",
-                    ..log::Entry::about(&account)
+                    ..audit::Entry::about(&account)
                 };
-                log::write(conn, &for_outbox, None, entry)?;
+                audit::write(conn, &for_outbox, None, entry)?;
             }
             end(conn, &for_outbox, &user, &account)?;
             Ok(true)
@@ -93,7 +110,7 @@ pub(crate) fn end(
     account: &Account,
 ) -> oriel_store::Result<()> {
     users::delete(conn, user.id)?;
-    streaming::happened(conn, Event::LockedOut(user.id));
+    events::happened(conn, Event::LockedOut(user.id));
     uploads::end_all_of(conn, account.id, core.now())?;
     let inboxes = told(conn, account)?;
     outbox::account_deleted(conn, core, account, &inboxes)?;
@@ -112,11 +129,11 @@ pub(crate) fn bury(
     account: &Account,
 ) -> oriel_store::Result<()> {
     if policy::is_shown(account) {
-        streaming::gone_from_screens(conn, account.id)?;
+        events::gone_from_screens(conn, account.id)?;
     }
     let account = account.id;
     accounts::bury(conn, account, core.now())?;
-    jobs::enqueue(conn, core, &Job::ClearAccount { account })
+    jobs::enqueue(conn, core, &ClearAccount { account })
 }
 
 /// Every server that may know of an account: whoever has seen a boost of it has a copy, too.
@@ -141,7 +158,7 @@ fn delete_portraits(
         Audience::ALL.iter().filter_map(on).collect::<Vec<_>>()
     });
     let keys = files.map(|key| key.to_string()).collect();
-    jobs::enqueue(conn, core, &Job::DeleteFiles { keys })
+    jobs::enqueue(conn, core, &DeleteFiles { keys })
 }
 
 /// Takes away what an account that is gone has left: posts, of which only the names stay, and
@@ -193,7 +210,7 @@ fn take_away(
         return posts::discard(conn, post.id);
     }
     if !author.is_local() {
-        inbox::pictures::remove(conn, core, post.id)?;
+        attachments::remove(conn, core, post.id)?;
     }
     posts::bury(conn, post, core.now())
 }

@@ -6,8 +6,7 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::Person;
-use crate::{Core, Error, Invalid, Result, secret};
+use crate::{Core, Error, Invalid, Result, person::Person, secret};
 
 const LIFE: Duration = Duration::days(14);
 

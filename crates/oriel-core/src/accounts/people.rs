@@ -7,11 +7,11 @@ use oriel_store::{
 };
 use time::OffsetDateTime;
 
-use super::{Person, password};
+use super::password;
 use crate::{
-    Core, Error, Result,
-    moderation::log,
-    streaming::{self, Event},
+    Core, Error, Result, audit,
+    events::{self, Event},
+    person::Person,
 };
 
 /// Everybody with an account here, the oldest first.
@@ -44,13 +44,13 @@ pub async fn by_name(core: &Core, username: &str) -> Result<Person> {
 /// [`Error::NotFound`] without such a person.
 pub async fn set_role(core: &Core, username: &str, role: Role) -> Result<()> {
     let person = by_name(core, username).await?;
-    let entry = log::Entry {
+    let entry = audit::Entry {
         action: match role {
             Role::User => "make_user",
             Role::Moderator => "make_moderator",
             Role::Admin => "make_admin",
         },
-        ..log::Entry::about(&person.account)
+        ..audit::Entry::about(&person.account)
     };
     let for_log = core.clone();
     Ok(core
@@ -58,7 +58,7 @@ pub async fn set_role(core: &Core, username: &str, role: Role) -> Result<()> {
         .write(move |conn| {
             users::set_role(conn, person.user.id, role)?;
             if role != person.user.role {
-                log::write(conn, &for_log, None, entry)?;
+                audit::write(conn, &for_log, None, entry)?;
             }
             if role == Role::User {
                 // What only those who moderate are told.
@@ -115,7 +115,7 @@ pub(crate) fn sign_out_everywhere(
 ) -> oriel_store::Result<()> {
     sessions::end_all(conn, user)?;
     tokens::revoke_all(conn, user, now)?;
-    streaming::happened(conn, Event::LockedOut(user));
+    events::happened(conn, Event::LockedOut(user));
     Ok(())
 }
 
@@ -142,16 +142,16 @@ pub(crate) fn disable(
 /// [`Error::NotFound`] without such a person.
 pub async fn set_disabled(core: &Core, username: &str, disabled: bool) -> Result<()> {
     let (person, now) = (by_name(core, username).await?, core.now());
-    let entry = log::Entry {
+    let entry = audit::Entry {
         action: if disabled { "disable" } else { "enable" },
-        ..log::Entry::about(&person.account)
+        ..audit::Entry::about(&person.account)
     };
     let for_log = core.clone();
     Ok(core
         .store()
         .write(move |conn| {
             disable(conn, person.user.id, disabled, now)?;
-            log::write(conn, &for_log, None, entry)
+            audit::write(conn, &for_log, None, entry)
         })
         .await?)
 }

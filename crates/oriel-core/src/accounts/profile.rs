@@ -5,25 +5,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use oriel_media::{
-    pipeline::Rendition,
-    plan::{AVATAR, HEADER, RenditionSpec},
-};
+use oriel_media::pipeline::Rendition;
 use oriel_store::{
     accounts,
     model::{Account, LangMap, ProfileField, Quotable, UserDefaults},
     users,
 };
-use serde::{Deserialize, Serialize};
 
-use super::{Person, verify_links};
 use crate::{
     Core, Error, Invalid, Result,
-    jobs::{self, Job},
-    licence, outbox,
-    photos::keys as files,
-    posts::{edit::known_language, words::Links},
-    secret, text,
+    jobs::{self, PendingJob},
+    licence,
+    media_links::{Picture, keys as files},
+    outbox,
+    person::Person,
+    photos::jobs::DeleteFiles,
+    profile_links::{self, VerifyLinks},
+    secret,
+    text::{self, bounded_map, known_language},
 };
 
 /// A whole profile as its owner wants it.
@@ -62,8 +61,10 @@ pub struct Change {
 /// among them; [`Error::Refused`] for what is no picture that can be taken.
 pub async fn change(core: &Core, person: &Person, change: Change) -> Result<Person> {
     let (mut changed, mut jobs) = (person.clone(), Vec::new());
-    if let Some(edit) = &change.profile {
-        jobs.extend(apply(core, &mut changed.account, edit)?);
+    if let Some(edit) = &change.profile
+        && let Some(job) = apply(core, &mut changed.account, edit)?
+    {
+        jobs.push(PendingJob::of(&job)?);
     }
     if let Some(preferences) = change.preferences {
         check(&preferences)?;
@@ -74,16 +75,20 @@ pub async fn change(core: &Core, person: &Person, change: Change) -> Result<Pers
         let old = mem::replace(picture.slot(&mut changed.account), media_key);
         if let Some(old) = old {
             let key = files::public_rendition(&old, &picture.spec().name)?;
-            jobs.push(Job::DeleteFiles {
+            jobs.push(PendingJob::of(&DeleteFiles {
                 keys: vec![key.to_string()],
-            });
+            })?);
         }
     }
     save(core, person, changed, jobs).await
 }
 
 /// Takes an edit over, and says what is to be done about it.
-fn apply(core: &Core, account: &mut Account, edit: &ProfileEdit) -> Result<Option<Job>, Invalid> {
+fn apply(
+    core: &Core,
+    account: &mut Account,
+    edit: &ProfileEdit,
+) -> Result<Option<VerifyLinks>, Invalid> {
     let limits = &core.config().limits;
     let before = account.fields.clone();
     account.display_name = text::bounded_line("display_name", &edit.display_name, 60)?;
@@ -95,8 +100,8 @@ fn apply(core: &Core, account: &mut Account, edit: &ProfileEdit) -> Result<Optio
     account.locked = edit.locked;
     account.discoverable = edit.discoverable;
     account.quotable_by = edit.quotable_by;
-    let has_links = verify_links::carry_over(account, &before);
-    Ok(has_links.then_some(Job::VerifyLinks {
+    let has_links = profile_links::carry_over(account, &before);
+    Ok(has_links.then_some(VerifyLinks {
         account: account.id,
     }))
 }
@@ -112,40 +117,6 @@ fn check(preferences: &Preferences) -> Result<(), Invalid> {
         known_language(tag)?;
     }
     Ok(())
-}
-
-/// Which picture of a profile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Picture {
-    Avatar,
-    Header,
-}
-
-impl Picture {
-    pub(crate) const ALL: [Self; 2] = [Self::Avatar, Self::Header];
-
-    pub(crate) fn spec(self) -> RenditionSpec {
-        match self {
-            Self::Avatar => AVATAR,
-            Self::Header => HEADER,
-        }
-    }
-
-    /// The unguessable name of its file, if there is one.
-    pub(crate) fn of(self, account: &Account) -> Option<&str> {
-        match self {
-            Self::Avatar => account.avatar_key.as_deref(),
-            Self::Header => account.header_key.as_deref(),
-        }
-    }
-
-    pub(crate) fn slot(self, account: &mut Account) -> &mut Option<String> {
-        match self {
-            Self::Avatar => &mut account.avatar_key,
-            Self::Header => &mut account.header_key,
-        }
-    }
 }
 
 /// Makes the pictures and keeps their files: all are made before the first is kept. Says by which
@@ -190,7 +161,7 @@ async fn render(core: &Core, picture: Picture, source: &Path) -> Result<Renditio
 }
 
 /// Writes what is another, tells other servers, and enqueues what is to be done about it.
-async fn save(core: &Core, old: &Person, mut new: Person, jobs: Vec<Job>) -> Result<Person> {
+async fn save(core: &Core, old: &Person, mut new: Person, jobs: Vec<PendingJob>) -> Result<Person> {
     let is_shown_otherwise = new.account != old.account;
     let is_preferred_otherwise = new.user != old.user;
     if is_shown_otherwise {
@@ -208,33 +179,12 @@ async fn save(core: &Core, old: &Person, mut new: Person, jobs: Vec<Job>) -> Res
                 let user = &new.user;
                 users::set_preferences(conn, user.id, &user.locale, &user.defaults)?;
             }
-            jobs::enqueue_all(conn, &for_outbox, &jobs)?;
+            jobs::enqueue_pending(conn, &for_outbox, jobs)?;
             Ok(new)
         })
         .await?;
     core.wake_workers();
     Ok(saved)
-}
-
-/// A text is in so many languages at most.
-pub const MAX_LANGUAGES: usize = 10;
-
-/// A text in several languages, each within the limit; blank ones are left out.
-///
-/// # Errors
-/// [`Invalid`] when one is too long, or in what is no language, or they are too many.
-pub fn bounded_map(field: &'static str, map: &LangMap, limit: usize) -> Result<LangMap, Invalid> {
-    if map.len() > MAX_LANGUAGES {
-        return Err(Invalid::beyond(field, "too-many-languages", MAX_LANGUAGES));
-    }
-    // What was written before anybody asked for its language has none.
-    for (language, _) in map.iter().filter(|(language, _)| !language.is_empty()) {
-        known_language(language)?;
-    }
-    map.iter()
-        .map(|(language, words)| Ok((language.to_owned(), text::bounded(field, words, limit)?)))
-        .filter(|entry| !matches!(entry, Ok((_, words)) if words.is_empty()))
-        .collect()
 }
 
 fn fields(fields: &[ProfileField], limit: usize) -> Result<Vec<ProfileField>, Invalid> {
@@ -253,45 +203,4 @@ fn fields(fields: &[ProfileField], limit: usize) -> Result<Vec<ProfileField>, In
         return Err(Invalid::beyond("fields", "too-many-fields", limit));
     }
     Ok(filled)
-}
-
-/// A biography as HTML in its first language, or as its server sent it.
-pub fn biography_html(core: &Core, account: &Account) -> String {
-    account
-        .biography_html
-        .clone()
-        .unwrap_or_else(|| linked(core, account.biography.first()))
-}
-
-/// Whether what somebody wrote into a line of their profile is the address of a page.
-pub(super) fn is_link(value: &str) -> bool {
-    let is_web = value.starts_with("https://") || value.starts_with("http://");
-    is_web && !value.contains(char::is_whitespace)
-}
-
-/// An address as people write it.
-pub(super) fn bare(address: &str) -> &str {
-    let rest = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"));
-    rest.unwrap_or(address).trim_end_matches('/')
-}
-
-/// The value of a profile field as HTML: links marked as the person's own (`rel=me`).
-pub fn field_html(account: &Account, value: &str) -> String {
-    if !account.is_local() {
-        return value.to_owned();
-    }
-    let escaped = text::escape(value);
-    if is_link(value) {
-        let shown = bare(&escaped);
-        format!("<a href=\"{escaped}\" rel=\"me nofollow noopener\">{shown}</a>")
-    } else {
-        escaped
-    }
-}
-
-/// A text of the instance or of a profile as HTML, its addresses and tags as links.
-pub fn linked(core: &Core, plain: &str) -> String {
-    text::to_html(plain, &Links::new(core.urls(), &[]))
 }

@@ -7,8 +7,8 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::{Person, Username, email, keys, password};
-use crate::{Core, Invalid, Result, config::RegistrationMode, social::notify, text};
+use super::{Username, email, password};
+use crate::{Core, Invalid, Result, config::RegistrationMode, keys, notify, person::Person, text};
 
 /// Somebody who is to have an account.
 #[derive(Debug, Clone)]

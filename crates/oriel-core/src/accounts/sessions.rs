@@ -8,8 +8,7 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::Person;
-use crate::{Core, Result, secret, text};
+use crate::{Core, Result, person::Person, secret, text};
 
 /// A session ends when it is not used for so long.
 const IDLE: Duration = Duration::days(30);

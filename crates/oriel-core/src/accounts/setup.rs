@@ -3,8 +3,8 @@
 use oriel_store::{model::Role, settings, users};
 use time::{Duration, OffsetDateTime};
 
-use super::{Person, register};
-use crate::{Core, Error, Result, secret, text};
+use super::register;
+use crate::{Core, Error, Result, person::Person, secret, text};
 
 const KEY: &str = "setup.token";
 /// The name that was given at set-up, which the configured one only stands in for.

@@ -6,8 +6,7 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::Person;
-use crate::{Core, Error, Result, oauth::Scopes, secret};
+use crate::{Core, Error, Result, person::Person, scopes::Scopes, secret};
 
 /// How exactly the last use is kept; less exact means fewer writes.
 const TOUCH_EVERY: Duration = Duration::days(1);

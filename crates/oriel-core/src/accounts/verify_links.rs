@@ -3,34 +3,13 @@
 use oriel_federation::links;
 use oriel_store::{
     accounts,
-    model::{Account, AccountId, ProfileField},
+    model::{Account, AccountId},
 };
 
-use super::profile;
-use crate::{Core, Error, Result, policy, text};
+use crate::{Core, Error, Result, policy, profile_links};
 
 /// Pages that are asked for one profile, however many it names.
 const MAX_PAGES: usize = 8;
-
-/// The address that a line of a profile links to, if it is one that can be asked whose it is.
-pub(crate) fn link(account: &Account, field: &ProfileField) -> Option<String> {
-    let address = if account.is_local() {
-        Some(field.value.clone())
-    } else {
-        only_link(&field.value)
-    };
-    address.filter(|address| profile::is_link(address))
-}
-
-/// Where a line leads that shows an address and nothing else, if it leads to that address.
-fn only_link(html: &str) -> Option<String> {
-    let mut links = links::of(html).into_iter();
-    let (Some(link), None) = (links.next(), links.next()) else {
-        return None;
-    };
-    let shown = text::plain(html);
-    (profile::bare(&shown) == profile::bare(&link.href)).then_some(link.href)
-}
 
 /// Asks the pages that a profile names, and notes which of them name it.
 ///
@@ -46,7 +25,7 @@ pub(crate) async fn verify(core: &Core, id: AccountId) -> Result<()> {
     };
     let mut fields = account.fields.to_vec();
     for field in fields.iter_mut().take(MAX_PAGES) {
-        let Some(address) = link(&account, field) else {
+        let Some(address) = profile_links::link(&account, field) else {
             continue;
         };
         match core
@@ -80,15 +59,4 @@ fn own_addresses(account: &Account) -> Vec<String> {
     let mut addresses = vec![account.uri.clone()];
     addresses.extend(account.url.clone());
     addresses
-}
-
-/// Keeps what is known of lines that stay as they were, and says whether there is anything to ask.
-pub(crate) fn carry_over(account: &mut Account, known: &[ProfileField]) -> bool {
-    let mut fields = account.fields.to_vec();
-    for field in &mut fields {
-        let old = known.iter().find(|old| old.value == field.value);
-        field.verified_at = old.and_then(|old| old.verified_at);
-    }
-    account.fields = fields.into();
-    account.fields.iter().any(|it| link(account, it).is_some())
 }

@@ -5,14 +5,9 @@ use oriel_federation::{
 use oriel_store::{accounts, model::Account, received};
 use time::Duration;
 
-use super::{block, content, follow, notes, pins, quotes, reactions};
+use super::{block, content, follow, pins, quotes, reactions};
 use crate::{
-    Core, Result,
-    accounts::keys,
-    error::settled,
-    moderation::reports,
-    policy,
-    social::{moving, remote},
+    Core, Result, error::settled, keys, moderation::reports, policy, remote, social::moving,
 };
 
 /// Whatever was taken back and is not there may come for so long.
@@ -77,7 +72,7 @@ async fn come_back(core: &Core, actor: Account) -> Result<()> {
     core.store()
         .write(move |conn| accounts::welcome_back(conn, actor.id))
         .await?;
-    remote::keep(core, &profile, &actor.domain).await?;
+    remote::accounts::keep(core, &profile, &actor.domain).await?;
     Ok(())
 }
 
@@ -122,9 +117,9 @@ async fn perform(core: &Core, actor: &Account, activity: Activity) -> Result<()>
         } => {
             // Another name is the word of its server, which is asked.
             if profile.preferred_username.to_lowercase() != actor.username {
-                remote::fetch(core, &actor.uri).await?;
+                remote::accounts::fetch(core, &actor.uri).await?;
             } else if profile.id == actor.uri {
-                remote::keep(core, &profile, &actor.domain).await?;
+                remote::accounts::keep(core, &profile, &actor.domain).await?;
             }
             Ok(())
         }
@@ -132,7 +127,7 @@ async fn perform(core: &Core, actor: &Account, activity: Activity) -> Result<()>
         Action::Delete { object } => content::delete(core, actor, &object).await,
         Action::Like { object } => reactions::like(core, actor, &activity.id, &object).await,
         Action::Announce { object } => {
-            let visibility = notes::visibility(actor, &activity.audience);
+            let visibility = remote::posts::visibility(actor, &activity.audience);
             reactions::announce(core, actor, &activity.id, &object, visibility).await
         }
         Action::Add { object, target } => pins::add(core, actor, &object, &target).await,

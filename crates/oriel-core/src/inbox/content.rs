@@ -4,15 +4,12 @@ use oriel_federation::{
 };
 use oriel_store::{accounts, model::Account, posts, quotes};
 
-use super::{
-    notes::{self, Arrival},
-    pictures,
-};
 use crate::{
     Core, Result,
-    accounts::{delete, keys},
-    social::remote,
-    streaming::{self, Event},
+    accounts::delete,
+    events::{self, Event},
+    keys,
+    remote::{self, attachments, follow_ups::Arrival, lookup},
 };
 
 /// Somebody published something. It is kept when it concerns somebody here.
@@ -20,7 +17,7 @@ pub(super) async fn create(core: &Core, actor: &Account, object: Subject) -> Res
     let Some(note) = note_of(core, actor, object).await? else {
         return Ok(());
     };
-    notes::keep(core, actor, &note, Arrival::Brought).await?;
+    remote::posts::keep(core, actor, &note, Arrival::Brought).await?;
     Ok(())
 }
 
@@ -35,7 +32,9 @@ pub(super) async fn update(core: &Core, actor: &Account, object: Subject) -> Res
         .read(move |conn| posts::by_uri(conn, &uri))
         .await?;
     match known {
-        Some(post) if post.account_id == actor.id => notes::update(core, actor, &post, &note).await,
+        Some(post) if post.account_id == actor.id => {
+            remote::posts::update(core, actor, &post, &note).await
+        }
         Some(_) => Ok(()),
         None => create(core, actor, Subject::Note(Box::new(note))).await,
     }
@@ -46,7 +45,7 @@ async fn note_of(core: &Core, actor: &Account, object: Subject) -> Result<Option
     let note = match object {
         Subject::Note(note) => *note,
         Subject::Id(id) if verify::same_authority(&id, &actor.uri) => {
-            remote::fetch_note(core, &id).await?
+            lookup::fetch_note(core, &id).await?
         }
         _ => return Ok(None),
     };
@@ -73,9 +72,9 @@ pub(super) async fn delete(core: &Core, actor: &Account, object: &str) -> Result
                     if post.deleted_at.is_some() {
                         return Ok(());
                     }
-                    pictures::remove(conn, &for_jobs, post.id)?;
+                    attachments::remove(conn, &for_jobs, post.id)?;
                     posts::bury(conn, &post, now)?;
-                    streaming::happened(conn, Event::Deleted(post.id));
+                    events::happened(conn, Event::Deleted(post.id));
                     Ok(())
                 }
                 Some(_) => Ok(()),
@@ -97,8 +96,8 @@ pub(super) async fn forwarded(core: &Core, activity: &Activity) -> Result<()> {
                 Subject::Id(id) => id.clone(),
                 _ => return Ok(()),
             };
-            let note = remote::fetch_note(core, &id).await?;
-            let author = remote::by_uri(core, &note.attributed_to).await?;
+            let note = lookup::fetch_note(core, &id).await?;
+            let author = remote::accounts::by_uri(core, &note.attributed_to).await?;
             update(core, &author, Subject::Note(Box::new(note))).await
         }
         Action::Delete { object } => forwarded_delete(core, object).await,

@@ -5,7 +5,7 @@ use oriel_store::{
     notifications,
 };
 
-use crate::{Core, Result, outbox, policy, social::notify};
+use crate::{Core, Result, notify, outbox, policy};
 
 /// Somebody wants to follow one of ours: accepted at once, or asked about when the profile is
 /// locked. A follow that is there already is accepted again, under its new id.

@@ -14,10 +14,7 @@ use oriel_store::{
 use tokio::sync::oneshot;
 
 use super::synchronization;
-use crate::{
-    Core, Error, Result,
-    jobs::{self, Job},
-};
+use crate::{Core, Error, Result, inbox::jobs::ApplyActivity, jobs};
 
 /// Deliveries of one transaction at most: the first of them waits for all.
 const MAX_BATCH: usize = 64;
@@ -69,7 +66,7 @@ impl Default for Journal {
 /// When the database cannot be reached, or too many deliveries wait for it.
 pub(super) async fn write(core: &Core, entry: Entry) -> Result<Memory> {
     let (tell, told) = oneshot::channel();
-    if let Some(leader) = core.journal().0.add((Arc::new(entry), tell))? {
+    if let Some(leader) = core.state::<Journal>().0.add((Arc::new(entry), tell))? {
         // The request that leads may be cancelled while others wait for its batches.
         tokio::spawn(write_all(core.clone(), leader));
     }
@@ -158,7 +155,7 @@ fn add_jobs(
         if let Some(said) = &entry.followers {
             synchronization::compare(conn, core, &entry.signer, said)?;
         }
-        new.push(Job::ApplyActivity {
+        new.push(ApplyActivity {
             body: entry.body.clone(),
             signer: entry.signer.clone(),
         });

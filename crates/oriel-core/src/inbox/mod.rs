@@ -2,23 +2,16 @@
 
 mod apply;
 mod block;
+mod clock_skew;
 mod content;
-pub(crate) mod emojis;
 mod follow;
-pub(crate) mod gallery;
+pub(crate) mod jobs;
 mod journal;
-pub(crate) mod notes;
-pub(crate) mod pictures;
 mod pins;
 mod quotes;
 mod reactions;
-mod shapes;
-mod skew;
 pub(crate) mod synchronization;
-pub(crate) mod threads;
 mod verify;
 
 pub use apply::apply;
-pub(crate) use journal::Journal;
-pub(crate) use skew::Skew;
 pub use verify::{Asker, Verdict, receive, who_asks, who_signed};

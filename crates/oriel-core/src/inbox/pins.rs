@@ -1,17 +1,14 @@
 use oriel_federation::verify;
 use oriel_store::{model::Account, pins, posts};
 
-use crate::{
-    Core, Result,
-    social::{pins::MAX_PINS, remote},
-};
+use crate::{Core, Result, limits::MAX_PINS, remote::lookup};
 
 /// Somebody shows a post of theirs first; what is not known yet is fetched.
 pub(super) async fn add(core: &Core, actor: &Account, object: &str, target: &str) -> Result<()> {
     if !is_featured(actor, target) || !verify::same_authority(object, &actor.uri) {
         return Ok(());
     }
-    let post = remote::post(core, object).await?;
+    let post = lookup::post(core, object).await?;
     if post.account_id != actor.id || !post.visibility.is_open() {
         return Ok(());
     }

@@ -5,10 +5,7 @@ use oriel_store::{
     posts, quotes as kept,
 };
 
-use crate::{
-    Core, Result, outbox,
-    social::{notify, quotes},
-};
+use crate::{Core, Result, notify, outbox, posts::quotes};
 
 /// So often may one account quote one post.
 const MOST_OF_A_POST: i64 = 20;

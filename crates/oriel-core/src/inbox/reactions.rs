@@ -6,8 +6,10 @@ use oriel_store::{
 
 use crate::{
     Core, Result,
-    social::{notify, remote},
-    streaming::{self, Event},
+    events::{self, Event},
+    notify,
+    remote::lookup,
+    urls,
 };
 
 /// Somebody likes a post of ours.
@@ -54,7 +56,7 @@ fn has_it(
     post: &Post,
 ) -> oriel_store::Result<()> {
     let inbox = actor.shared_inbox.as_ref().unwrap_or(&actor.inbox);
-    let host = remote::authority_of(inbox).unwrap_or_default();
+    let host = urls::authority_of(inbox).unwrap_or_default();
     if core.urls().is_ours(&post.uri) {
         recipients::add(conn, post.id, inbox, &host, core.now())?;
     }
@@ -90,7 +92,7 @@ pub(super) async fn announce(
         .await?;
     let post = match known {
         Some(post) => post,
-        None if is_followed(core, actor).await? => remote::post(core, object).await?,
+        None if is_followed(core, actor).await? => lookup::post(core, object).await?,
         None => return Ok(()),
     };
     if !post.visibility.is_open() {
@@ -116,7 +118,7 @@ pub(super) async fn announce(
                 ..Post::draft(for_ids.next_id(), actor.id, now)
             };
             posts::insert(conn, &boost)?;
-            streaming::happened(conn, Event::Appeared(boost.id));
+            events::happened(conn, Event::Appeared(boost.id));
             has_it(conn, &for_ids, &actor, &post)?;
             let kind = NotificationKind::Boost;
             notify::tell(
@@ -154,7 +156,7 @@ pub(super) async fn unannounce(core: &Core, actor: &Account, object: &str) -> Re
             };
             posts::discard(conn, boost.id)?;
             posts::count_boost(conn, post.id, -1)?;
-            streaming::unboosted(conn, &boost);
+            events::unboosted(conn, &boost);
             Ok(true)
         })
         .await?)
@@ -173,7 +175,7 @@ pub(super) async fn undo_by_id(core: &Core, actor: &Account, id: &str) -> Result
             {
                 posts::discard(conn, boost.id)?;
                 posts::count_boost(conn, original, -1)?;
-                streaming::unboosted(conn, &boost);
+                events::unboosted(conn, &boost);
                 was_there = true;
             }
             if let Some(follow) = follows::by_uri(conn, &id)?

@@ -15,12 +15,7 @@ use oriel_store::{
 };
 use serde_json::Value;
 
-use crate::{
-    Core, Result,
-    accounts::keys,
-    jobs::{self, Job},
-    outbox, policy,
-};
+use crate::{Core, Result, inbox::jobs::SynchroniseFollowers, jobs, keys, outbox, policy};
 
 /// Pages of a list that are read.
 const MAX_PAGES: usize = 10;
@@ -52,7 +47,7 @@ pub(super) fn compare(
     if !is_own || digest_here(conn, account.id)? == said.digest {
         return Ok(());
     }
-    let job = Job::SynchroniseFollowers {
+    let job = SynchroniseFollowers {
         account: account.id,
         url: said.url.clone(),
         digest: said.digest.clone(),

@@ -8,11 +8,18 @@ use time::{Duration, OffsetDateTime};
 use tokio::time::timeout;
 
 use super::{
+    clock_skew::Skew,
     journal::{self, Entry},
     synchronization,
 };
 use crate::{
-    Core, Error, Result, accounts::keys, config::FederationMode, policy, secret, social::remote,
+    Core, Error, Result,
+    config::FederationMode,
+    in_flight::InFlight,
+    keys,
+    negative_cache::NegativeCache,
+    policy::{self, servers},
+    remote, secret, urls,
 };
 
 /// What to answer to a delivery.
@@ -58,11 +65,14 @@ pub async fn receive(core: &Core, head: &RequestHead<'_>, body: &[u8]) -> Result
         Ok(activity) => activity,
         Err(error) => return Ok(Verdict::Malformed(error.to_string())),
     };
-    let host = remote::authority_of(signed.key_id()).unwrap_or_default();
-    if remote::refuse_kept_away(core, &host).await.is_err() {
+    let host = urls::authority_of(signed.key_id()).unwrap_or_default();
+    if servers::refuse_kept_away(core, &host).await.is_err() {
         return Ok(Verdict::Refused);
     }
-    if core.skew().note(&host, signed.created(), core.now()) {
+    if core
+        .state::<Skew>()
+        .note(&host, signed.created(), core.now())
+    {
         tracing::warn!(
             "the clocks of most servers that write to this one differ from its own: set it right \
              (see timedatectl), or nobody believes what it signs"
@@ -134,8 +144,8 @@ pub async fn who_signed(core: &Core, head: &RequestHead<'_>) -> Result<Asker> {
         Ok(signed) => signed,
         Err(error) => return Ok(Asker::Unauthorized(error.to_string())),
     };
-    let host = remote::authority_of(signed.key_id()).unwrap_or_default();
-    if remote::refuse_kept_away(core, &host).await.is_err() {
+    let host = urls::authority_of(signed.key_id()).unwrap_or_default();
+    if servers::refuse_kept_away(core, &host).await.is_err() {
         return Ok(Asker::Refused);
     }
     if let Err(error) = signed.is_plausible(core.now(), b"") {
@@ -214,16 +224,37 @@ fn believed(
         .map_err(|error| error.to_string())
 }
 
+/// How long a key that could not be fetched is not asked for again.
+const KEY_RETRY: time::Duration = time::Duration::minutes(5);
+/// Keys that are fetched at once: slow servers must not make others wait.
+const MAX_KEY_FETCHES: usize = 256;
+
+/// Keys that are being fetched, and those that could not be.
+struct KeyFetches {
+    in_flight: InFlight,
+    failed: NegativeCache,
+}
+
+impl Default for KeyFetches {
+    fn default() -> Self {
+        Self {
+            in_flight: InFlight::at_most(MAX_KEY_FETCHES),
+            failed: NegativeCache::new(KEY_RETRY),
+        }
+    }
+}
+
 /// Asks for a key: each is asked for by one, and not again soon where it could not be had. Whoever
 /// it belongs to is known from then on, whoever used its name: a forger keeps nobody away.
 async fn refreshed(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<String, String>> {
     let (key_id, now) = (signed.key_id(), core.now());
-    let host = remote::authority_of(key_id).unwrap_or_default();
-    let permit = timeout(KEY_PATIENCE, core.key_fetches().acquire(key_id, &host)).await;
+    let host = urls::authority_of(key_id).unwrap_or_default();
+    let fetches = core.state::<KeyFetches>();
+    let permit = timeout(KEY_PATIENCE, fetches.in_flight.acquire(key_id, &host)).await;
     let Ok(_permit) = permit else {
         return Err(Error::Unanswered(KEY_NOT_HAD.into()));
     };
-    let failed = core.failed_keys();
+    let failed = &fetches.failed;
     if failed.contains(key_id, now) || failed.contains(&host, now) {
         return Ok(Err(KEY_NOT_HAD.into()));
     }
@@ -255,8 +286,8 @@ async fn refreshed(core: &Core, signed: &Signed, body: &[u8]) -> Result<Result<S
 }
 
 async fn keep_owner(core: &Core, actor: &Actor) -> Result<()> {
-    let domain = remote::domain_of(core, actor).await?;
-    remote::keep(core, actor, &domain).await?;
+    let domain = remote::accounts::domain_of(core, actor).await?;
+    remote::accounts::keep(core, actor, &domain).await?;
     Ok(())
 }
 

@@ -8,20 +8,19 @@ use oriel_store::{
     reports,
 };
 
-pub use oriel_store::moderation::{State, Which};
-
 use super::{
     Moderator,
     csv::MAX_REASON,
-    log,
     staff::{self, Refused},
     warnings,
 };
 use crate::{
     Core, Error, Invalid, Result,
     accounts::{delete as ends, people},
-    outbox, photos, streaming, text,
+    audit, events, outbox, photos, text,
 };
+
+pub use oriel_store::moderation::{State, Which};
 
 /// What is decided about an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,13 +164,13 @@ pub async fn decide(
             warnings::tell(conn, &for_outbox, id, decision, &why)?;
         }
         take(conn, &for_outbox, &view, decision)?;
-        let entry = log::Entry {
+        let entry = audit::Entry {
             action: decision.name(),
             reason: why.text,
             report: why.report,
-            ..log::Entry::about(&view.account)
+            ..audit::Entry::about(&view.account)
         };
-        log::write(conn, &for_outbox, Some(moderator.user()), entry)?;
+        audit::write(conn, &for_outbox, Some(moderator.user()), entry)?;
         Ok(stored::by_id(conn, id)?.ok_or(Refused::NotFound))
     })
     .await
@@ -229,7 +228,7 @@ fn suspend(
     let since = suspended.then_some(now);
     stored::set(conn, account.id, Measure::Suspend, since)?;
     if suspended {
-        streaming::gone_from_screens(conn, account.id)?;
+        events::gone_from_screens(conn, account.id)?;
     }
     let Some(user) = &view.user else {
         return Ok(());
@@ -258,14 +257,14 @@ pub async fn delete(core: &Core, moderator: &Moderator, id: AccountId) -> Result
     if view.account.suspended_at.is_none() {
         return Err(Invalid::new("id", "account-not-suspended").into());
     }
-    let entry = log::Entry {
+    let entry = audit::Entry {
         action: "delete",
-        ..log::Entry::about(&view.account)
+        ..audit::Entry::about(&view.account)
     };
     let (by, for_jobs, ended) = (moderator.user(), core.clone(), view.clone());
     core.store()
         .write(move |conn| {
-            log::write(conn, &for_jobs, Some(by), entry)?;
+            audit::write(conn, &for_jobs, Some(by), entry)?;
             match &ended.user {
                 Some(user) => ends::end(conn, &for_jobs, user, &ended.account),
                 None => ends::bury(conn, &for_jobs, &ended.account),

@@ -4,10 +4,7 @@
 use oriel_store::{instances, model::InstancePolicy};
 
 use super::servers::{Decision, allow_entry, allowed, list};
-use crate::{
-    Core, Error, Invalid, Result,
-    policy::servers::{self as policy, Standing},
-};
+use crate::{Core, Error, Invalid, Result, domain_policy::Standing, policy::servers as policy};
 
 /// Longest list that is read; the largest that are passed around have some thousand lines.
 const MAX_LINES: usize = 100_000;

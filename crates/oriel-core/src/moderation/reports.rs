@@ -9,22 +9,23 @@ use oriel_store::{
 };
 use time::Duration as Span;
 
-pub use oriel_store::reports::Which;
-
 use super::{
-    Moderator, log,
+    Moderator,
     staff::{self, Refused},
 };
 use crate::{
-    Core, Error, Invalid, Result,
-    accounts::Person,
-    jobs::{self, Job},
-    photos::{Pass, seal},
+    Core, Error, Invalid, Result, audit, jobs,
+    media_links::{Pass, seal},
+    notify,
+    outbox::jobs::ForwardReport,
+    person::Person,
     policy::servers,
     rules,
-    social::{follow, notify},
+    social::follow,
     text,
 };
+
+pub use oriel_store::reports::Which;
 
 /// Posts that one report may name.
 pub const MAX_POSTS: usize = 50;
@@ -81,7 +82,7 @@ pub async fn file(core: &Core, person: &Person, complaint: Complaint) -> Result<
             }
             keep(conn, &for_jobs, &report)?;
             if report.forwarded {
-                let job = Job::ForwardReport { report: report.id };
+                let job = ForwardReport { report: report.id };
                 jobs::enqueue(conn, &for_jobs, &job)?;
             }
             Ok(stored::by_ids(conn, &[report.id], Some(me))?.pop())
@@ -317,14 +318,14 @@ pub async fn step(
             Step::Resolve => stored::resolve(conn, id, Some(me), now)?,
             Step::Reopen => stored::resolve(conn, id, None, now)?,
         }
-        let entry = log::Entry {
+        let entry = audit::Entry {
             action: step.name(),
             subject: id.to_string(),
             account: Some(report.target_id),
             report: Some(id),
-            ..log::Entry::default()
+            ..audit::Entry::default()
         };
-        log::write(conn, &core_in, Some(moderator.user()), entry)?;
+        audit::write(conn, &core_in, Some(moderator.user()), entry)?;
         let view = stored::by_ids(conn, &[id], Some(me))?.pop();
         Ok(view.ok_or(Refused::NotFound))
     })

@@ -6,13 +6,15 @@ use oriel_store::{
     model::{AllowedDomain, AllowedDomainId, Host, InstancePolicy, PolicyId, Severity},
 };
 
-pub use super::csv::{export, export_allowed, import};
-use super::{Moderator, csv::MAX_REASON, log};
+use super::{Moderator, csv::MAX_REASON};
 use crate::{
-    Core, Error, Invalid, Result,
-    policy::servers::{self, Standing, name},
+    Core, Error, Invalid, Result, audit,
+    domain_policy::{Standing, name},
+    policy::servers,
     secret, text,
 };
+
+pub use super::csv::{export, export_allowed, import};
 
 /// Who decides: somebody who moderates, or whoever looks after the machine.
 pub type By<'a> = Option<&'a Moderator>;
@@ -83,11 +85,11 @@ pub async fn block(core: &Core, by: By<'_>, decision: &Decision) -> Result<Strin
     core.store()
         .write(move |conn| {
             instances::set_policy(conn, &policy)?;
-            let entry = log::Entry {
+            let entry = audit::Entry {
                 reason: policy.reason_private,
                 ..decided("block_server", &policy.domain)
             };
-            log::write(conn, &for_log, by, entry)
+            audit::write(conn, &for_log, by, entry)
         })
         .await?;
     servers::judge_accounts(core).await?;
@@ -108,7 +110,7 @@ pub async fn unblock(core: &Core, by: By<'_>, domain: &str) -> Result<String> {
             let found = instances::remove_policy(conn, &removed)?;
             if found {
                 let entry = decided("unblock_server", &removed);
-                log::write(conn, &for_log, by, entry)?;
+                audit::write(conn, &for_log, by, entry)?;
             }
             Ok(found)
         })
@@ -129,11 +131,11 @@ pub fn digest(domain: &str) -> String {
     secret::fingerprint(domain)
 }
 
-fn decided(action: &'static str, domain: &str) -> log::Entry {
-    log::Entry {
+fn decided(action: &'static str, domain: &str) -> audit::Entry {
+    audit::Entry {
         action,
         subject: domain.to_owned(),
-        ..log::Entry::default()
+        ..audit::Entry::default()
     }
 }
 
@@ -244,7 +246,7 @@ pub async fn allow(core: &Core, by: By<'_>, domain: &str) -> Result<String> {
         .write(move |conn| {
             if instances::allow(conn, &added, now)? {
                 let entry = decided("allow_server", &added);
-                log::write(conn, &for_log, by, entry)?;
+                audit::write(conn, &for_log, by, entry)?;
             }
             Ok(())
         })
@@ -267,7 +269,7 @@ pub async fn disallow(core: &Core, by: By<'_>, domain: &str) -> Result<String> {
             let found = instances::disallow(conn, &removed)?;
             if found {
                 let entry = decided("disallow_server", &removed);
-                log::write(conn, &for_log, by, entry)?;
+                audit::write(conn, &for_log, by, entry)?;
             }
             Ok(found)
         })

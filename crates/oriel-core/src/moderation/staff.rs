@@ -1,6 +1,6 @@
 use oriel_store::model::{Account, AccountId, AccountView, Role, UserId};
 
-use crate::{Core, Error, Result, accounts::Person, store};
+use crate::{Core, Error, Result, person::Person, store};
 
 /// Somebody who moderates. Whatever is decided about others is decided by one, so that nobody else
 /// can.

@@ -7,7 +7,7 @@ use oriel_store::{
 };
 
 use super::accounts::{Decision, Why};
-use crate::{Core, Result, accounts::Person, social::notify};
+use crate::{Core, Result, notify, person::Person};
 
 /// What somebody was told, the latest first.
 ///

@@ -5,8 +5,8 @@ use oriel_store::{
     model::{App, AppId},
 };
 
-use super::{Redirect, Refusal, Scopes};
-use crate::{Core, Error, Invalid, Result, secret, text};
+use super::Redirect;
+use crate::{Core, Error, Invalid, Result, error::Refusal, scopes::Scopes, secret, text};
 
 const NAME_CHARS: usize = 100;
 const WEBSITE_CHARS: usize = 500;

@@ -6,8 +6,8 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::{Redirect, Refusal, Scopes, apps};
-use crate::{Core, Error, Result, accounts::Person, secret};
+use super::{Redirect, apps};
+use crate::{Core, Error, Result, error::Refusal, person::Person, scopes::Scopes, secret};
 
 /// How long a code is good for: an app exchanges it at once, and a person types it within minutes.
 const CODE_LIFE: Duration = Duration::minutes(5);

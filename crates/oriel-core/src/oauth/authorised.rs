@@ -5,11 +5,11 @@ use oriel_store::{
     tokens,
 };
 
-use super::Scopes;
 use crate::{
     Core, Error, Result,
-    accounts::Person,
-    streaming::{self, Event},
+    events::{self, Event},
+    person::Person,
+    scopes::Scopes,
 };
 
 /// An app, or a token that was made by hand.
@@ -69,7 +69,7 @@ pub async fn withdraw(core: &Core, person: &Person, token: TokenId) -> Result<()
     let was_own = core
         .store()
         .write(move |conn| {
-            streaming::happened(conn, Event::LockedOut(user));
+            events::happened(conn, Event::LockedOut(user));
             tokens::withdraw(conn, user, token, now)
         })
         .await?;

@@ -7,16 +7,18 @@ use oriel_store::{
 };
 use time::OffsetDateTime;
 
-use super::{Refusal, Scopes, authorise};
+use super::authorise;
 use crate::{
     Core, Error, Result,
     accounts::{
-        Person,
         authenticate::authenticate,
         register::{self, NewPerson},
     },
+    error::Refusal,
+    events::{self, Event},
+    person::Person,
+    scopes::Scopes,
     secret,
-    streaming::{self, Event},
 };
 
 /// The most tokens that an app holds for itself; older ones end.
@@ -130,7 +132,7 @@ fn end(
 ) -> oriel_store::Result<()> {
     tokens::revoke(conn, token, now)?;
     if let Some(user) = of {
-        streaming::happened(conn, Event::LockedOut(user));
+        events::happened(conn, Event::LockedOut(user));
     }
     Ok(())
 }

@@ -9,12 +9,8 @@ pub mod authorise;
 pub mod authorised;
 pub mod exchange;
 mod redirect;
-mod refusal;
-mod scopes;
 
 pub use redirect::{OUT_OF_BAND, Redirect};
-pub use refusal::{Refusal, Unfit};
-pub use scopes::{KNOWN as KNOWN_SCOPES, Scopes};
 
 use oriel_store::{apps as app_rows, codes, tokens};
 use time::Duration;

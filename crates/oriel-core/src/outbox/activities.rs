@@ -14,11 +14,9 @@ use serde_json::Value;
 use super::{
     documents,
     fan_out::{self, GivenUp},
+    jobs::FanOut,
 };
-use crate::{
-    Core,
-    jobs::{self, Job},
-};
+use crate::{Core, jobs};
 
 /// Writes an activity and the job that expands it.
 pub(super) fn announce(
@@ -29,7 +27,7 @@ pub(super) fn announce(
 ) -> Result<()> {
     let row = what.row(core, author);
     activities::insert(conn, &row)?;
-    jobs::enqueue(conn, core, &Job::FanOut { activity: row.id })
+    jobs::enqueue(conn, core, &FanOut { activity: row.id })
 }
 
 /// Writes an activity with its deliveries: for the few inboxes that are known now. Hosts that are

@@ -19,12 +19,12 @@ use tokio::sync::{Notify, OnceCell};
 use super::{fan_out, synchronization};
 use crate::{
     Core, Result,
-    accounts::keys,
     jobs::{
         self,
         queue::{LEASE, Queue},
     },
-    photos::seal,
+    keys,
+    media_links::seal,
     policy::servers,
 };
 

@@ -11,20 +11,13 @@ use oriel_store::model::{
 };
 
 use super::thread;
-use crate::{
-    Core, Error, Result,
-    accounts::{keys, profile},
-    licence,
-    photos::links,
-    posts::words,
-    social::quotes,
-};
+use crate::{Core, Error, Result, keys, licence, limits, media_links::links, policy, rich_text};
 
 /// An account of ours.
 pub fn actor(core: &Core, account: &Account) -> ActorDocument {
     let urls = core.urls();
     let name = &account.username;
-    let summary = profile::biography_html(core, account);
+    let summary = rich_text::biography_html(core, account);
     ActorDocument {
         id: account.uri.clone(),
         kind: match account.kind {
@@ -68,7 +61,7 @@ fn biographies(core: &Core, account: &Account) -> Vec<(String, String)> {
         .biography
         .iter()
         .map(|(language, text)| {
-            let html = crate::text::to_html(text, &words::Links::new(core.urls(), &[]));
+            let html = crate::text::to_html(text, &rich_text::Links::new(core.urls(), &[]));
             (language.to_owned(), html)
         })
         .collect()
@@ -88,7 +81,7 @@ fn fields(account: &Account) -> Vec<Field> {
         .iter()
         .map(|field| Field {
             name: field.name.clone(),
-            value: profile::field_html(account, &field.value),
+            value: rich_text::field_html(account, &field.value),
         })
         .collect()
 }
@@ -176,7 +169,7 @@ pub fn note(core: &Core, view: &PostView) -> NoteDocument {
 /// Who may quote a post without being asked about; its author always.
 fn quotable_by(view: &PostView) -> Vec<String> {
     let author = &view.author;
-    match quotes::quotable(author, &view.post) {
+    match policy::quotable(author, &view.post) {
         Quotable::Everyone => vec![PUBLIC.to_owned()],
         Quotable::Followers => author
             .followers_uri
@@ -195,13 +188,13 @@ fn names(view: &PostView) -> Vec<(String, String)> {
     if view.post.in_reply_to_uri.is_some() {
         return Vec::new();
     }
-    let languages = words::languages(view);
+    let languages = rich_text::languages(view);
     let name = |language: &String| Some((language.clone(), title.get(language)?.to_owned()));
     languages.iter().filter_map(name).collect()
 }
 
 fn gallery(core: &Core, view: &PostView) -> Option<Tally> {
-    let is_album = view.post.kind == PostKind::Album || view.photos.len() > thread::SHOWN_ELSEWHERE;
+    let is_album = view.post.kind == PostKind::Album || view.photos.len() > limits::SHOWN_ELSEWHERE;
     let is_fetched = view.post.visibility.is_open();
     (is_album && is_fetched).then(|| Tally {
         id: core
@@ -215,7 +208,7 @@ fn gallery(core: &Core, view: &PostView) -> Option<Tally> {
 fn carried(view: &PostView) -> Vec<&PhotoView> {
     let mut photos = in_leading_order(view);
     if thread::is_thread(view) {
-        photos.truncate(thread::SHOWN_ELSEWHERE);
+        photos.truncate(limits::SHOWN_ELSEWHERE);
     }
     photos
 }
@@ -236,11 +229,11 @@ pub fn in_leading_order(view: &PostView) -> Vec<&PhotoView> {
 }
 
 fn contents(core: &Core, view: &PostView) -> Vec<(String, String)> {
-    words::languages(view)
+    rich_text::languages(view)
         .into_iter()
         .filter(|language| is_written_in(view, language))
         .map(|language| {
-            let html = words::content_in(core, view, &language);
+            let html = rich_text::content_in(core, view, &language);
             (language, html)
         })
         .filter(|(_, html)| !html.is_empty())

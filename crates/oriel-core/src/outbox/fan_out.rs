@@ -7,10 +7,9 @@ use oriel_store::{
 };
 use serde_json::Value;
 use time::OffsetDateTime;
-use url::Url;
 
 use super::audience;
-use crate::{Core, Result, policy::servers};
+use crate::{Core, Result, policy::servers, urls::host_of};
 
 /// Writes one delivery for each inbox that an activity is for. Doing it twice adds nothing.
 ///
@@ -160,12 +159,4 @@ fn delivery(
         finished_at: None,
         created_at: core.now().into(),
     }
-}
-
-/// The server that an inbox is on: host and port.
-pub(super) fn host_of(inbox: &str) -> String {
-    Url::parse(inbox)
-        .ok()
-        .and_then(|url| oriel_federation::address::authority(&url))
-        .unwrap_or_default()
 }

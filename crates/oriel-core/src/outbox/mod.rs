@@ -6,6 +6,7 @@ mod audience;
 mod delivery;
 pub mod documents;
 mod fan_out;
+pub(crate) mod jobs;
 mod posts;
 mod quotes;
 mod reports;
@@ -23,16 +24,15 @@ pub(crate) use posts::is_elsewhere;
 pub use posts::{post_changed, post_published, post_widened, post_withdrawn};
 pub use quotes::{quote_allowed, quote_refused, quote_taken_back};
 pub(crate) use reports::forward_report;
-pub(crate) use synchronization::Digests;
 pub use synchronization::followers_on_server_of;
-pub use thread::{SHOWN_ELSEWHERE, parts};
+pub use thread::parts;
 
 use oriel_store::{
     model::{Post, PostId},
     posts as stored_posts, receipts,
 };
 
-use crate::{Core, Error, Result, accounts::Person};
+use crate::{Core, Error, Result, person::Person};
 
 /// How far a post has come on its way to other servers: as it was published, last edited, deleted.
 ///

@@ -14,12 +14,11 @@ use serde_json::Value;
 
 use super::{
     activities::{Telling, announce, fresh_id, tell},
-    audience, documents, fan_out, thread,
+    audience, documents,
+    jobs::FanOut,
+    thread,
 };
-use crate::{
-    Core,
-    jobs::{self, Job},
-};
+use crate::{Core, jobs, urls};
 
 /// A post of ours has come out.
 ///
@@ -65,7 +64,7 @@ pub fn post_widened(conn: &mut Connection, core: &Core, id: PostId) -> Result<()
     let what = about(&view, "create", &create, Reach::Named);
     tell(conn, core, &view.author, &what, &others)?;
     for inbox in &others {
-        recipients::add(conn, id, inbox, &fan_out::host_of(inbox), core.now())?;
+        recipients::add(conn, id, inbox, &urls::host_of(inbox), core.now())?;
     }
     tell_parts(conn, core, &view)
 }
@@ -156,10 +155,8 @@ fn create_part(
 pub(crate) fn is_elsewhere(conn: &mut Connection, post: &Post) -> Result<bool> {
     // A job that fans out writes the recipients before it ends, so it is asked for first.
     let activities = activities::ids_of_post(conn, post.id)?;
-    let fan_outs = activities
-        .into_iter()
-        .map(|activity| Job::FanOut { activity });
-    let fan_outs: Vec<Job> = fan_outs.collect();
+    let fan_outs = activities.into_iter().map(|activity| FanOut { activity });
+    let fan_outs: Vec<FanOut> = fan_outs.collect();
     let is_under_way = jobs::any_pending(conn, &fan_outs)?;
     if is_under_way && !audience::inboxes(conn, post)?.is_empty() {
         return Ok(true);

@@ -3,7 +3,7 @@
 use oriel_federation::{client::Delivery, document::activity};
 use oriel_store::{accounts, model::ReportId, reports};
 
-use crate::{Core, Error, Result, accounts::keys, policy};
+use crate::{Core, Error, Result, keys, policy};
 
 /// Sends a report to the server of whom it is about, in the name of the instance: who made it stays
 /// here.

@@ -11,8 +11,7 @@ use oriel_store::{
 };
 use time::{Duration, OffsetDateTime};
 
-use super::fan_out::host_of;
-use crate::{Core, Result};
+use crate::{Core, Result, urls::host_of};
 
 /// One post goes to many servers within moments: its author's followers are looked up once.
 const DIGEST_LIFETIME: Duration = Duration::seconds(10);
@@ -78,7 +77,7 @@ pub(super) async fn header(
 }
 
 async fn digests(core: &Core, author: AccountId) -> Result<ByServer> {
-    if let Some(known) = core.digests().get(author, core.now()) {
+    if let Some(known) = core.state::<Digests>().get(author, core.now()) {
         return Ok(known);
     }
     let ids = follower_ids(core, author).await?;
@@ -92,7 +91,8 @@ async fn digests(core: &Core, author: AccountId) -> Result<ByServer> {
             .map(|(server, ids)| (server, synchronization::digest(ids)))
             .collect(),
     );
-    core.digests().insert(author, core.now(), digests.clone());
+    core.state::<Digests>()
+        .insert(author, core.now(), digests.clone());
     Ok(digests)
 }
 

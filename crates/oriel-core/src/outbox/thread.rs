@@ -9,10 +9,7 @@ use oriel_federation::{
 use oriel_store::model::{Account, AlbumStyle, PhotoView, Post, PostView, Visibility};
 
 use super::documents;
-use crate::{Core, text};
-
-/// Mastodon shows so many photos of a post.
-pub const SHOWN_ELSEWHERE: usize = 4;
+use crate::{Core, limits::SHOWN_ELSEWHERE, text};
 
 /// Whether the post itself carries the first four photos only.
 pub(super) fn is_thread(view: &PostView) -> bool {

@@ -6,7 +6,7 @@ use oriel_store::{
     reactions, timelines, views,
 };
 
-use crate::{Core, Result, accounts::Person};
+use crate::{Core, Result, person::Person};
 
 /// Posts that are listed by something else than their own ids.
 #[derive(Debug, Default)]

@@ -7,8 +7,7 @@ use oriel_store::{
     timelines, views,
 };
 
-use super::is_full;
-use crate::{Core, Error, Invalid, Result, accounts::Person, social::follow, text};
+use crate::{Core, Error, Invalid, Result, limits::is_full, person::Person, social::follow, text};
 
 /// Lists that somebody may have.
 pub const MAX_LISTS: usize = 50;

@@ -3,7 +3,7 @@
 use oriel_store::markers;
 pub use oriel_store::model::{Marker, Timeline};
 
-use crate::{Core, Result, accounts::Person};
+use crate::{Core, Result, person::Person};
 
 /// How far somebody has read in each of their timelines.
 ///

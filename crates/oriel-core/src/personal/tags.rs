@@ -3,10 +3,10 @@
 pub use oriel_store::tags::Featured;
 use oriel_store::{Page, model::AccountId, tags};
 
-use super::is_full;
 use crate::{
     Core, Error, Invalid, Result,
-    accounts::Person,
+    limits::is_full,
+    person::Person,
     text::{self, Found},
 };
 

@@ -8,11 +8,8 @@ use oriel_store::{
 
 use super::{all_own, own};
 use crate::{
-    Core, Error, Invalid, Result,
-    accounts::{Person, profile::bounded_map},
-    jobs::{self, Job},
-    licence, outbox,
-    posts::edit::MAX_TITLE_CHARS,
+    Core, Error, Invalid, Result, jobs, licence, limits::MAX_TITLE_CHARS, outbox, person::Person,
+    photos::jobs::ShowCamera, text::bounded_map,
 };
 
 /// What a photographer says about one photo. What is none stays as it is.
@@ -154,7 +151,7 @@ fn tell(conn: &mut Connection, core: &Core, posts: BTreeSet<PostId>) -> oriel_st
 /// # Errors
 /// When the database refuses.
 pub async fn show_camera_everywhere(core: &Core, person: &Person, show: bool) -> Result<()> {
-    let job = Job::ShowCamera {
+    let job = ShowCamera {
         account: person.account.id,
         show,
     };

@@ -2,22 +2,12 @@
 
 use oriel_media::storage::StorageError;
 use oriel_store::{
-    model::{Audience, Photo, PhotoId},
+    model::{Audience, Photo},
     photos,
 };
-use serde::{Deserialize, Serialize};
 
-use super::{keys, rerender::forget_old};
-use crate::{Core, Result, secret};
-
-/// A photo on its way to a new name. The name is chosen and written down before anything moves,
-/// so that whoever continues after a crash finds what was moved already.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Renaming {
-    photo: PhotoId,
-    from: String,
-    to: String,
-}
+use super::{jobs::Renaming, rerender::forget_old};
+use crate::{Core, Result, media_links::keys, secret};
 
 /// New names for those photos that everyone can fetch now.
 pub fn new_names(photos: &[Photo]) -> Vec<Renaming> {

@@ -14,8 +14,13 @@ use oriel_store::{
 use tempfile::TempDir;
 use tokio::runtime::Handle;
 
-use super::{Seal, keys, original::key_of, own, seal};
-use crate::{Core, Error, Result, accounts::Person, policy};
+use super::{original::key_of, own};
+use crate::{
+    Core, Error, Result,
+    media_links::{Seal, keys, seal},
+    person::Person,
+    policy,
+};
 
 /// A file to send, or a part of it.
 pub struct MediaFile {

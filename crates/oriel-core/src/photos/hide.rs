@@ -10,26 +10,21 @@ use oriel_store::{
     model::{Account, AccountId, Audience, PostId},
     photos, posts,
 };
-use serde::{Deserialize, Serialize};
 
-use super::{expose, expose::Renaming, forget_old, keys};
+use super::{
+    expose, forget_old,
+    jobs::{PortraitRenaming, Renaming},
+};
 use crate::{
-    Core, Error, Result,
-    accounts::profile::Picture,
-    jobs::{self, Job},
-    outbox, secret,
+    Core, Error, Result, jobs,
+    media_links::{Picture, keys},
+    outbox,
+    photos::jobs::{HideFiles, RefreshPost, ShowFiles},
+    secret,
 };
 
 /// What one job hides or shows; the next one does the rest.
 const BATCH: i64 = 100;
-
-/// An avatar or a header on its way to a new name, which is chosen before anything moves.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PortraitRenaming {
-    picture: Picture,
-    from: String,
-    to: String,
-}
 
 /// Has the files of an account hidden that was suspended in the same transaction.
 ///
@@ -46,7 +41,7 @@ pub(crate) fn hide(
         Some(PortraitRenaming { picture, from, to })
     });
     let some = photos::public_of(conn, account.id, BATCH)?;
-    let job = Job::HideFiles {
+    let job = HideFiles {
         account: account.id,
         renamings: expose::new_names(&some),
         portraits: portraits.collect(),
@@ -83,7 +78,7 @@ pub(crate) async fn hide_files(
             if left.is_empty() {
                 return Ok(());
             }
-            let job = Job::HideFiles {
+            let job = HideFiles {
                 account: id,
                 renamings: expose::new_names(&left),
                 portraits: Vec::new(),
@@ -162,7 +157,7 @@ pub(crate) fn show(
     account: AccountId,
 ) -> oriel_store::Result<()> {
     let after = PostId(0);
-    jobs::enqueue(conn, core, &Job::ShowFiles { account, after })
+    jobs::enqueue(conn, core, &ShowFiles { account, after })
 }
 
 /// Shows the avatar and the header of an account and tells other servers that it is back; then has
@@ -220,13 +215,13 @@ fn show_posts(
 ) -> oriel_store::Result<()> {
     let hidden = posts::open_with_private_photos(conn, account, after, BATCH)?;
     for post in &hidden {
-        jobs::enqueue(conn, core, &Job::RefreshPost { post: *post })?;
+        jobs::enqueue(conn, core, &RefreshPost { post: *post })?;
     }
     match hidden.last() {
         Some(last) => jobs::enqueue(
             conn,
             core,
-            &Job::ShowFiles {
+            &ShowFiles {
                 account,
                 after: *last,
             },

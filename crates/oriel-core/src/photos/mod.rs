@@ -1,28 +1,29 @@
 //! Photos: received, rendered, described, replaced, deleted.
 
+mod changed;
 mod describe;
 mod expose;
 pub mod files;
 mod hide;
-pub mod keys;
-pub mod links;
-mod original;
+pub(crate) mod jobs;
+pub(crate) mod original;
+mod placing;
 mod process;
 pub mod quota;
-mod receive;
+pub(crate) mod receive;
 mod remove;
 mod replace;
 mod rerender;
-pub mod resumable;
-pub(crate) mod seal;
 mod twins;
 
+pub(crate) use changed::photos_changed;
 pub(crate) use describe::{Described, described, show_camera_on_all, write_described};
 pub use describe::{Description, describe, describe_all, forget_facts, show_camera_everywhere};
-pub use expose::{Renaming, expose, new_names, withdraw};
-pub use hide::PortraitRenaming;
+pub use expose::{expose, new_names, withdraw};
 pub(crate) use hide::{hide, hide_files, show, show_files};
+pub use jobs::{PortraitRenaming, Renaming};
 pub use original::settle_original;
+pub(crate) use placing::{AT_THE_END, insert_into};
 pub(crate) use process::appearance;
 pub use process::process;
 pub use receive::{Upload, receive};
@@ -30,8 +31,6 @@ pub use remove::{delete, delete_files, delete_unpublished};
 pub(crate) use remove::{remove_abandoned, remove_all_of, remove_unfinished};
 pub use replace::{replace, replacements};
 pub use rerender::{Rerendered, forget_old, rerender};
-pub(crate) use resumable::Turns;
-pub use seal::{Pass, Seal};
 pub use twins::{Twin, keep_both, twins};
 
 use oriel_store::{
@@ -39,7 +38,7 @@ use oriel_store::{
     photos, views,
 };
 
-use crate::{Core, Error, Result, accounts::Person, policy};
+use crate::{Core, Error, Result, person::Person, policy};
 
 /// A photo of one's own.
 ///

@@ -12,13 +12,13 @@ use oriel_store::{
     photos,
 };
 
-use super::{files::Scratch, keys};
-use crate::{Core, Error, Result};
+use super::files::Scratch;
+use crate::{Core, Error, Result, media_links::keys};
 
 /// A copy of an original on this machine's disk, which goes with this value.
-pub(super) struct FetchedOriginal {
+pub(crate) struct FetchedOriginal {
     folder: Scratch,
-    pub(super) content: Content,
+    pub(crate) content: Content,
 }
 
 impl FetchedOriginal {
@@ -26,7 +26,7 @@ impl FetchedOriginal {
     ///
     /// # Errors
     /// When it is not there, or damaged, or cannot be fetched now.
-    pub(super) async fn of(core: &Core, photo: &Photo) -> Result<Self> {
+    pub(crate) async fn of(core: &Core, photo: &Photo) -> Result<Self> {
         let media_key = photo.media_key.clone();
         let version = core
             .store()
@@ -42,7 +42,7 @@ impl FetchedOriginal {
         Ok(Self { folder, content })
     }
 
-    pub(super) fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.join("original")
     }
 }
@@ -52,7 +52,7 @@ fn internal(error: impl std::fmt::Display) -> Error {
 }
 
 /// Where the original of a photo lies.
-pub(super) fn key_of(photo: &Photo) -> Result<Key> {
+pub(crate) fn key_of(photo: &Photo) -> Result<Key> {
     let extension = oriel_media::inspect::extension_of(&photo.original_type);
     keys::original(&photo.media_key, extension)
 }
@@ -87,7 +87,7 @@ async fn drop_original(core: &Core, photo: &Photo) -> Result<()> {
 /// crash, knows it in either form.
 async fn keep_stripped(core: &Core, photo: &Photo) -> Result<()> {
     let original = FetchedOriginal::of(core, photo).await?;
-    let (from, to) = (original.path(), original.folder.path().join("stripped"));
+    let (from, to) = (original.path(), original.folder.join("stripped"));
     match core.pipeline().strip(&from, &to).await {
         Err(Refused::Busy) => return Err(Refused::Busy.into()),
         // What cannot be told apart is not kept at all.
@@ -125,7 +125,7 @@ async fn kept(core: &Core, photo: &Photo, bytes: u64) -> Result<bool> {
 
 /// Removes an original whose row could not be written. The database may have written it and not
 /// been heard; then it stays.
-pub(super) async fn forget_unknown(core: &Core, media_key: &str, key: &Key) {
+pub(crate) async fn forget_unknown(core: &Core, media_key: &str, key: &Key) {
     let wanted = media_key.to_owned();
     let known = core
         .store()
@@ -144,7 +144,7 @@ async fn forget(core: &Core, key: &Key) {
 }
 
 /// Keeps a file that somebody sent. What fails leaves nothing behind.
-pub(super) async fn keep(core: &Core, key: &Key, path: &Path, kind: &str) -> Result<Content> {
+pub(crate) async fn keep(core: &Core, key: &Key, path: &Path, kind: &str) -> Result<Content> {
     let kept = core.storage().put_file(key, path, kind).await;
     if kept.is_err() {
         forget(core, key).await;

@@ -5,12 +5,14 @@ use oriel_store::{
     photos, posts,
 };
 
-use super::{keys, original::FetchedOriginal, replace};
+use super::{original::FetchedOriginal, replace};
 use crate::{
-    Core, Result,
-    jobs::{self, Job},
-    licence,
-    posts::publish,
+    Core, Result, jobs, licence,
+    media_links::keys,
+    photos::{
+        jobs::{DeleteFiles, SettleOriginal},
+        photos_changed,
+    },
     text,
 };
 
@@ -95,7 +97,7 @@ async fn mark_ready(
             if replace::take_place(conn, &for_jobs, &current)? {
                 return Ok(());
             }
-            jobs::enqueue(conn, &for_jobs, &Job::SettleOriginal { photo: photo.id })?;
+            jobs::enqueue(conn, &for_jobs, &SettleOriginal { photo: photo.id })?;
             settled(conn, &for_jobs, photo.id)
         })
         .await?;
@@ -106,17 +108,17 @@ async fn mark_ready(
 /// Posts may have waited for a photo, whether it can be shown or not.
 fn settled(conn: &mut Connection, core: &Core, photo: PhotoId) -> oriel_store::Result<()> {
     for post in posts::with_photo(conn, photo)? {
-        publish::photos_changed(conn, core, post)?;
+        photos_changed(conn, core, post)?;
     }
     Ok(())
 }
 
 /// Removes renditions that nobody asked for any more when they were written.
-pub(super) fn unwanted(photo: &Photo, rows: &[Rendition]) -> Job {
+pub(super) fn unwanted(photo: &Photo, rows: &[Rendition]) -> DeleteFiles {
     let keys = rows
         .iter()
         .filter_map(|row| keys::rendition_for(photo.audience, &row.media_key, &row.name).ok());
-    Job::DeleteFiles {
+    DeleteFiles {
         keys: keys.map(|key| key.to_string()).collect(),
     }
 }

@@ -2,25 +2,12 @@
 
 use oriel_store::{Connection, model::AccountId, usage};
 
-use crate::{Core, Error, Result, accounts::Person, config::Limits};
-
-/// What somebody's photos take up of what they may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
-    /// Bytes.
-    pub used: u64,
-    /// Bytes.
-    pub limit: u64,
-}
-
-/// A quota that a photo would exceed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Over {
-    #[error("the photos of this person take up {} of {} bytes", .0.used, .0.limit)]
-    Person(Room),
-    #[error("all photos take up {} of {} bytes", .0.used, .0.limit)]
-    Instance(Room),
-}
+use crate::{
+    Core, Error, Result,
+    config::Limits,
+    error::{Over, Room},
+    person::Person,
+};
 
 /// How much room a person has, where `limits.storage_per_user` says so.
 ///
@@ -46,7 +33,7 @@ pub async fn room(core: &Core, person: &Person) -> Result<Option<Room>> {
 ///
 /// # Errors
 /// [`Error::Quota`].
-pub(super) async fn ensure_room(core: &Core, person: &Person, bytes: u64) -> Result<()> {
+pub(crate) async fn ensure_room(core: &Core, person: &Person, bytes: u64) -> Result<()> {
     let (limits, account) = (core.config().limits.clone(), person.account.id);
     let over = core
         .store()
@@ -60,7 +47,7 @@ pub(super) async fn ensure_room(core: &Core, person: &Person, bytes: u64) -> Res
 ///
 /// # Errors
 /// When the database refuses.
-pub(super) fn claim(
+pub(crate) fn claim(
     conn: &mut Connection,
     limits: &Limits,
     account: AccountId,

@@ -8,16 +8,14 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::{keys, original, quota};
+use super::{original, quota};
 use crate::{
-    Core, Error, Result,
-    accounts::Person,
-    jobs::{self, Job},
-    licence, secret, text,
+    Core, Error, Result, jobs, licence, media_links::keys, person::Person,
+    photos::jobs::ProcessPhoto, secret, text,
 };
 
 /// Uploads are counted over so long.
-pub(super) const HOUR: Duration = Duration::hours(1);
+pub(crate) const HOUR: Duration = Duration::hours(1);
 
 /// A file that somebody sent, already on disk and bounded in size.
 #[derive(Debug)]
@@ -64,14 +62,14 @@ async fn save(core: &Core, photo: Photo, original: Original) -> Result<Photo> {
 }
 
 /// Writes the version of a photo and the job that renders it.
-pub(super) fn insert_version(
+pub(crate) fn insert_version(
     conn: &mut Connection,
     core: &Core,
     photo: &Photo,
     original: &Original,
 ) -> oriel_store::Result<()> {
     photos::insert_version(conn, &original.version(core, photo.id, photo.version))?;
-    jobs::enqueue(conn, core, &Job::ProcessPhoto { photo: photo.id })
+    jobs::enqueue(conn, core, &ProcessPhoto { photo: photo.id })
 }
 
 async fn within_hourly_limit(core: &Core, person: &Person) -> Result<()> {
@@ -88,13 +86,13 @@ async fn within_hourly_limit(core: &Core, person: &Person) -> Result<()> {
 }
 
 /// What is known of a file once its original is kept.
-pub(super) struct Original {
-    pub(super) key: Key,
-    pub(super) media_key: String,
+pub(crate) struct Original {
+    pub(crate) key: Key,
+    pub(crate) media_key: String,
     extension: &'static str,
     content_type: &'static str,
     sha256: String,
-    pub(super) bytes: i64,
+    pub(crate) bytes: i64,
     width: i32,
     height: i32,
 }
@@ -126,7 +124,7 @@ impl Original {
 }
 
 /// Looks at a file, and keeps it privately if there is room for it.
-pub(super) async fn keep_original(core: &Core, person: &Person, path: &Path) -> Result<Original> {
+pub(crate) async fn keep_original(core: &Core, person: &Person, path: &Path) -> Result<Original> {
     let length = tokio::fs::metadata(path).await;
     let length = length.map_err(|error| Error::Internal(error.to_string()))?;
     quota::ensure_room(core, person, length.len()).await?;
@@ -150,7 +148,7 @@ pub(super) async fn keep_original(core: &Core, person: &Person, path: &Path) -> 
 }
 
 /// A photo that begins as its owner likes.
-pub(super) fn new_photo(
+pub(crate) fn new_photo(
     core: &Core,
     person: &Person,
     upload: &Upload<'_>,

@@ -7,12 +7,12 @@ use oriel_store::{
 };
 use time::Duration;
 
-use super::{files::upload_folder, keys, own};
+use super::{files::upload_folder, own};
 use crate::{
-    Core, Error, Invalid, Result,
-    accounts::Person,
-    jobs::{self, Job},
-    posts::publish,
+    Core, Error, Invalid, Result, jobs,
+    media_links::keys,
+    person::Person,
+    photos::{jobs::DeleteFiles, photos_changed},
 };
 
 /// A photo in no post is swept after so long.
@@ -61,9 +61,9 @@ async fn remove(core: &Core, photo: Photo) -> Result<()> {
             let changed = posts::with_photo(conn, photo.id)?;
             photos::delete(conn, photo.id)?;
             for post in changed {
-                publish::photos_changed(conn, &for_job, post)?;
+                photos_changed(conn, &for_job, post)?;
             }
-            jobs::enqueue(conn, &for_job, &Job::DeleteFiles { keys })
+            jobs::enqueue(conn, &for_job, &DeleteFiles { keys })
         })
         .await?)
 }

@@ -10,12 +10,15 @@ use oriel_store::{
     photos, posts,
 };
 
-use super::{keys, own};
+use super::own;
 use crate::{
-    Core, Invalid, Result,
-    accounts::Person,
-    jobs::{self, Job},
-    posts::publish,
+    Core, Invalid, Result, jobs,
+    media_links::keys,
+    person::Person,
+    photos::{
+        jobs::{DeleteFiles, ForgetRenditions, SettleOriginal},
+        photos_changed,
+    },
 };
 
 /// Has a photo that is in no post take the place of another, at once or when it is prepared. Everyone
@@ -86,10 +89,10 @@ pub(super) fn take_place(
     photos::take_files(conn, new.id, id, replaced.version)?;
     photos::delete(conn, new.id)?;
     photos::replace_file(conn, &replaced)?;
-    jobs::enqueue(conn, core, &Job::ForgetRenditions { photo: id })?;
-    jobs::enqueue(conn, core, &Job::SettleOriginal { photo: id })?;
+    jobs::enqueue(conn, core, &ForgetRenditions { photo: id })?;
+    jobs::enqueue(conn, core, &SettleOriginal { photo: id })?;
     for post in posts::with_photo(conn, id)? {
-        publish::photos_changed(conn, core, post)?;
+        photos_changed(conn, core, post)?;
     }
     Ok(true)
 }
@@ -133,7 +136,7 @@ fn drop_originals(conn: &mut Connection, core: &Core, old: &Photo) -> oriel_stor
         photos::original_kept(conn, &version.media_key, 0)?;
     }
     let keys = gone.iter().map(ToString::to_string).collect();
-    jobs::enqueue(conn, core, &Job::DeleteFiles { keys })
+    jobs::enqueue(conn, core, &DeleteFiles { keys })
 }
 
 /// Which photos are to take the places of some, and have not yet.

@@ -9,14 +9,13 @@ use oriel_store::{
 use time::Duration;
 
 use super::{
-    keys,
     original::{FetchedOriginal, key_of},
     process::{appearance, store_renditions, unwanted},
 };
 use crate::{
-    Core, Error, Result,
-    jobs::{self, Job},
-    posts::publish,
+    Core, Error, Result, jobs,
+    media_links::keys,
+    photos::{jobs::ForgetRenditions, photos_changed},
     secret,
 };
 
@@ -97,14 +96,14 @@ fn write(
     photos::mark_rerendered(conn, new, &old.media_key, rows)?;
     forget_later(conn, core, new.id)?;
     for post in posts::with_photo(conn, new.id)? {
-        publish::photos_changed(conn, core, post)?;
+        photos_changed(conn, core, post)?;
     }
     Ok(true)
 }
 
 /// Lets a photo lose the files it had before, after a while.
 fn forget_later(conn: &mut Connection, core: &Core, photo: PhotoId) -> oriel_store::Result<()> {
-    jobs::enqueue_in(conn, core, &Job::ForgetRenditions { photo }, GRACE)
+    jobs::enqueue_in(conn, core, &ForgetRenditions { photo }, GRACE)
 }
 
 /// Removes the renditions that a photo had under other names, on both sides of the storage.

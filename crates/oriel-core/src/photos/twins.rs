@@ -10,7 +10,7 @@ use oriel_store::{
 };
 
 use super::own;
-use crate::{Core, Result, accounts::Person};
+use crate::{Core, Result, person::Person};
 
 /// So many of somebody's photos are compared, the newest ones.
 const MOST: i64 = 5_000;

@@ -5,7 +5,7 @@ pub mod servers;
 
 use oriel_store::{
     accounts,
-    model::{Account, AccountId, Photo, Post, PostState, Severity, Visibility},
+    model::{Account, AccountId, Photo, Post, PostState, Quotable, Severity, Visibility},
     posts,
 };
 
@@ -95,4 +95,12 @@ pub fn is_shown(account: &Account) -> bool {
     account.suspended_at.is_none()
         && account.deleted_at.is_none()
         && account.server_severity != Severity::Suspend
+}
+
+/// Who may quote a post: those whom its author lets, if everyone may see it.
+pub(crate) fn quotable(author: &Account, post: &Post) -> Quotable {
+    match post.visibility {
+        Visibility::Public | Visibility::Unlisted => author.quotable_by,
+        Visibility::Followers | Visibility::Mentioned | Visibility::Link => Quotable::Nobody,
+    }
 }

@@ -1,5 +1,13 @@
 //! Albums, for apps that know nothing else: posts that have a title, or may yet get one.
 
+use oriel_store::{
+    Page,
+    model::{
+        AccountId, AlbumState, LangMap, PhotoId, PhotoView, Post, PostId, PostState, PostView,
+    },
+    posts, views,
+};
+
 use super::{
     drafts,
     edit::{self, PostEdit},
@@ -8,18 +16,11 @@ use super::{
 };
 use crate::{
     Core, Error, Invalid, Result,
-    accounts::Person,
     licence::Licence,
-    outbox::SHOWN_ELSEWHERE,
+    limits::SHOWN_ELSEWHERE,
+    person::Person,
     photos::{self, Description},
     policy,
-};
-use oriel_store::{
-    Page,
-    model::{
-        AccountId, AlbumState, LangMap, PhotoId, PhotoView, Post, PostId, PostState, PostView,
-    },
-    posts, views,
 };
 
 /// One's own albums in one state or any, drafts among them, the newest first.

@@ -6,11 +6,7 @@ use oriel_store::{
     posts,
 };
 
-use crate::{
-    Core, Invalid, Result,
-    jobs::{self, Job},
-    outbox, photos,
-};
+use crate::{Core, Invalid, Result, jobs, outbox, photos, posts::jobs::WithdrawPhotos};
 
 /// How many see a post, from the fewest.
 fn breadth(visibility: Visibility) -> u8 {
@@ -76,7 +72,7 @@ pub(super) fn withdraw_photos(
 ) -> oriel_store::Result<()> {
     let hidden = posts::photos_without_open_post(conn, photos)?;
     let renamings = photos::new_names(&hidden);
-    jobs::enqueue(conn, core, &Job::WithdrawPhotos { post, renamings })
+    jobs::enqueue(conn, core, &WithdrawPhotos { post, renamings })
 }
 
 /// Moves the photos of a post to where everyone can fetch them, if everyone may.

@@ -15,9 +15,9 @@ use super::{
 };
 use crate::{
     Core, Invalid, Result,
-    accounts::Person,
+    conversations::{self, Coming},
     licence::Licence,
-    personal::conversations::{self, Coming},
+    person::Person,
     photos::{self, Description},
 };
 

@@ -6,9 +6,10 @@ use oriel_store::{
 use super::own;
 use crate::{
     Core, Result,
-    accounts::Person,
-    outbox, photos,
-    streaming::{self, Event},
+    events::{self, Event},
+    outbox,
+    person::Person,
+    photos,
 };
 
 /// Deletes a post: here at once, and at every server that ever received it. Its photos go with
@@ -31,7 +32,7 @@ pub async fn delete(core: &Core, person: &Person, id: PostId) -> Result<()> {
             if post.state == PostState::Published {
                 outbox::post_withdrawn(conn, &for_outbox, &post, None)?;
                 posts::bury(conn, &post, now)?;
-                streaming::happened(conn, Event::Deleted(post.id));
+                events::happened(conn, Event::Deleted(post.id));
             } else {
                 posts::discard(conn, post.id)?;
             }

@@ -6,8 +6,12 @@ use oriel_store::{
     photos, posts, uploads, views,
 };
 
-use super::{audience, own, publish};
-use crate::{Core, Error, Invalid, Result, accounts::Person, config};
+use super::{audience, own};
+use crate::{
+    Core, Error, Invalid, Result, config,
+    person::Person,
+    photos::{AT_THE_END, insert_into, photos_changed},
+};
 
 /// Begins an empty draft with the person's usual settings.
 ///
@@ -73,9 +77,6 @@ pub async fn load(core: &Core, person: &Person, id: PostId) -> Result<PostView> 
     loaded.into_iter().next().ok_or(Error::NotFound)
 }
 
-/// Behind all photos that a post has.
-pub(crate) const AT_THE_END: usize = usize::MAX;
-
 /// Adds photos to the end of a post, draft or published.
 ///
 /// # Errors
@@ -111,7 +112,7 @@ pub async fn insert_photos(
         .store()
         .write(move |conn| {
             photos::all_owned(conn, account, &photos)?;
-            insert(conn, &for_outbox, post.id, &photos, behind)
+            insert_into(conn, &for_outbox, post.id, &photos, behind)
         })
         .await?;
     core.wake_workers();
@@ -120,30 +121,6 @@ pub async fn insert_photos(
     } else {
         Err(Invalid::beyond("photos", "album-full", limit).into())
     }
-}
-
-/// Puts photos behind so many of those of a post, unless they are too many together: then nothing
-/// happens.
-pub(crate) fn insert(
-    conn: &mut Connection,
-    core: &Core,
-    post: PostId,
-    photos: &[PhotoId],
-    behind: usize,
-) -> oriel_store::Result<bool> {
-    posts::locked(conn, post)?;
-    let mut all = posts::photos_of(conn, post)?;
-    let is_new = |photo: &&PhotoId| all.iter().all(|entry| entry.photo_id != **photo);
-    let new = photos.iter().filter(is_new);
-    let more: Vec<NewPostPhoto> = new.map(|id| NewPostPhoto::plain(post, *id)).collect();
-    let place = behind.min(all.len());
-    all.splice(place..place, more);
-    if all.len() > core.config().limits.photos_per_album {
-        return Ok(false);
-    }
-    posts::set_photos(conn, post, &all)?;
-    publish::photos_changed(conn, core, post)?;
-    Ok(true)
 }
 
 /// Puts the keywords that a photo's file brought among the hashtags of a post.
@@ -219,7 +196,7 @@ async fn change_photos(
                 .filter(|photo| all.iter().all(|entry| entry.photo_id != *photo))
                 .collect();
             taken_out(conn, &for_outbox, &post, &gone)?;
-            publish::photos_changed(conn, &for_outbox, post.id)
+            photos_changed(conn, &for_outbox, post.id)
         })
         .await?;
     core.wake_workers();

@@ -4,21 +4,22 @@ use oriel_store::{
     posts,
 };
 
-use super::{audience, history, own, words};
+use super::{audience, own, words};
 use crate::{
     Core, Invalid, Result,
-    accounts::{Person, profile::bounded_map},
-    jobs::{self, Job},
-    outbox,
-    personal::conversations::{self, Coming},
+    conversations::{self, Coming},
+    events::{self, Event},
+    jobs,
+    limits::MAX_TITLE_CHARS,
+    notify, outbox,
+    person::Person,
     photos::{self, Description},
+    post_history,
+    posts::{jobs::WidenPost, quotes},
     secret,
-    social::{notify, quotes},
-    streaming::{self, Event},
+    text::{bounded_map, known_language},
 };
 
-/// Characters of a title in one language.
-pub const MAX_TITLE_CHARS: usize = 200;
 /// Characters of a content warning in one language.
 pub const MAX_WARNING_CHARS: usize = 300;
 
@@ -75,7 +76,7 @@ pub(super) async fn save_known(
             if let Err(refusal) = audience::may_narrow(conn, &post)? {
                 return Ok(Err(refusal));
             }
-            history::keep(conn, &for_outbox, &old)?;
+            post_history::keep(conn, &for_outbox, &old)?;
             write(conn, &for_outbox, &post, &edit)?;
             photos::write_described(conn, &for_outbox, &photos, Some(post.id))?;
             if old.visibility == Visibility::Mentioned || post.visibility == Visibility::Mentioned {
@@ -103,7 +104,7 @@ fn tell(conn: &mut Connection, core: &Core, old: &Post, new: &Post) -> oriel_sto
         let photos: Vec<PhotoId> = photos.iter().map(|entry| entry.photo_id).collect();
         audience::withdraw_photos(conn, core, new.id, &photos)
     } else if audience::is_wider(old, new) {
-        jobs::enqueue(conn, core, &Job::WidenPost { post: new.id })
+        jobs::enqueue(conn, core, &WidenPost { post: new.id })
     } else {
         tell_streams(conn, new, Event::Edited(new.id));
         outbox::post_changed(conn, core, new.id)
@@ -113,7 +114,7 @@ fn tell(conn: &mut Connection, core: &Core, old: &Post, new: &Post) -> oriel_sto
 /// Nobody hears of a draft.
 fn tell_streams(conn: &mut Connection, post: &Post, event: Event) {
     if post.state == PostState::Published {
-        streaming::happened(conn, event);
+        events::happened(conn, event);
     }
 }
 
@@ -231,16 +232,4 @@ pub(super) fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()>
         post.cover_photo_id = cover;
     }
     Ok(())
-}
-
-/// A short language tag (BCP 47), as far as its form can be checked.
-pub(crate) fn known_language(tag: &str) -> Result<String, Invalid> {
-    let sound = (2..=12).contains(&tag.len())
-        && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        && tag.starts_with(|c: char| c.is_ascii_alphabetic());
-    if sound {
-        Ok(tag.to_owned())
-    } else {
-        Err(Invalid::new("language", "language-unknown"))
-    }
 }

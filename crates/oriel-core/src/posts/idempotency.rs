@@ -7,7 +7,7 @@ use oriel_store::{
 };
 
 use super::{create, drafts, reply::Sent};
-use crate::{Core, Result, accounts::Person};
+use crate::{Core, Result, person::Person};
 
 /// What was posted with a key before.
 ///

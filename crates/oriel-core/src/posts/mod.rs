@@ -8,7 +8,9 @@ pub mod drafts;
 pub mod edit;
 pub mod history;
 pub mod idempotency;
+pub(crate) mod jobs;
 pub mod publish;
+pub mod quotes;
 pub mod read;
 pub mod reply;
 pub mod scheduled;
@@ -19,7 +21,7 @@ use oriel_store::{
     posts,
 };
 
-use crate::{Core, Error, Result, accounts::Person};
+use crate::{Core, Error, Result, person::Person};
 
 /// A post of one's own, draft or published.
 ///

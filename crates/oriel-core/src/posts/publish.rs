@@ -10,13 +10,12 @@ use time::Duration;
 use super::{audience, own};
 use crate::{
     Core, Invalid, Result,
-    accounts::Person,
     config::RequireAltText,
-    jobs::{self, Job},
-    outbox,
-    personal::conversations::{self, Coming},
-    photos,
-    streaming::{self, Event},
+    conversations::{self, Coming},
+    events::{self, Event},
+    jobs, outbox,
+    person::Person,
+    photos::{self, Renaming, jobs::PublishPost, photos_changed},
 };
 
 /// When the job of an armed post runs, after the request that armed it should have published it.
@@ -112,7 +111,7 @@ pub(super) fn check_complete<'a>(
 pub(super) fn arm(conn: &mut Connection, core: &Core, id: PostId) -> oriel_store::Result<()> {
     posts::schedule(conn, id, None)?;
     if posts::change_state(conn, id, PostState::Draft, PostState::Publishing)? {
-        jobs::enqueue_in(conn, core, &Job::PublishPost { post: id }, FINISH_AFTER)?;
+        jobs::enqueue_in(conn, core, &PublishPost { post: id }, FINISH_AFTER)?;
     }
     Ok(())
 }
@@ -160,7 +159,7 @@ pub async fn refresh(core: &Core, id: PostId) -> Result<()> {
         return Ok(());
     }
     Box::pin(settle(core, view, |conn, core, post| {
-        streaming::happened(conn, Event::Edited(post.id));
+        events::happened(conn, Event::Edited(post.id));
         outbox::post_changed(conn, core, post.id)
     }))
     .await
@@ -178,7 +177,7 @@ pub async fn widen(core: &Core, id: PostId) -> Result<()> {
         return Ok(());
     }
     Box::pin(settle(core, view, |conn, core, post| {
-        streaming::happened(conn, Event::Edited(post.id));
+        events::happened(conn, Event::Edited(post.id));
         outbox::post_widened(conn, core, post.id)
     }))
     .await
@@ -226,27 +225,6 @@ async fn settle(
     Ok(())
 }
 
-/// Enqueues what a change of photos asks for: publishing a post that may have waited for it, or
-/// telling of one that is out.
-///
-/// # Errors
-/// When the database refuses.
-pub(crate) fn photos_changed(
-    conn: &mut Connection,
-    core: &Core,
-    id: PostId,
-) -> oriel_store::Result<()> {
-    match posts::by_id(conn, id)?.filter(|post| post.deleted_at.is_none()) {
-        Some(post) if post.state == PostState::Publishing => {
-            jobs::enqueue(conn, core, &Job::PublishPost { post: id })
-        }
-        Some(post) if post.state == PostState::Published => {
-            jobs::enqueue(conn, core, &Job::RefreshPost { post: id })
-        }
-        _ => Ok(()),
-    }
-}
-
 async fn load(core: &Core, id: PostId) -> Result<Option<PostView>> {
     Ok(core
         .store()
@@ -261,11 +239,21 @@ pub(super) fn come_out(conn: &mut Connection, core: &Core, post: &Post) -> oriel
     if post.visibility == Visibility::Mentioned {
         conversations::file(conn, core, post.id, Coming::New)?;
     }
-    streaming::happened(conn, Event::Appeared(post.id));
-    crate::social::notify::of_post(conn, core, post)?;
+    events::happened(conn, Event::Appeared(post.id));
+    crate::notify::of_post(conn, core, post)?;
     if post.visibility != Visibility::Link {
         outbox::post_published(conn, core, post.id)?;
     }
     // A scheduled answer is counted now that it is one.
     posts::count_reply(conn, post, 1)
+}
+
+/// Moves photos that no public post shows any more to their new names, and tells who still has the
+/// post where they are.
+///
+/// # Errors
+/// When a file cannot be moved; doing it again continues.
+pub(crate) async fn withdraw(core: &Core, post: PostId, renamings: &[Renaming]) -> Result<()> {
+    photos::withdraw(core, renamings).await?;
+    refresh(core, post).await
 }

@@ -5,7 +5,7 @@ use oriel_store::{
 };
 use time::OffsetDateTime;
 
-use crate::{Core, Error, Result, accounts::shown as accounts, policy};
+use crate::{Core, Error, Result, lookup as accounts, policy};
 
 /// A post by its page address, for whoever looks.
 ///

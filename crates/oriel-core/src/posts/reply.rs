@@ -5,7 +5,7 @@ use oriel_store::{
 };
 
 use super::{audience, drafts, idempotency, publish, read};
-use crate::{Core, Invalid, Result, accounts::Person, text};
+use crate::{Core, Invalid, Result, person::Person, text};
 
 /// How an app sent a post.
 #[derive(Debug, Clone, Copy, Default)]

@@ -12,11 +12,8 @@ use time::{
 
 use super::{publish, reply};
 use crate::{
-    Core, Error, Invalid, Result,
-    accounts::Person,
-    jobs::{self, Job},
-    personal::is_full,
-    policy,
+    Core, Error, Invalid, Result, jobs, limits::is_full, person::Person, photos::jobs::PublishPost,
+    policy, posts::jobs::PublishScheduled,
 };
 
 /// How far ahead a moment must be: what is sooner is published at once, not scheduled.
@@ -117,7 +114,7 @@ pub(super) fn set_moment(
     at: OffsetDateTime,
 ) -> oriel_store::Result<()> {
     posts::schedule(conn, id, Some(at))?;
-    let job = Job::PublishScheduled { post: id };
+    let job = PublishScheduled { post: id };
     jobs::enqueue_in(conn, core, &job, at - core.now())
 }
 
@@ -219,7 +216,7 @@ pub(crate) async fn come_due(core: &Core, id: PostId) -> Result<()> {
                 return posts::schedule(conn, old, None);
             }
             posts::renumber(conn, old, &fresh)?;
-            jobs::enqueue(conn, &for_jobs, &Job::PublishPost { post: fresh.id })
+            jobs::enqueue(conn, &for_jobs, &PublishPost { post: fresh.id })
         })
         .await?;
     core.wake_workers();
@@ -237,7 +234,7 @@ fn posts_changed(
         return Ok(());
     };
     let wait = (at.get() - core.now()).max(Duration::ZERO);
-    jobs::enqueue_in(conn, core, &Job::PublishScheduled { post }, wait)
+    jobs::enqueue_in(conn, core, &PublishScheduled { post }, wait)
 }
 
 /// Whether its author may still publish it, it is complete, and what it answers may be answered.

@@ -8,7 +8,7 @@
 mod send;
 mod subscribe;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use oriel_federation::push::VapidKey;
 use oriel_store::{Store, settings};
@@ -18,7 +18,7 @@ use crate::{
     model::{Account, Alert},
 };
 
-pub(crate) use send::{notified, send};
+pub(crate) use send::{PushNotification, notified, send};
 pub use subscribe::{NewSubscription, Wishes, change, end, of_token, subscribe};
 
 const KEY: &str = "push.vapid_key";
@@ -34,6 +34,22 @@ pub trait Voice: Send + Sync {
 
 /// A [`Voice`] as it is handed on.
 pub type AnyVoice = Arc<dyn Voice>;
+
+/// The [`Voice`] of this process, once it is set.
+#[derive(Default)]
+struct Renderer(OnceLock<AnyVoice>);
+
+impl Renderer {
+    fn voice(&self) -> Result<&AnyVoice> {
+        let voice = self.0.get();
+        voice.ok_or_else(|| Error::Internal("there is no notification renderer".into()))
+    }
+}
+
+/// Sets the [`Voice`] of this process, once.
+pub fn speak_with(core: &Core, voice: AnyVoice) {
+    let _is_set_already = core.state::<Renderer>().0.set(voice);
+}
 
 /// The key under which push services know this instance: made the first time Oriel starts. Apps
 /// bind their subscriptions to it, so it never changes.

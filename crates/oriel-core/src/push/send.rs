@@ -15,16 +15,44 @@ use oriel_store::{
     },
     notifications, posts, push,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    Core, Error, Result,
-    jobs::{self, Job},
-    personal::filters,
+    Core, Error, Result, filter_matcher,
+    jobs::{self, Job, Lane},
+    negative_cache::NegativeCache,
     policy::servers,
+    push::Renderer,
     text,
 };
+
+/// Push a notification to a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PushNotification {
+    pub(crate) subscription: PushId,
+    pub(crate) notification: NotificationId,
+    /// How often the push service asked to wait.
+    pub(crate) put_off: u8,
+}
+
+impl Job for PushNotification {
+    const KIND: &'static str = "push";
+    const LANE: Lane = Lane::Pushes;
+}
+
+/// How long an unreachable push service is not tried again.
+const SERVICE_RETRY: Duration = Duration::minutes(1);
+
+/// Push services that did not answer lately.
+struct UnreachableServices(NegativeCache);
+
+impl Default for UnreachableServices {
+    fn default() -> Self {
+        Self(NegativeCache::new(SERVICE_RETRY))
+    }
+}
 
 /// What could not be pushed for so long is no news any more.
 const NEWS: Duration = Duration::days(1);
@@ -61,7 +89,7 @@ pub(crate) fn notified(
     let mut wanting = Vec::new();
     for subscription in push::living_of(conn, &receivers)? {
         if let Some((alert, id)) = by_receiver.get(&subscription.account_id)
-            && (!alert.is_chosen() || subscription.alerts.contains(alert))
+            && is_wished_for(&subscription, *alert)
         {
             wanting.push((subscription, *alert, *id));
         }
@@ -73,16 +101,20 @@ pub(crate) fn notified(
     let suits = |(it, alert, _): &&(PushSubscription, Alert, NotificationId)| {
         !alert.is_chosen() || ties.suit(it)
     };
-    let jobs: Vec<Job> = wanting
+    let jobs: Vec<PushNotification> = wanting
         .iter()
         .filter(suits)
-        .map(|(subscription, _, id)| Job::Push {
+        .map(|(subscription, _, id)| PushNotification {
             subscription: subscription.id,
             notification: *id,
             put_off: 0,
         })
         .collect();
     jobs::enqueue_all(conn, core, &jobs)
+}
+
+fn is_wished_for(subscription: &PushSubscription, alert: Alert) -> bool {
+    !alert.is_chosen() || subscription.alerts.contains(&alert)
 }
 
 /// Of some accounts, those that follow another account and those it follows.
@@ -160,7 +192,7 @@ pub(crate) async fn send(
             ..
         } => {
             let put_off = put_off + 1;
-            let job = Job::Push {
+            let job = PushNotification {
                 subscription,
                 notification,
                 put_off,
@@ -233,7 +265,8 @@ async fn words(core: &Core, letter: &Letter) -> Result<Option<String>> {
     let Some(body) = body(core, letter).await? else {
         return Ok(None);
     };
-    let voice = core.voice()?;
+    let renderer = core.state::<Renderer>();
+    let voice = renderer.voice()?;
     let alert = Alert::from(view.notification.kind);
     let title = voice.told(language, alert, view.from.name());
     let title = title.ok_or_else(|| Error::Internal(format!("nobody can say {alert}")))?;
@@ -264,7 +297,7 @@ async fn body(core: &Core, letter: &Letter) -> Result<Option<String>> {
         };
         return Ok(Some(format!("@{}", about.handle())));
     };
-    let sieve = filters::sieve(core, Some(letter.subscription.account_id)).await?;
+    let sieve = filter_matcher::sieve(core, Some(letter.subscription.account_id)).await?;
     let found = sieve.sift(post);
     let found: Vec<_> = found
         .iter()
@@ -299,7 +332,7 @@ async fn hand_over(core: &Core, to: &PushSubscription, words: &str) -> Result<Pu
         Err(error) => return Ok(Pushed::Refused(error.to_string())),
     };
     let (host, now) = (endpoint.authority(), core.now());
-    if core.unreachable_push_services().contains(host, now) {
+    if core.state::<UnreachableServices>().0.contains(host, now) {
         let reason = "the push service did not answer a moment ago";
         return Ok(Pushed::Unanswered(reason.to_owned()));
     }
@@ -321,7 +354,7 @@ async fn hand_over(core: &Core, to: &PushSubscription, words: &str) -> Result<Pu
     let gate = core.known_servers().gate_of_services();
     let pushed = core.client().push(&endpoint, &message, &gate, now).await;
     if matches!(pushed, Pushed::Unanswered(_)) {
-        core.unreachable_push_services().insert(host, now);
+        core.state::<UnreachableServices>().0.insert(host, now);
     }
     Ok(pushed)
 }

@@ -6,7 +6,7 @@ use oriel_store::{
     push,
 };
 
-use crate::{Core, Error, Invalid, Result, accounts::Person};
+use crate::{Core, Error, Invalid, Result, person::Person};
 
 /// Devices of one person; older ones are forgotten. Each notification is sent to all of them.
 const MOST_DEVICES: i64 = 20;

@@ -3,8 +3,8 @@ use oriel_store::{
     model::{Account, AccountId, Block, BlockId},
 };
 
-use super::{follow::account, quotes};
-use crate::{Core, Error, Result, accounts::Person, outbox};
+use super::follow::account;
+use crate::{Core, Error, Result, outbox, person::Person, posts::quotes};
 
 /// Blocks an account: both stop following, and neither sees the other.
 ///

@@ -5,12 +5,9 @@ use oriel_store::{
     notifications,
 };
 
-use super::notify;
 use crate::{
-    Core, Error, Invalid, Result,
-    accounts::Person,
-    jobs::{self, Job},
-    outbox, policy,
+    Core, Error, Invalid, Result, jobs, notify, outbox, person::Person, policy,
+    profile_links::VerifyLinks, remote::jobs::FetchBackCatalogue,
 };
 
 /// Followers of one account whom somebody else knows that are named.
@@ -110,8 +107,8 @@ pub(super) fn request(
         created_at: core.now().into(),
     };
     if !other.is_local() && !follows::has_local_interest(conn, other.id)? {
-        jobs::enqueue(conn, core, &Job::FetchBackCatalogue { account: other.id })?;
-        jobs::enqueue(conn, core, &Job::VerifyLinks { account: other.id })?;
+        jobs::enqueue(conn, core, &FetchBackCatalogue { account: other.id })?;
+        jobs::enqueue(conn, core, &VerifyLinks { account: other.id })?;
     }
     follows::insert(conn, &follow)?;
     if other.is_local() {

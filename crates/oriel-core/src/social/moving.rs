@@ -5,13 +5,16 @@ use oriel_store::{
     Connection, accounts, blocks, follows,
     model::{Account, AccountId, Json},
 };
+use serde::{Deserialize, Serialize};
 
-use super::{follow, remote};
+use super::follow;
 use crate::{
     Core, Error, Invalid, Result,
-    accounts::{Person, password},
+    accounts::password,
     jobs::{self, Job},
-    outbox, policy,
+    outbox,
+    person::Person,
+    policy, remote,
 };
 
 /// Accounts that somebody may say were theirs.
@@ -43,16 +46,28 @@ pub(crate) async fn moved_elsewhere(core: &Core, old: &Account, target: &str) ->
     Ok(())
 }
 
-fn along(from: AccountId, to: AccountId) -> Job {
-    Job::FollowAlong { from, to }
+/// Move the local followers of an account to the account that it moved to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FollowAlong {
+    pub(crate) from: AccountId,
+    pub(crate) to: AccountId,
+}
+
+impl Job for FollowAlong {
+    const KIND: &'static str = "follow_along";
+    const REQUEST_BUDGET: u32 = 100;
+}
+
+fn along(from: AccountId, to: AccountId) -> FollowAlong {
+    FollowAlong { from, to }
 }
 
 /// An account as its server describes it at this moment: an alias may be minutes old.
 async fn known_now(core: &Core, uri: &str) -> Result<Account> {
     if core.urls().is_ours(uri) {
-        return remote::resolve(core, uri).await;
+        return remote::accounts::resolve(core, uri).await;
     }
-    remote::fetch(core, uri).await
+    remote::accounts::fetch(core, uri).await
 }
 
 fn names(account: &Account, alias: &str) -> bool {
@@ -162,7 +177,7 @@ async fn save(core: &Core, mut me: Account) -> Result<()> {
 }
 
 async fn find(core: &Core, field: &'static str, typed: &str) -> Result<Account> {
-    match remote::resolve(core, typed).await {
+    match remote::accounts::resolve(core, typed).await {
         Err(Error::NotFound | Error::Remote(_) | Error::Unanswered(_)) => {
             Err(Invalid::new(field, "account-unknown").into())
         }

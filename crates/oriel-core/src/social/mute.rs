@@ -9,7 +9,7 @@ use oriel_store::{
 use time::Duration;
 
 use super::follow::account;
-use crate::{Core, Error, Invalid, Result, accounts::Person, personal::is_full, posts::read};
+use crate::{Core, Error, Invalid, Result, limits::is_full, person::Person, posts::read};
 
 /// Conversations that somebody may mute.
 const MAX_THREADS: usize = 10_000;

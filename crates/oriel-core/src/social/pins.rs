@@ -5,10 +5,7 @@ use oriel_store::{
     pins, views,
 };
 
-use crate::{Core, Error, Invalid, Result, accounts::Person, outbox, posts::read};
-
-/// Mastodon shows so many; more would be no choice.
-pub const MAX_PINS: usize = 5;
+use crate::{Core, Error, Invalid, Result, limits::MAX_PINS, outbox, person::Person, posts::read};
 
 /// Shows one of one's own posts first, and tells other servers.
 ///

@@ -10,13 +10,12 @@ use oriel_store::{
     posts, reactions,
 };
 
-use super::notify;
 use crate::{
     Core, Error, Invalid, Result,
-    accounts::Person,
-    outbox,
+    events::{self, Event},
+    notify, outbox,
+    person::Person,
     posts::read,
-    streaming::{self, Event},
 };
 
 /// # Errors
@@ -82,7 +81,7 @@ pub async fn boost(core: &Core, person: &Person, post: PostId) -> Result<PostVie
                 return Ok(());
             }
             posts::insert(conn, &boost)?;
-            streaming::happened(conn, Event::Appeared(boost.id));
+            events::happened(conn, Event::Appeared(boost.id));
             let kind = NotificationKind::Boost;
             notify::tell(conn, &for_outbox, view.author.id, me.id, kind, Some(post))?;
             outbox::boost(conn, &for_outbox, &me, &view, &boost)?;
@@ -119,7 +118,7 @@ pub async fn unboost(core: &Core, person: &Person, post: PostId) -> Result<PostV
             };
             posts::discard(conn, boost.id)?;
             posts::count_boost(conn, post, -1)?;
-            streaming::unboosted(conn, &boost);
+            events::unboosted(conn, &boost);
             outbox::unboost(conn, &for_outbox, &me, &view, &boost)
         })
         .await?;

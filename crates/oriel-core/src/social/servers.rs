@@ -2,9 +2,10 @@
 
 use oriel_store::{blocks, follows, quotes as kept_quotes};
 
-use super::{follow, quotes};
+use super::follow;
 use crate::{
-    Core, Error, Invalid, Result, accounts::Person, error::settled, policy::servers::name,
+    Core, Error, Invalid, Result, domain_policy::name, error::settled, person::Person,
+    posts::quotes,
 };
 
 /// Wants nothing from a server and what is below it: its people are not shown, say nothing, and

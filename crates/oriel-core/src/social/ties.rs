@@ -8,7 +8,7 @@ use oriel_store::{
 };
 
 use super::follow::account;
-use crate::{Core, Result, accounts::Person, policy, text};
+use crate::{Core, Result, person::Person, policy, text};
 
 const MAX_NOTE: usize = 2_000;
 

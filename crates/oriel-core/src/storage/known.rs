@@ -7,7 +7,10 @@ use oriel_store::{
 };
 use serde_json::Value;
 
-use crate::{Core, Result, accounts::profile::Picture, photos::keys};
+use crate::{
+    Core, Result,
+    media_links::{Picture, keys},
+};
 
 /// How many photos are asked for at once.
 const PAGE: i64 = 1_000;

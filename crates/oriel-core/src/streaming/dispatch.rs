@@ -9,10 +9,10 @@ use oriel_store::listen::Heard;
 use tokio::time::{sleep, timeout};
 
 use super::{
-    Event, Hub,
+    Hub,
     shown::{self, Ask, Hints},
 };
-use crate::{Core, Result, context::WeakCore, model::AccountId};
+use crate::{Core, Result, context::WeakCore, events::Event, model::AccountId};
 
 /// What happens within a moment is asked for together.
 const PACE: Duration = Duration::from_millis(50);
@@ -105,7 +105,8 @@ async fn asked(hub: &Hub, core: &Core, events: &[Event]) -> Result<HashMap<Accou
 
 #[cfg(test)]
 mod tests {
-    use super::{Event, forget_repeated};
+    use super::forget_repeated;
+    use crate::events::Event;
     use crate::model::PostId;
 
     #[test]

@@ -7,12 +7,17 @@ use std::{
 
 use tokio::{runtime::Handle, sync::mpsc, task::JoinHandle};
 
-use super::{Seat, Stream, Told, What, dispatch};
+use super::{
+    Seat, Stream, Told, What, dispatch,
+    messages::{Message, Wanted},
+};
 use crate::{
     Core, Error, Invalid, Result,
-    accounts::{Person, tokens},
+    accounts::tokens,
+    error::Unfit,
     model::{AccountId, UserId},
-    oauth::{Scopes, Unfit},
+    person::Person,
+    scopes::Scopes,
 };
 
 /// A browser has one or two for each of its windows.
@@ -54,29 +59,21 @@ struct Taken {
     sender: Option<mpsc::Sender<Message>>,
 }
 
-/// What comes to a seat.
-#[derive(Debug)]
-pub(super) enum Message {
-    Told(Told),
-    /// The token may have ended.
-    Check,
-}
-
-/// What somebody wants to hear of.
-#[derive(Debug, Default)]
-pub(super) struct Wanted {
-    pub(super) streams: HashSet<Stream>,
-    pub(super) notifications: bool,
-}
-
-impl Hub {
-    /// To be made where its work shall be done, within a runtime.
-    pub(crate) fn new() -> Self {
+impl Default for Hub {
+    /// Its work is done in the current runtime.
+    fn default() -> Self {
         Self {
             seats: Mutex::default(),
             teller: tokio::sync::Mutex::default(),
             runtime: Handle::current(),
         }
+    }
+}
+
+impl Hub {
+    /// The hub of this process.
+    pub fn of(core: &Core) -> Arc<Self> {
+        core.state()
     }
 
     /// A seat for the holder of a token, who comes from this address.
@@ -92,12 +89,12 @@ impl Hub {
             return Err(Error::Token(Unfit::Scope));
         }
         let person = holder.person.ok_or(Error::Token(Unfit::NoPerson))?;
-        let hub = core.streams();
+        let hub = Self::of(core);
         // Held until the seat is taken, so that nobody stops telling in between.
         let mut teller = hub.teller.lock().await;
         if teller.as_ref().is_none_or(JoinHandle::is_finished) {
             let heard = core.store().hear().await;
-            let tells = dispatch::run(Arc::clone(hub), core.downgrade(), heard);
+            let tells = dispatch::run(Arc::clone(&hub), core.downgrade(), heard);
             *teller = Some(hub.runtime.spawn(tells));
         }
         let (number, messages) = hub.take(&person, &holder.scopes, address)?;

@@ -6,13 +6,12 @@
 //! who was away looks at their timelines.
 
 mod dispatch;
-mod event;
 mod hub;
+mod messages;
 mod seat;
 mod shown;
 mod stream;
 
-pub(crate) use event::{Event, filters_changed, gone_from_screens, happened, unboosted};
 pub use hub::Hub;
 pub use seat::Seat;
 pub use stream::{Place, Stream};

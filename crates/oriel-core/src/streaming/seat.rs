@@ -6,12 +6,9 @@ use tokio::{
     time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
 
-use super::{Stream, Told, hub::Message};
+use super::{Hub, Stream, Told, messages::Message};
 use crate::{
-    Core, Error, Result,
-    accounts::tokens,
-    model::AccountId,
-    oauth::{Scopes, Unfit},
+    Core, Error, Result, accounts::tokens, error::Unfit, model::AccountId, scopes::Scopes,
 };
 
 /// How often is asked whether a token lives, though nobody said that it ended.
@@ -72,12 +69,12 @@ impl Seat {
             let own = store.read(move |conn| lists::owned(conn, me, list)).await?;
             own.ok_or(Error::NotFound)?;
         }
-        self.core.streams().subscribe(self.number, stream)
+        Hub::of(&self.core).subscribe(self.number, stream)
     }
 
     /// Listens to a stream no longer.
     pub fn unsubscribe(&self, stream: &Stream) {
-        self.core.streams().unsubscribe(self.number, stream);
+        Hub::of(&self.core).unsubscribe(self.number, stream);
     }
 
     /// What comes next; none when the connection has to end. Nothing is lost when this is not
@@ -107,6 +104,6 @@ impl Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.core.streams().leave(self.number);
+        Hub::of(&self.core).leave(self.number);
     }
 }

@@ -13,8 +13,8 @@ use oriel_store::{
 };
 use time::OffsetDateTime;
 
-use super::{Event, Place, Stream, Told, What, hub::Wanted};
-use crate::personal::conversations;
+use super::{Place, Stream, Told, What, messages::Wanted};
+use crate::{conversations, events::Event};
 
 /// What happened, and the streams of one person that it may be on.
 #[derive(Debug)]

@@ -2,11 +2,14 @@
 
 mod emoji;
 mod html;
+mod languages;
 mod limits;
 mod markup;
 
 pub use emoji::with_pictures;
 pub use html::{clean_biography, clean_remote, plain};
+pub(crate) use languages::known_language;
+pub use languages::{MAX_LANGUAGES, bounded_map};
 pub use markup::{Found, Linker, escape, find, to_html};
 
 use crate::error::Invalid;

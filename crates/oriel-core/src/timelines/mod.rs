@@ -10,8 +10,8 @@ use oriel_store::{
 
 use crate::{
     Core, Result,
-    accounts::Person,
     model::{AccountId, PostId},
+    person::Person,
 };
 
 /// Posts and boosts of those somebody follows, and their own.

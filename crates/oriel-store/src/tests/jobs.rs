@@ -2,7 +2,7 @@ use time::Duration;
 
 use super::*;
 use crate::{
-    jobs::{self, Lane, NewJob},
+    jobs::{self, Kinds, NewJob},
     model::JobId,
 };
 
@@ -17,11 +17,11 @@ fn job(kind: &str, dedupe: Option<&str>) -> NewJob {
     }
 }
 
-const ALL: Lane = Lane::AllBut(["nothing", "more"]);
+const ALL: Kinds = Kinds::AllBut(Vec::new());
 const LEASE: Duration = Duration::minutes(5);
 
 fn claim(conn: &mut Connection, worker: &str, now: OffsetDateTime) -> Result<Vec<String>> {
-    let claimed = jobs::claim(conn, ALL, worker, now, now + LEASE, 10)?.jobs;
+    let claimed = jobs::claim(conn, &ALL, worker, now, now + LEASE, 10)?.jobs;
     Ok(claimed.into_iter().map(|job| job.kind).collect())
 }
 
@@ -78,19 +78,19 @@ on_both_engines! {
             jobs::enqueue(conn, &job(kind, None))?;
         }
         let mut of = |lane| {
-            let claimed = jobs::claim(conn, lane, "one", NOW, NOW + LEASE, 10)?.jobs;
+            let claimed = jobs::claim(conn, &lane, "one", NOW, NOW + LEASE, 10)?.jobs;
             Ok::<_, crate::Error>(claimed.into_iter().map(|job| job.kind).collect::<Vec<_>>())
         };
-        assert_eq!(of(Lane::Only("render"))?, ["render"]);
-        assert_eq!(of(Lane::AllBut(["render", "send"]))?, ["sweep"]);
-        assert_eq!(of(Lane::AllBut(["render", "sweep"]))?, ["send"]);
+        assert_eq!(of(Kinds::Only(vec!["render"]))?, ["render"]);
+        assert_eq!(of(Kinds::AllBut(vec!["render", "send"]))?, ["sweep"]);
+        assert_eq!(of(Kinds::AllBut(vec!["render", "sweep"]))?, ["send"]);
     }
 
     fn an_attempt_is_counted_when_it_begins(conn) {
         jobs::enqueue(conn, &job("render", None))?;
-        assert_eq!(jobs::claim(conn, ALL, "one", NOW, NOW, 1)?.jobs[0].attempts, 1);
+        assert_eq!(jobs::claim(conn, &ALL, "one", NOW, NOW, 1)?.jobs[0].attempts, 1);
         assert_eq!(
-            jobs::claim(conn, ALL, "two", NOW + LEASE, NOW, 1)?.jobs[0].attempts,
+            jobs::claim(conn, &ALL, "two", NOW + LEASE, NOW, 1)?.jobs[0].attempts,
             2
         );
     }
@@ -102,7 +102,7 @@ on_both_engines! {
             assert_eq!(claim(conn, worker, now)?, ["poison"]);
             now += LEASE + Duration::SECOND;
         }
-        let claimed = jobs::claim(conn, ALL, "three", now, now + LEASE, 10)?;
+        let claimed = jobs::claim(conn, &ALL, "three", now, now + LEASE, 10)?;
         assert!(claimed.jobs.is_empty());
         let set_aside: Vec<_> = claimed.set_aside.into_iter().map(|job| job.kind).collect();
         assert_eq!(set_aside, ["poison"]);
@@ -189,7 +189,7 @@ async fn workers_never_share_a_job(engine: Engine) {
             let mut mine = Vec::new();
             loop {
                 let some = store
-                    .write(move |conn| jobs::claim(conn, ALL, worker, NOW, NOW + LEASE, 3))
+                    .write(move |conn| jobs::claim(conn, &ALL, worker, NOW, NOW + LEASE, 3))
                     .await
                     .unwrap()
                     .jobs;

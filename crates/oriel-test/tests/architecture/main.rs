@@ -7,6 +7,10 @@ mod deploy;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod floors;
+#[cfg(test)]
+mod modules;
+#[cfg(test)]
 mod promises;
 #[cfg(test)]
 mod tree;

@@ -1,5 +1,5 @@
 use actix_web::{HttpRequest, web};
-use oriel_core::{Error, accounts::shown, model::Account, outbox::documents};
+use oriel_core::{Error, lookup, model::Account, outbox::documents};
 
 use super::{asker, document, open_document, to_page, tombstone};
 use crate::{
@@ -20,7 +20,7 @@ pub(super) async fn show(
     }
     let account = match local(&app, &path).await {
         Err(WebError(Error::Gone)) => {
-            let deleted = shown::deleted_at(app.core(), &path).await?;
+            let deleted = lookup::deleted_at(app.core(), &path).await?;
             return Ok(tombstone(&app.core().urls().actor(&path), deleted));
         }
         found => found?,
@@ -31,7 +31,7 @@ pub(super) async fn show(
 
 /// An account of this instance.
 pub(super) async fn local(app: &App, name: &str) -> Result<Account, WebError> {
-    let account = shown::by_handle(app.core(), name).await?;
+    let account = lookup::by_handle(app.core(), name).await?;
     if account.is_local() {
         Ok(account)
     } else {

@@ -4,8 +4,7 @@ use oriel_core::{
     federation::document::{Collection, Order, activity},
     model::{PhotoId, PostId, PostView, QuoteId},
     outbox::{self, documents},
-    posts::read,
-    social::quotes,
+    posts::{quotes, read},
 };
 use serde_json::{Value, json};
 

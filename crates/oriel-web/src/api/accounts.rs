@@ -1,9 +1,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
-    Error,
-    accounts::{Person, shown},
+    Error, lookup,
     model::{Account, AccountId, PostView},
     notifications,
+    person::Person,
     social::{follow, moving, pins},
     store::timelines::Section,
     timelines,
@@ -43,7 +43,7 @@ pub(super) async fn credentials(app: &App, person: &Person) -> WebResult {
 /// `GET /api/v1/accounts/lookup?acct=`
 pub(super) async fn lookup(app: web::Data<App>, params: ApiParams) -> WebResult {
     let handle = params.0.text("acct").ok_or(Error::NotFound)?;
-    let account = shown::by_handle(app.core(), &handle).await?;
+    let account = lookup::by_handle(app.core(), &handle).await?;
     shown_alone(&app, &account).await
 }
 

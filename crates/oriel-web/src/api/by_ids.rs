@@ -1,7 +1,7 @@
 //! Several posts or accounts at once, by their ids.
 
 use actix_web::web;
-use oriel_core::{accounts::shown, posts::read};
+use oriel_core::{lookup, posts::read};
 use serde_json::json;
 
 use super::{
@@ -41,7 +41,7 @@ pub(super) async fn statuses(
 
 /// `GET /api/v1/accounts?id[]=`
 pub(super) async fn accounts(app: web::Data<App>, params: ApiParams) -> WebResult {
-    let found = shown::among(app.core(), ids(&params.0)).await?;
+    let found = lookup::among(app.core(), ids(&params.0)).await?;
     let shown = found.iter().map(|one| entities::account(&app, one));
     answer(&shown.collect::<Vec<_>>())
 }

@@ -1,7 +1,7 @@
 //! What people say to those whom they name and to nobody else.
 
 use actix_web::{HttpRequest, web};
-use oriel_core::personal::conversations;
+use oriel_core::conversations;
 use serde_json::json;
 
 use super::{

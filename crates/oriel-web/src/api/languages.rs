@@ -1,8 +1,8 @@
 //! Texts in several languages, of which most apps know one.
 
 use oriel_core::{
-    accounts::profile::MAX_LANGUAGES,
     model::{LangMap, Post},
+    text::MAX_LANGUAGES,
 };
 
 use crate::extract::Params;

@@ -3,9 +3,9 @@ use std::time::Duration;
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Error, Invalid,
-    accounts::Person,
     media::error::Refused,
     model::{LangMap, Photo, PhotoId, PhotoState, PhotoView},
+    person::Person,
     photos::{self, Description, Upload},
 };
 use serde_json::Value;

@@ -2,9 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
-    accounts::Person,
     model::{AccountId, NotificationId, NotificationKind, NotificationView},
     notifications,
+    person::Person,
     store::notifications::Which,
 };
 use serde_json::json;

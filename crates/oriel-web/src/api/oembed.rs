@@ -4,8 +4,8 @@ use actix_web::web;
 use oriel_core::{
     Core, Error,
     media::plan::Encoding,
+    media_links::links,
     model::{PostId, PostView},
-    photos::links,
     posts::read,
 };
 use serde::Serialize;

@@ -3,11 +3,10 @@
 use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, web};
 use oriel_core::{
     Invalid,
-    accounts::{
-        Person,
-        profile::{self, Change, Picture, Preferences, ProfileEdit},
-    },
+    accounts::profile::{self, Change, Preferences, ProfileEdit},
+    media_links::Picture,
     model::{LangMap, ProfileField, Quotable, UserDefaults},
+    person::Person,
     personal::tags,
 };
 use serde_json::Value;

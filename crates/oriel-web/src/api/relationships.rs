@@ -1,10 +1,10 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
-    accounts::Person,
     model::AccountId,
+    person::Person,
     social::{
-        block, follow,
-        follow::Wishes,
+        block,
+        follow::{self, Wishes},
         mute::{self, How},
         ties,
     },

@@ -1,8 +1,8 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error, Invalid,
-    accounts::Person,
     model::{AlbumStyle, LangMap, PhotoId, Post, PostId, PostView, Visibility},
+    person::Person,
     posts::{
         self,
         create::{self, Answering, NewPost, Then},

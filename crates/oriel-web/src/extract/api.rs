@@ -11,13 +11,12 @@ use actix_web::{
 };
 use oriel_core::{
     Error,
-    accounts::{
-        Person,
-        tokens::{self, Holder},
-    },
+    accounts::tokens::{self, Holder},
+    error::Unfit,
     model::{AccountId, AppId},
     moderation::Moderator,
-    oauth::{Scopes, Unfit},
+    person::Person,
+    scopes::Scopes,
 };
 use serde_json::Value;
 

@@ -3,8 +3,9 @@ use std::{future::Future, pin::Pin};
 use actix_web::{FromRequest, HttpRequest, cookie::Cookie, dev::Payload, http::header};
 use oriel_core::{
     Error,
-    accounts::{Person, sessions},
+    accounts::sessions,
     model::{AccountId, SessionId},
+    person::Person,
 };
 
 use super::{csrf, form::app_of};

@@ -2,9 +2,10 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, we
 use oriel_core::{
     Error,
     media::plan::{self, Encoding},
+    media_links::Seal,
     model::{AccountId, PhotoId},
-    photos::{Seal, files},
-    remote_media,
+    photos::files,
+    remote::media,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -66,7 +67,7 @@ pub async fn remote(
     let viewer = viewer(&visitor, bearer);
     let seal: Option<Seal> = seal.map(|query| query.into_inner().into());
     let (core, seal) = (app.core(), seal.as_ref());
-    let open = |range| remote_media::picture(core, viewer, (&key, name), seal, range);
+    let open = |range| media::picture(core, viewer, (&key, name), seal, range);
     Ok(answer(&request, open, |response, found| {
         show_as(response, name, found.shareable);
     })

@@ -2,10 +2,8 @@ use actix_web::{HttpRequest, web};
 use oriel_core::{
     accounts::tokens::Holder,
     model::App as Client,
-    oauth::{
-        Scopes,
-        apps::{self, NewApp},
-    },
+    oauth::apps::{self, NewApp},
+    scopes::Scopes,
 };
 use serde::Serialize;
 

@@ -1,10 +1,6 @@
 use actix_web::{HttpRequest, http::header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use oriel_core::{
-    Core, Error,
-    model::App as Client,
-    oauth::{Refusal, apps},
-};
+use oriel_core::{Core, Error, error::Refusal, model::App as Client, oauth::apps};
 
 use crate::{error::WebError, extract::Params};
 

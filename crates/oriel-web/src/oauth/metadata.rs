@@ -1,5 +1,5 @@
 use actix_web::{HttpResponse, web};
-use oriel_core::oauth::KNOWN_SCOPES;
+use oriel_core::scopes::KNOWN as KNOWN_SCOPES;
 use serde_json::json;
 
 use crate::app::App;

@@ -44,7 +44,10 @@ fn private_json(value: &impl serde::Serialize) -> HttpResponse {
 
 #[cfg(test)]
 mod tests {
-    use oriel_core::oauth::{KNOWN_SCOPES, Refusal, Unfit};
+    use oriel_core::{
+        error::{Refusal, Unfit},
+        scopes::KNOWN as KNOWN_SCOPES,
+    };
 
     use crate::{
         pages::scope_message,

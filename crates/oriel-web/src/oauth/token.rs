@@ -1,10 +1,8 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Error,
-    oauth::{
-        Refusal,
-        exchange::{self, Brought, Issued},
-    },
+    error::Refusal,
+    oauth::exchange::{self, Brought, Issued},
 };
 use serde::Serialize;
 use serde_json::json;

@@ -17,7 +17,7 @@ use crate::{
 /// `GET /about`
 pub(super) async fn show(app: web::Data<App>, visitor: Visitor, request: HttpRequest) -> WebResult {
     let instance = &app.core().config().instance;
-    let description = oriel_core::accounts::profile::linked(app.core(), &instance.description);
+    let description = oriel_core::rich_text::linked(app.core(), &instance.description);
     let context = AboutPage {
         frame: frame(&app, &request, &visitor).await?,
         description: (!description.is_empty()).then(|| Html {

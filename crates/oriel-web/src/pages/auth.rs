@@ -1,8 +1,9 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, http::header, web};
 use oriel_core::{
-    accounts::{Person, authenticate::authenticate, register, sessions},
+    accounts::{authenticate::authenticate, register, sessions},
     config::RegistrationMode,
     model::Role,
+    person::Person,
 };
 
 use super::{

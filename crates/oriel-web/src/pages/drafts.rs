@@ -1,5 +1,6 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
+    error,
     model::{LangMap, PostState},
     photos::quota,
     posts::{self, drafts},
@@ -69,7 +70,7 @@ pub(super) async fn list(
             .collect(),
         room: quota::room(app.core(), &signed_in.person)
             .await?
-            .map(|quota::Room { used, limit }| Room { used, limit }),
+            .map(|error::Room { used, limit }| Room { used, limit }),
     };
     page(&app, &visitor, &context)
 }

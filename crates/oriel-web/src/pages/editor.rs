@@ -3,7 +3,8 @@ use oriel_core::{
     Core, Error,
     media::inspect::Format,
     model::{
-        AlbumStyle, LangMap, PhotoState as CoreState, PhotoView, PostState, PostView, Visibility,
+        AlbumStyle, LangMap, PhotoState as CoreState, PhotoView, Post, PostState, PostView,
+        Visibility,
     },
     photos,
     posts::{drafts, publish},
@@ -96,6 +97,17 @@ async fn unsaved(
     )
 }
 
+fn texts(post: &Post, language: &str) -> Vec<EditorText> {
+    languages(language)
+        .into_iter()
+        .map(|lang| EditorText {
+            title: text(&post.title, lang),
+            text: text(&post.caption, lang),
+            lang: lang.to_owned(),
+        })
+        .collect()
+}
+
 async fn context(
     app: &App,
     signed_in: &SignedIn,
@@ -134,14 +146,7 @@ async fn context(
             .collect(),
         preparing: unsigned(view.photos.iter().filter(waiting).count()),
         undescribed: unsigned(view.photos.iter().filter(undescribed).count()),
-        texts: languages(&language)
-            .into_iter()
-            .map(|lang| EditorText {
-                title: text(&post.title, lang),
-                text: text(&post.caption, lang),
-                lang: lang.to_owned(),
-            })
-            .collect(),
+        texts: texts(post, &language),
         tags: post.extra_tags.clone(),
         warning: post.warning.first().to_owned(),
         visibility: post.visibility.to_string(),

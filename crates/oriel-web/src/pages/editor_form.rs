@@ -2,8 +2,8 @@
 
 use oriel_core::{
     Core, Result,
-    accounts::Person,
     model::{AlbumStyle, LangMap, PhotoId, PostView},
+    person::Person,
     photos::Description,
     posts::{drafts, edit},
     text::INTERFACE_LANGUAGES,

@@ -1,5 +1,5 @@
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, cookie::Cookie};
-use oriel_core::{accounts::register, model::Role, notifications, photos::links};
+use oriel_core::{accounts::register, media_links::links, model::Role, notifications};
 
 use super::flash;
 use crate::{

@@ -1,6 +1,7 @@
 use actix_web::{HttpRequest, http::StatusCode, web};
 use oriel_core::{
     Core, Error,
+    media_links::Pass,
     model::{AccountView, AuditEntry, PostView, ReportCategory, ReportId, ReportView},
     moderation::{
         Moderator,
@@ -8,7 +9,6 @@ use oriel_core::{
         log,
         reports::{self, Step, Which},
     },
-    photos::Pass,
 };
 use serde::Deserialize;
 

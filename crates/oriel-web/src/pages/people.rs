@@ -1,9 +1,9 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
-    Error,
-    accounts::{Person as CorePerson, shown},
+    Error, lookup,
     model::{Account, AccountId, FollowState, NotificationKind, NotificationView, PostView},
     notifications as told,
+    person::Person as CorePerson,
     social::{
         block,
         follow::{self, Side},
@@ -150,7 +150,7 @@ pub(super) async fn follows(
 ) -> WebResult {
     let (name, side) = path.into_inner();
     let side = follow::side(&side).ok_or(Error::NotFound)?;
-    let account = shown::by_handle(app.core(), &name).await?;
+    let account = lookup::by_handle(app.core(), &name).await?;
     let rows = follow::list(app.core(), account.id, side, newest(&older, PAGE)).await?;
     let count = match side {
         Side::Followers => account.followers_count,
@@ -220,7 +220,7 @@ async fn target(
     name: &str,
 ) -> Result<(Account, CorePerson), WebError> {
     Ok((
-        shown::by_handle(app.core(), name).await?,
+        lookup::by_handle(app.core(), name).await?,
         signed_in.person.clone(),
     ))
 }

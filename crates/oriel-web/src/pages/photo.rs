@@ -1,8 +1,9 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
+    media_links::links,
     model::{PhotoView, PostView},
-    photos::{files, links},
+    photos::files,
 };
 
 use super::{
@@ -85,7 +86,7 @@ fn context(
         full: links::rendition(core, photo, "full").unwrap_or_default(),
         title: words(&row.title, locale),
         caption: words(&photo.caption, locale).map(|caption| Html {
-            html: oriel_core::posts::words::caption_html(core, view, &caption.text),
+            html: oriel_core::rich_text::caption_html(core, view, &caption.text),
             lang: caption.lang,
         }),
         warning: warning(view, locale),

@@ -1,11 +1,10 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Error,
-    accounts::Person,
     model::{Account, PostId, PostState, PostView, Quote, QuoteId, Visibility},
     outbox,
-    posts::{self, drafts, read, reply::Sent},
-    social::quotes,
+    person::Person,
+    posts::{self, drafts, quotes, read, reply::Sent},
 };
 
 use super::{
@@ -109,7 +108,7 @@ async fn context(
         photo_count: unsigned(view.photos.len()),
         tiles,
         licence: shared_licence(view),
-        tags: tags(&posts::words::tags_beside_text(&view.post)),
+        tags: tags(&oriel_core::rich_text::tags_beside_text(&view.post)),
         actions: if takes_part {
             actions(view)
         } else {
@@ -148,8 +147,8 @@ fn dress(app: &App, view: &PostView, frame: &mut crate::views::context::Frame, v
     }
     let title = words(&view.post.title, visitor.locale).map(|words| words.text);
     let image = view.cover().filter(|_| !view.post.sensitive);
-    let image =
-        image.and_then(|photo| oriel_core::photos::links::rendition(app.core(), photo, "medium"));
+    let image = image
+        .and_then(|photo| oriel_core::media_links::links::rendition(app.core(), photo, "medium"));
     frame.card = Some(LinkCard {
         title: title.unwrap_or_else(|| view.author.display_name.clone()),
         description: description(view, visitor.locale),

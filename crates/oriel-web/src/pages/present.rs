@@ -3,10 +3,9 @@
 use oriel_core::{
     Core,
     media::plan::Encoding,
+    media_links::links,
     model::{Account, LangMap, Photo, PhotoView, PostView, Utc, Visibility},
-    photos::links,
-    posts::words,
-    text,
+    rich_text, text,
 };
 
 use crate::views::{
@@ -62,7 +61,7 @@ pub(super) fn person(core: &Core, account: &Account) -> Person {
         links::avatar(core, account),
     );
     let has_emojis = !account.emojis.is_empty();
-    let with_emojis = || words::with_emojis(core, &text::escape(&person.name), &account.emojis);
+    let with_emojis = || rich_text::with_emojis(core, &text::escape(&person.name), &account.emojis);
     Person {
         html: has_emojis.then(with_emojis),
         ..person
@@ -103,13 +102,13 @@ pub(super) fn bodies(core: &Core, view: &PostView, locale: Locale) -> Vec<Html> 
         let lang = view.post.language.clone().unwrap_or_default();
         return vec![Html {
             lang,
-            html: words::with_emojis(core, html, &view.post.emojis),
+            html: rich_text::with_emojis(core, html, &view.post.emojis),
         }];
     }
     all_words(&view.post.caption, locale)
         .into_iter()
         .map(|words| Html {
-            html: words::caption_html(core, view, &words.text),
+            html: rich_text::caption_html(core, view, &words.text),
             lang: words.lang,
         })
         .collect()
@@ -265,7 +264,7 @@ pub(super) fn card(
 pub(super) fn poll(core: &Core, view: &PostView) -> Option<Poll> {
     let poll = (*view.post.poll).as_ref()?;
     let answers = poll.answers.iter().map(|answer| Answer {
-        html: words::with_emojis(core, &text::escape(&answer.title), &view.post.emojis),
+        html: rich_text::with_emojis(core, &text::escape(&answer.title), &view.post.emojis),
         votes: u64::from(answer.votes),
     });
     Some(Poll {

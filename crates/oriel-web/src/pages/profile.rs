@@ -1,10 +1,10 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
-    accounts::{profile as core_profile, shown},
+    lookup,
+    media_links::links,
     model::{Account, PostView},
     outbox::documents,
-    photos::links,
-    posts::words,
+    rich_text,
     social::{moving, pins, ties},
     store::timelines::Section,
     timelines,
@@ -56,7 +56,7 @@ async fn look(
     section: Section,
     older: &Older,
 ) -> Result<Seen, WebError> {
-    let account = shown::by_handle(app.core(), name).await?;
+    let account = lookup::by_handle(app.core(), name).await?;
     let viewer = visitor.account();
     let posts =
         timelines::profile(app.core(), viewer, &account, section, newest(older, PAGE)).await?;
@@ -81,7 +81,7 @@ pub(super) async fn albums(
     older: web::Query<Older>,
 ) -> WebResult {
     if accept::wants_activity(&request) {
-        let account = shown::by_handle(app.core(), &path).await?;
+        let account = lookup::by_handle(app.core(), &path).await?;
         return Ok(document(&account.uri));
     }
     let seen = look(&app, &visitor, &path, Section::Albums, &older).await?;
@@ -161,13 +161,13 @@ pub(super) async fn about(
     request: HttpRequest,
     path: web::Path<String>,
 ) -> WebResult {
-    let account = shown::by_handle(app.core(), &path).await?;
+    let account = lookup::by_handle(app.core(), &path).await?;
     let fields = account
         .fields
         .iter()
         .map(|field| ProfileLine {
             name: field.name.clone(),
-            html: core_profile::field_html(&account, &field.value),
+            html: oriel_core::rich_text::field_html(&account, &field.value),
             verified: field.verified_at.map(|at| seconds(at.into())),
         })
         .collect();
@@ -265,10 +265,13 @@ async fn head(app: &App, visitor: &Visitor, account: &Account) -> Result<Profile
 /// A biography in the reader's language, or what another server sent.
 fn biography(app: &App, visitor: &Visitor, account: &Account) -> (String, String) {
     if let Some((lang, text)) = account.biography.pick(visitor.locale.code()) {
-        return (lang.to_owned(), core_profile::linked(app.core(), text));
+        return (
+            lang.to_owned(),
+            oriel_core::rich_text::linked(app.core(), text),
+        );
     }
     let html = account.biography_html.as_deref().unwrap_or_default();
-    let shown = words::with_emojis(app.core(), html, &account.emojis);
+    let shown = rich_text::with_emojis(app.core(), html, &account.emojis);
     (String::new(), shown)
 }
 

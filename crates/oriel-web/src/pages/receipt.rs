@@ -3,8 +3,9 @@
 use oriel_core::{
     Core,
     media::{config::KeepOriginals, strip::Removed},
+    media_links::links,
     model::{PhotoView, PostId},
-    photos::{self, links},
+    photos,
 };
 use serde_json::Value;
 

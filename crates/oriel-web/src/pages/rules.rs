@@ -1,7 +1,7 @@
 use actix_web::{HttpRequest, http::StatusCode, web};
 use oriel_core::{
-    accounts::Person,
     model::LangMap,
+    person::Person,
     rules::{self, MAX_RULES, RuleEdit},
     text::INTERFACE_LANGUAGES,
 };

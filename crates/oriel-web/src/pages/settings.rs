@@ -4,12 +4,14 @@ use actix_web::{HttpRequest, http::StatusCode, web};
 use oriel_core::{
     Error,
     accounts::{
-        Person, invitations, people,
-        profile::{self, Change, Picture, Preferences, ProfileEdit},
+        invitations, people,
+        profile::{self, Change, Preferences, ProfileEdit},
         sessions,
     },
+    media_links::{Picture, links},
     model::{InvitationId, LangMap, ProfileField as CoreField, SessionId, UserDefaults},
-    photos::{self, links},
+    person::Person,
+    photos,
 };
 
 use super::{

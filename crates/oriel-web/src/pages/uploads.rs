@@ -1,8 +1,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use oriel_core::{
     Error,
+    media_links::links,
     model::{PhotoId, PhotoState, PostId},
-    photos::{self, Upload, links},
+    photos::{self, Upload},
     posts::drafts,
 };
 use serde_json::json;

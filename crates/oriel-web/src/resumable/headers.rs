@@ -2,7 +2,7 @@
 
 use actix_web::http::header::HeaderMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use oriel_core::photos::resumable::{Algorithm, Checksum};
+use oriel_core::resumable::{Algorithm, Checksum};
 
 /// Nobody describes a file at greater length, in bytes.
 const MAX_METADATA: usize = 4096;

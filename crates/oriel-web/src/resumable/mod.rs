@@ -22,7 +22,7 @@ use actix_web::{
 use oriel_core::{
     Error as CoreError,
     media::error::Refused,
-    photos::resumable::{NotTaken, Progress},
+    resumable::{NotTaken, Progress},
 };
 
 use crate::{

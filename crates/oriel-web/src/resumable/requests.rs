@@ -6,7 +6,7 @@ use actix_web::{
     },
     web,
 };
-use oriel_core::photos::resumable::{self, NewUpload, Piece, Progress};
+use oriel_core::resumable::{self, NewUpload, Piece, Progress};
 
 use super::{PIECE, headers, not_begun, not_taken, sender::Sender, told};
 use crate::{app::App, error::WebResult};

@@ -1,7 +1,7 @@
 use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use oriel_core::{Error, accounts::Person, model::PostId};
+use oriel_core::{Error, model::PostId, person::Person};
 
 use crate::{
     error::WebError,

@@ -1,10 +1,11 @@
 use actix_web::{cookie::Cookie, test::TestRequest};
 use oriel_core::{
     accounts::{profile, sessions},
-    jobs,
+    media_links,
     model::{PostState, Visibility},
     photos,
     posts::drafts,
+    worker,
 };
 
 use super::{Answer, Studio};
@@ -86,7 +87,7 @@ async fn a_choice_about_camera_facts_is_for_photos_already_there_when_asked_for(
         let fields: &[_] = if box_is_ticked { &everywhere } else { &[] };
         let answer = studio.send_parts("/settings/profile", fields, "").await;
         assert_eq!(answer.status, 303, "{}", answer.body);
-        jobs::run_until_idle(studio.core()).await.unwrap();
+        worker::run_until_idle(studio.core()).await.unwrap();
         let photo = photos::own(studio.core(), &studio.ada, photo).await;
         assert_eq!(photo.unwrap().show_camera, shown);
     }
@@ -114,7 +115,7 @@ async fn a_picture_can_be_taken_away() {
     let studio = Studio::open().await;
     let file = studio.picture();
     let change = profile::Change {
-        pictures: vec![(profile::Picture::Avatar, Some(file))],
+        pictures: vec![(media_links::Picture::Avatar, Some(file))],
         ..profile::Change::default()
     };
     let with_avatar = profile::change(studio.core(), &studio.ada, change).await;

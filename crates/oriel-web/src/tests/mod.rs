@@ -17,10 +17,11 @@ use actix_web::{
 };
 use oriel_core::{
     Clock, Config, Core,
-    accounts::{Person, register, sessions, tokens},
+    accounts::{register, sessions, tokens},
     federation::testing::KeyPool,
     media::config::ByteSize,
     model::{PhotoId, PostId, PostView, Role},
+    person::Person,
     photos::{self, Upload},
     posts::drafts,
 };

@@ -1,8 +1,8 @@
 use actix_web::{HttpResponse, web};
 use oriel_core::{
     Error,
-    accounts::shown,
     federation::{address::Handle, media_type, webfinger},
+    lookup,
     outbox::documents,
 };
 use serde::Deserialize;
@@ -28,7 +28,7 @@ pub(super) async fn show(app: web::Data<App>, query: web::Query<Query>) -> WebRe
     let json = if is_instance(&app, resource, &instance) {
         webfinger::document(&instance, &urls.instance_actor(), &urls.absolute("/about"))
     } else {
-        let account = shown::by_handle(app.core(), &local_name(&app, resource)?).await?;
+        let account = lookup::by_handle(app.core(), &local_name(&app, resource)?).await?;
         if !account.is_local() {
             return Err(Error::NotFound.into());
         }

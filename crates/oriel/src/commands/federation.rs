@@ -3,9 +3,9 @@ use std::{io::Read as _, path::Path, process::ExitCode};
 use anyhow::{Context as _, anyhow};
 use oriel_core::{
     Core, Error, Invalid,
+    domain_policy::Standing,
     model::{Host, Severity},
     moderation::servers::{self, Decision, Status},
-    policy::servers::Standing,
 };
 
 use super::say;

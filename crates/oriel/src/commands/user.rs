@@ -6,7 +6,7 @@ use std::{
 use anyhow::bail;
 use oriel_core::{
     Core,
-    accounts::{delete, keys, people, register, tokens},
+    accounts::{delete, people, register, rotate, tokens},
     model::Role,
 };
 
@@ -59,7 +59,7 @@ pub(super) async fn run(core: &Core, action: User) -> anyhow::Result<ExitCode> {
         }
         User::Delete { name, yes } => remove(core, &name, yes).await?,
         User::RotateKey { name } => {
-            keys::rotate(core, &name).await?;
+            rotate::rotate(core, &name).await?;
             say(format_args!(
                 "{name} has new keys; other servers are being told"
             ));

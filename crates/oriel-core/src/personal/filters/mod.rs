@@ -3,24 +3,21 @@
 
 mod phrases;
 mod posts;
-mod sieve;
 
+pub use crate::filter_matcher::{Finding, Sieve, sieve};
 pub use oriel_store::model::{FilterAction, FilterContext};
 use oriel_store::{
     Connection, filters,
-    model::{
-        AccountId, FilterId, FilterKeyword, FilterKeywordId, FilterView, Json, Utc, WordFilter,
-    },
+    model::{FilterId, FilterKeyword, FilterKeywordId, FilterView, Json, Utc, WordFilter},
 };
+use time::{Duration, OffsetDateTime};
+
+use crate::{Core, Error, Invalid, Result, events, limits::is_full, person::Person, text};
+
 pub use phrases::{
     Phrase, PhraseEdit, create_phrase, delete_phrase, phrase, phrases, update_phrase,
 };
 pub use posts::{add_post, post, remove_post};
-pub use sieve::{Finding, Sieve};
-use time::{Duration, OffsetDateTime};
-
-use super::is_full;
-use crate::{Core, Error, Invalid, Result, accounts::Person, streaming, text};
 
 /// Filters that somebody may have.
 pub const MAX_FILTERS: usize = 100;
@@ -96,22 +93,6 @@ pub async fn one(core: &Core, person: &Person, id: FilterId) -> Result<FilterVie
     found.ok_or(Error::NotFound)
 }
 
-/// What somebody filters by now; nobody filters by nothing.
-///
-/// # Errors
-/// When the database cannot be asked.
-pub async fn sieve(core: &Core, reader: Option<AccountId>) -> Result<Sieve> {
-    let Some(reader) = reader else {
-        return Ok(Sieve::default());
-    };
-    let now = core.now();
-    let active = core
-        .store()
-        .read(move |conn| filters::active(conn, reader, now))
-        .await?;
-    Ok(Sieve::new(active))
-}
-
 /// Makes a filter.
 ///
 /// # Errors
@@ -144,7 +125,7 @@ pub async fn create(core: &Core, person: &Person, edit: FilterEdit) -> Result<Fi
             }
             filters::insert(conn, &filter)?;
             carry_out(conn, &plan)?;
-            streaming::filters_changed(conn, filter.account_id);
+            events::filters_changed(conn, filter.account_id);
             Ok(Ok(()))
         })
         .await?;
@@ -174,7 +155,7 @@ pub async fn update(
             }
             filters::update(conn, &filter)?;
             carry_out(conn, &plan)?;
-            streaming::filters_changed(conn, filter.account_id);
+            events::filters_changed(conn, filter.account_id);
             Ok(Ok(()))
         })
         .await?;
@@ -291,7 +272,7 @@ pub async fn delete(core: &Core, person: &Person, id: FilterId) -> Result<()> {
     let found = core
         .store()
         .write(move |conn| {
-            streaming::filters_changed(conn, me);
+            events::filters_changed(conn, me);
             filters::delete(conn, me, id)
         })
         .await?;
@@ -353,7 +334,7 @@ pub async fn change_keyword(
     let (written, me) = (changed.clone(), person.account.id);
     core.store()
         .write(move |conn| {
-            streaming::filters_changed(conn, me);
+            events::filters_changed(conn, me);
             filters::change_keyword(conn, &written)
         })
         .await?;
@@ -367,7 +348,7 @@ pub async fn remove_keyword(core: &Core, person: &Person, id: FilterKeywordId) -
     let me = person.account.id;
     core.store()
         .write(move |conn| {
-            streaming::filters_changed(conn, me);
+            events::filters_changed(conn, me);
             filters::remove_keywords(conn, &[id])
         })
         .await?;

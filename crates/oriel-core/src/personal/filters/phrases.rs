@@ -8,7 +8,7 @@ use oriel_store::{
 use super::{
     Expiry, FilterAction, FilterContext, FilterEdit, KeywordEdit, all, create, keyword, one, update,
 };
-use crate::{Core, Error, Invalid, Result, accounts::Person, streaming};
+use crate::{Core, Error, Invalid, Result, events, person::Person};
 
 /// A keyword with the filter that it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,7 +135,7 @@ pub async fn delete_phrase(core: &Core, person: &Person, id: FilterKeywordId) ->
             if left.is_some_and(|it| it.keywords.is_empty() && it.posts.is_empty()) {
                 filters::delete(conn, owner, filter)?;
             }
-            streaming::filters_changed(conn, owner);
+            events::filters_changed(conn, owner);
             Ok(())
         })
         .await?;

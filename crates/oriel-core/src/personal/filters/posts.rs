@@ -6,7 +6,7 @@ use oriel_store::{
 };
 
 use super::{MAX_POSTS, is_full, one};
-use crate::{Core, Error, Invalid, Result, accounts::Person, posts::read, streaming};
+use crate::{Core, Error, Invalid, Result, events, person::Person, posts::read};
 
 /// Names a post in a filter.
 ///
@@ -32,7 +32,7 @@ pub async fn add_post(
             if is_full(filters::count(conn, filter.account_id)?.posts, MAX_POSTS) {
                 return Ok(None);
             }
-            streaming::filters_changed(conn, filter.account_id);
+            events::filters_changed(conn, filter.account_id);
             Ok(Some(filters::add_post(conn, &named)?))
         })
         .await?;
@@ -61,7 +61,7 @@ pub async fn remove_post(core: &Core, person: &Person, id: FilterPostId) -> Resu
     let (removed, me) = (post(core, person, id).await?, person.account.id);
     core.store()
         .write(move |conn| {
-            streaming::filters_changed(conn, me);
+            events::filters_changed(conn, me);
             filters::remove_post(conn, id)
         })
         .await?;

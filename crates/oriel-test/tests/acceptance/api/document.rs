@@ -209,13 +209,10 @@ fn every_parameter_of_a_path_is_declared_once() {
 fn every_scope_is_one_that_there_is() {
     let schemes = &document()["components"]["securitySchemes"];
     let scopes = &schemes["oauth2"]["flows"]["authorizationCode"]["scopes"];
-    for scope in oriel_core::oauth::KNOWN_SCOPES {
+    for scope in oriel_core::scopes::KNOWN {
         assert!(scopes[scope].is_string(), "{scope} is not described");
     }
-    assert_eq!(
-        members(scopes).count(),
-        oriel_core::oauth::KNOWN_SCOPES.len()
-    );
+    assert_eq!(members(scopes).count(), oriel_core::scopes::KNOWN.len());
     for operation in Contract::get().operations() {
         let security = operation.says["security"].as_array().into_iter().flatten();
         let asked = security.filter_map(|it| it["oauth2"].as_array()).flatten();

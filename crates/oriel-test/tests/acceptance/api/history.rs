@@ -3,10 +3,8 @@
 use oriel_core::{
     accounts::people,
     model::{PostId, Visibility},
-    posts::{
-        edit::{self, PostEdit},
-        history::MAX_VERSIONS,
-    },
+    posts::edit::{self, PostEdit},
+    posts::history::MAX_VERSIONS,
     store::versions,
 };
 use oriel_media::testing::jpeg;

@@ -191,9 +191,9 @@ async fn an_instance_tells_of_its_texts_and_languages(backend: Backend) -> anyho
 
 async fn an_instance_tells_whom_it_knows_and_limits(backend: Backend) -> anyhow::Result<()> {
     use oriel_core::{
+        domain_policy::Standing,
         model::Severity,
         moderation::servers::{Decision, block},
-        policy::servers::Standing,
     };
     let it = neighbours::meet(backend).await?;
     let nobody = ApiClient::new(&it.oriel.base, "")?;

@@ -108,7 +108,7 @@ async fn it_comes_out_after_a_restart_with_its_photos(backend: Backend) -> anyho
     let beside = it.oriel.beside().await?;
     it.oriel.stop();
     it.oriel.clock.advance(Duration::days(1));
-    oriel_core::jobs::run_until_idle(&beside.core).await?;
+    oriel_core::worker::run_until_idle(&beside.core).await?;
     let ada = ApiClient::new(&beside.base, it.ada.token())?;
     let shown = ada.get("/api/v1/timelines/home").await?;
     assert_eq!(ids(&shown[0]["media_attachments"]), [photo.as_str()]);

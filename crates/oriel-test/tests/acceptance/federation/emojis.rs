@@ -1,6 +1,6 @@
 //! Emojis of other servers, in posts and names.
 
-use oriel_core::policy::servers::Standing;
+use oriel_core::domain_policy::Standing;
 use oriel_media::testing::{encoded, picture};
 use oriel_test::{ApiClient, Backend, Visitor, api, on_each_backend, on_sqlite};
 use serde_json::{Value, json};

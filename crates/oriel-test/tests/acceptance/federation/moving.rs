@@ -1,6 +1,6 @@
 //! People who change servers take their followers along, and nobody takes another's.
 
-use oriel_core::accounts::keys;
+use oriel_core::accounts::rotate;
 use oriel_test::{Backend, Peer, Visitor, api, on_each_backend, on_sqlite};
 use serde_json::{Value, json};
 
@@ -201,7 +201,7 @@ async fn a_new_key_is_learnt_and_the_old_one_believed_no_more(
 ) -> anyhow::Result<()> {
     let pair = Pair::following(backend).await?;
     pair.publish(1).await?;
-    keys::rotate(pair.here.core(), "ada").await?;
+    rotate::rotate(pair.here.core(), "ada").await?;
     // A key that failed is not asked for again at once.
     pair.there.clock.advance(time::Duration::minutes(6));
     pair.settle().await?;

@@ -2,9 +2,9 @@
 
 use oriel_core::{
     config::FederationMode,
+    domain_policy::Standing,
     model::Severity,
     moderation::servers::{self, Decision},
-    policy::servers::Standing,
 };
 use oriel_media::testing::jpeg;
 use oriel_test::{ApiClient, Backend, Peer, TestInstance, Visitor, api, on_each_backend};

@@ -5,8 +5,9 @@ use std::fs;
 use oriel_core::{
     accounts::{
         people,
-        profile::{self, Change, Picture, ProfileEdit},
+        profile::{self, Change, ProfileEdit},
     },
+    media_links::Picture,
     model::ProfileField,
 };
 use oriel_media::testing::jpeg;
@@ -172,7 +173,7 @@ async fn a_profile_and_its_pictures_are_told_of_once_or_not_at_all(
         let received = meeting.peer.all_received();
         received.iter().filter(|it| it.is("Update")).count()
     };
-    let change = |person: &oriel_core::accounts::Person, header| Change {
+    let change = |person: &oriel_core::person::Person, header| Change {
         profile: Some(ProfileEdit {
             display_name: "Ada L.".into(),
             biography: person.account.biography.clone(),

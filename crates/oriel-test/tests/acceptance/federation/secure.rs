@@ -2,9 +2,9 @@
 
 use oriel_core::{
     Config,
+    domain_policy::Standing,
     model::Severity,
     moderation::servers::{self, Decision},
-    policy::servers::Standing,
 };
 use oriel_test::{ApiClient, Backend, TestInstance, Visitor, api, on_each_backend, on_sqlite};
 use serde_json::json;

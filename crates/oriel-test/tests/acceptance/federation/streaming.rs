@@ -1,6 +1,6 @@
 //! What comes from other servers comes to open connections, as far as they may be heard.
 
-use oriel_core::{model::Severity, policy::servers::Standing};
+use oriel_core::{domain_policy::Standing, model::Severity};
 use oriel_media::testing::jpeg;
 use oriel_test::{ApiClient, Backend, Socket, api, on_each_backend};
 use serde_json::json;

@@ -4,7 +4,7 @@ use oriel_media::testing::jpeg;
 use oriel_test::{Backend, Visitor, api, on_each_backend};
 use serde_json::{Value, json};
 
-use crate::{meeting::Meeting, pair::text, shapes::question};
+use crate::federation::{meeting::Meeting, pair::text, shapes::question};
 
 on_each_backend!(
     the_text_under_a_warning_is_folded_with_and_without_photos,

@@ -7,16 +7,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use oriel_core::jobs::{self, Job};
+use oriel_core::{
+    jobs,
+    worker::{self, CleanUp},
+};
 use oriel_store::{
-    jobs::{self as rows, Lane},
+    jobs::{self as rows, Kinds},
     model::JobRow,
 };
 use oriel_test::{Backend, TestInstance};
 use tokio::{task::JoinHandle, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::machine::Machine;
+use crate::recovery::machine::Machine;
 
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -25,7 +28,7 @@ async fn enqueue(oriel: &TestInstance) -> anyhow::Result<()> {
     let write = oriel
         .core()
         .store()
-        .write(move |conn| jobs::enqueue(conn, &core, &Job::CleanUp));
+        .write(move |conn| jobs::enqueue(conn, &core, &CleanUp {}));
     Ok(write.await?)
 }
 
@@ -33,18 +36,18 @@ async fn enqueue(oriel: &TestInstance) -> anyhow::Result<()> {
 async fn claimed_by(oriel: &TestInstance, worker: &'static str) -> anyhow::Result<Vec<JobRow>> {
     enqueue(oriel).await?;
     let now = oriel.core().now();
-    let lane = Lane::AllBut(["process_photo", "push"]);
+    let kinds = Kinds::AllBut(Vec::new());
     let until = now + time::Duration::seconds(30);
     let claim = oriel
         .core()
         .store()
-        .write(move |conn| rows::claim(conn, lane, worker, now, until, 10));
-    Ok(claim.await?)
+        .write(move |conn| rows::claim(conn, &kinds, worker, now, until, 10));
+    Ok(claim.await?.jobs)
 }
 
 fn work(oriel: &TestInstance, stop: &CancellationToken) -> JoinHandle<()> {
     let (core, stop) = (oriel.core().clone(), stop.clone());
-    tokio::spawn(async move { jobs::work_until(&core, stop).await })
+    tokio::spawn(async move { worker::work_until(&core, stop).await })
 }
 
 async fn wait_for_jobs_left(oriel: &TestInstance, wanted: i64) -> anyhow::Result<()> {
@@ -61,9 +64,7 @@ async fn wait_for_jobs_left(oriel: &TestInstance, wanted: i64) -> anyhow::Result
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_worker_held_that_is_gone_is_done_at_once() -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(Backend::SqliteDisk).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(Backend::SqliteDisk).await?;
     assert_eq!(claimed_by(&oriel, "1-gone").await?.len(), 1);
     let stop = CancellationToken::new();
     let worker = work(&oriel, &stop);
@@ -75,9 +76,7 @@ async fn what_a_worker_held_that_is_gone_is_done_at_once() -> anyhow::Result<()>
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_worker_holds_that_runs_is_left_to_it() -> anyhow::Result<()> {
-    let Some(oriel) = TestInstance::start(Backend::SqliteDisk).await? else {
-        return Ok(());
-    };
+    let oriel = TestInstance::start(Backend::SqliteDisk).await?;
     let folder = oriel.core().config().server.data_dir.join("workers");
     fs::create_dir_all(&folder)?;
     let running = File::create(folder.join("1-running"))?;
@@ -109,9 +108,7 @@ fn workers(machine: &Machine) -> anyhow::Result<Vec<PathBuf>> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_is_killed_is_known_to_be_gone_at_the_next_start() -> anyhow::Result<()> {
-    let Some(machine) = Machine::set_up(Backend::SqliteDisk).await? else {
-        return Ok(());
-    };
+    let machine = Machine::set_up(Backend::SqliteDisk).await?;
     let wait = async |is_wanted: &dyn Fn(&[PathBuf]) -> bool| {
         let begun = Instant::now();
         loop {

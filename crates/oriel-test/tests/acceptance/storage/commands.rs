@@ -6,9 +6,10 @@ use oriel_core::{
     Clock, Core,
     accounts::{
         people,
-        profile::{self, Change, Picture},
+        profile::{self, Change},
     },
     media::storage::Key,
+    media_links::Picture,
     model::{PostId, Visibility},
     posts::edit,
     storage::{Problem, Statistics, Verified, collect, statistics, verify},

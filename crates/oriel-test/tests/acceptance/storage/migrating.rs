@@ -175,7 +175,7 @@ async fn what_was_deleted_after_the_move_does_not_come_back() -> anyhow::Result<
     migrate(both.oriel.core(), Kind::S3, &|_| {}).await?;
     let restarted = both.restarted(Kind::S3).await?;
     both.ada.delete(&format!("/api/v1/media/{id}")).await?;
-    oriel_core::jobs::run_until_idle(&restarted).await?;
+    oriel_core::worker::run_until_idle(&restarted).await?;
     assert_eq!(both.bucket.keys()?.len(), 7);
     migrate(&restarted, Kind::S3, &|_| {}).await?;
     assert_eq!(both.bucket.keys()?.len(), 7);

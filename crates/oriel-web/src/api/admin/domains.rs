@@ -1,9 +1,9 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error, Invalid,
+    domain_policy::Standing,
     model::Severity,
     moderation::servers::{self, Decision},
-    policy::servers::Standing,
 };
 use serde_json::json;
 

@@ -1,12 +1,12 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Error,
+    media_links::Pass,
     model::{AccountId, ReportView},
     moderation::{
         Moderator,
         reports::{self, Step, Which},
     },
-    photos::Pass,
 };
 
 use super::{MOST, PAGE};

@@ -3,13 +3,14 @@
     reason = "each is a key of the entity, a switch of its own"
 )]
 
+use oriel_core::rich_text;
 use std::ops::Not;
 
 use oriel_core::{
-    accounts::{Person, profile},
+    media_links::links,
     model::{self, AccountId, ProfileField, Quotable, Utc},
+    person::Person,
     personal::tags::Featured,
-    photos::links,
     text,
 };
 use serde::Serialize;
@@ -86,7 +87,7 @@ pub(crate) fn account<'a>(app: &App, account: &'a model::Account) -> Account<'a>
         indexable: account.discoverable,
         noindex: !account.discoverable,
         created_at: account.created_at.into(),
-        note: profile::biography_html(core, account),
+        note: rich_text::biography_html(core, account),
         url: account.url.as_ref().unwrap_or(&account.uri),
         uri: &account.uri,
         avatar_static: avatar.clone(),
@@ -99,7 +100,7 @@ pub(crate) fn account<'a>(app: &App, account: &'a model::Account) -> Account<'a>
         last_status_at: (),
         hide_collections: false,
         emojis: super::emojis(app, &account.emojis),
-        fields: fields(account, |text| profile::field_html(account, text)),
+        fields: fields(account, |text| rich_text::field_html(account, text)),
         roles: [],
         moved: None,
         suspended: account.suspended_at.is_some(),

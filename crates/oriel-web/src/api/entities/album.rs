@@ -1,8 +1,8 @@
+use oriel_core::rich_text;
 use oriel_core::{
     media::metadata::CameraFacts,
     model::{AlbumState, AlbumStyle, Photo, PhotoId, PhotoView, PostId, PostView, Visibility},
     photos,
-    posts::words,
 };
 use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
@@ -72,7 +72,7 @@ pub(in crate::api) fn album<'a>(app: &App, view: &'a PostView, own: bool) -> Alb
         titles: ByLanguage(&post.title),
         description: post.caption.first(),
         descriptions: ByLanguage(&post.caption),
-        description_html: words::caption_html(core, view, post.caption.first()),
+        description_html: rich_text::caption_html(core, view, post.caption.first()),
         spoiler_text: post.warning.first(),
         sensitive: post.sensitive,
         language: post.language.as_deref(),

@@ -1,7 +1,7 @@
 //! What an instance allows, as its entities say it.
 
 use oriel_core::{
-    Core, media::inspect::Format, personal::tags::MAX_FEATURED, social::pins::MAX_PINS, timelines,
+    Core, limits::MAX_PINS, media::inspect::Format, personal::tags::MAX_FEATURED, timelines,
 };
 use serde::Serialize;
 

@@ -1,8 +1,8 @@
 use oriel_core::{
     Core, licence,
     media::plan::Encoding,
+    media_links::{Pass, links},
     model::{Photo, PhotoId, PhotoState, PhotoView, Rendition},
-    photos::{Pass, links},
 };
 use serde::Serialize;
 use serde_json::Value;

@@ -1,13 +1,13 @@
 //! What moderators see, and what reporters are answered.
 
 use oriel_core::{
+    domain_policy::Standing,
+    media_links::Pass,
     model::{
         self, AccountId, AccountView, AllowedDomain, AllowedDomainId, InstancePolicy, PolicyId,
         PostId, ReportCategory, ReportId, ReportView,
     },
     moderation::servers,
-    photos::Pass,
-    policy::servers::Standing,
 };
 use serde::Serialize;
 

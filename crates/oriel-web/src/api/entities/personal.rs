@@ -1,9 +1,9 @@
 use oriel_core::{
-    accounts::Person,
     model::{
         self, ConversationId, ConversationView, FilterAction, FilterContext, FilterId,
         FilterKeywordId, FilterPost, FilterPostId, FilterView, ListId, PostId, RepliesPolicy,
     },
+    person::Person,
     personal::filters::Phrase,
 };
 use serde::Serialize;

@@ -1,7 +1,8 @@
 use oriel_core::{
     Error,
+    filter_matcher::Sieve,
     model::{AccountId, PostId, PostView},
-    personal::filters::{self, Finding, Sieve},
+    personal::filters::{self, Finding},
 };
 use serde::Serialize;
 

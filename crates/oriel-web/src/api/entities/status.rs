@@ -1,10 +1,10 @@
+use oriel_core::rich_text;
 use oriel_core::{
+    media_links::Pass,
     model::{
         self, AccountId, AlbumStyle, LangMap, PhotoId, Post, PostId, PostKind, PostState, PostView,
         Visibility,
     },
-    photos::Pass,
-    posts::words,
 };
 use serde::Serialize;
 
@@ -133,7 +133,7 @@ pub(crate) fn status<'a>(app: &'a App, view: &'a PostView, reader: &'a Reader) -
         favourites_count: post.likes_count,
         quotes_count: 0,
         edited_at: post.edited_at.map(Timestamp::from),
-        content: words::content(app.core(), view),
+        content: rich_text::content(app.core(), view),
         reblog: boosted.map(|boosted| Box::new(status(app, boosted, reader))),
         application: view.app.as_ref().map(application),
         account: account(app, &view.author),
@@ -304,7 +304,7 @@ pub(crate) fn edit<'a>(app: &App, view: &'a PostView) -> StatusEdit<'a> {
         .unwrap_or(post.created_at);
     StatusEdit {
         account: account(app, &view.author),
-        content: words::content(app.core(), view),
+        content: rich_text::content(app.core(), view),
         spoiler_text: post.warning.first(),
         sensitive: post.sensitive,
         created_at: since.into(),

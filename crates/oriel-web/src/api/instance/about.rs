@@ -1,7 +1,8 @@
 //! What an instance says of itself beside the numbers: rules, texts, and whom it knows.
 
 use actix_web::{HttpRequest, web};
-use oriel_core::{Error, accounts::profile, instance, rules, text::INTERFACE_LANGUAGES};
+use oriel_core::rich_text;
+use oriel_core::{Error, instance, rules, text::INTERFACE_LANGUAGES};
 use serde_json::json;
 
 use crate::{
@@ -86,7 +87,7 @@ async fn translations() -> WebResult {
 /// `GET /api/v1/instance/extended_description`: what the page about it says.
 async fn description(app: web::Data<App>) -> WebResult {
     let core = app.core();
-    let content = profile::linked(core, &core.config().instance.description);
+    let content = rich_text::linked(core, &core.config().instance.description);
     answer(&json!({ "updated_at": null, "content": content }))
 }
 
@@ -99,7 +100,7 @@ async fn privacy(app: web::Data<App>, request: HttpRequest) -> WebResult {
             locale_of(&request, &app, None),
         )
         .map_err(|error| Error::Internal(error.to_string()))?;
-    let content = profile::linked(app.core(), &says);
+    let content = rich_text::linked(app.core(), &says);
     answer(&json!({ "updated_at": null, "content": content }))
 }
 

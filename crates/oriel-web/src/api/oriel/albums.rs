@@ -3,9 +3,9 @@
 use actix_web::{HttpRequest, web};
 use oriel_core::{
     Invalid,
-    accounts::Person,
     licence::{self, Licence},
     model::{AlbumState, PhotoId, Post, PostId, PostView},
+    person::Person,
     posts::{
         self, albums,
         create::{self, NewPost, Then},

@@ -2,15 +2,14 @@
 
 use actix_web::{HttpRequest, web};
 use oriel_core::{
-    accounts::profile::MAX_LANGUAGES,
     config::RequireAltText,
     licence::{self, Licence},
+    limits::{self, SHOWN_ELSEWHERE},
     media::{config::KeepOriginals, inspect::Format, plan::RenditionSpec},
     model::{AlbumStyle, Visibility},
-    outbox::SHOWN_ELSEWHERE,
     photos,
     posts::{edit, scheduled},
-    text::INTERFACE_LANGUAGES,
+    text::{INTERFACE_LANGUAGES, MAX_LANGUAGES},
 };
 use serde_json::{Value, json};
 
@@ -36,7 +35,7 @@ pub(super) async fn show(app: web::Data<App>, request: HttpRequest) -> WebResult
             "max_upload_bytes": media.max_file_size.bytes(),
             "max_upload_pixels": media.max_pixels,
             "max_uploads_per_hour": limits.uploads_per_hour,
-            "max_title_characters": edit::MAX_TITLE_CHARS,
+            "max_title_characters": limits::MAX_TITLE_CHARS,
             "max_description_characters": limits.caption_chars,
             "max_caption_characters": limits.caption_chars,
             "max_spoiler_text_characters": edit::MAX_WARNING_CHARS,

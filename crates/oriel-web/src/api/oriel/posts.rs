@@ -1,7 +1,7 @@
 //! What the author of a post is told of it: who has got it, who quotes it.
 
 use actix_web::web;
-use oriel_core::{outbox, social::quotes};
+use oriel_core::{outbox, posts::quotes};
 use serde_json::json;
 
 use crate::{

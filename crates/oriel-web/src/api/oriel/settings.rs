@@ -3,12 +3,10 @@
 use actix_web::web;
 use oriel_core::{
     Invalid,
-    accounts::{
-        Person,
-        profile::{self, Change, Preferences},
-    },
+    accounts::profile::{self, Change, Preferences},
     licence,
     model::UserDefaults,
+    person::Person,
     photos::{self, quota},
 };
 use serde_json::json;

@@ -12,7 +12,7 @@ use actix_web::{
 };
 use oriel_core::{
     Error,
-    oauth::Unfit,
+    error::Unfit,
     streaming::{Hub, Seat, Stream},
 };
 

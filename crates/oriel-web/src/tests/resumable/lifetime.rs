@@ -2,7 +2,7 @@
 
 use actix_web::{http::Method, web::Bytes};
 use futures_util::{StreamExt as _, stream};
-use oriel_core::{photos::resumable::NotTaken, posts::drafts};
+use oriel_core::{posts::drafts, resumable::NotTaken};
 use time::Duration;
 
 use super::super::Studio;

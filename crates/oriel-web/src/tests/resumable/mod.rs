@@ -7,7 +7,7 @@ mod refusals;
 use actix_web::{cookie::Cookie, http::Method, test::TestRequest, web::Bytes};
 use oriel_core::{
     model::PostId,
-    photos::resumable::{self, NotTaken, Piece},
+    resumable::{self, NotTaken, Piece},
 };
 
 use super::{Answer, Studio};

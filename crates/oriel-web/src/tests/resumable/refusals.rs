@@ -4,8 +4,9 @@ use actix_web::{http::Method, test::TestRequest, web::Bytes};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use futures_util::stream;
 use oriel_core::{
-    accounts::{Person, register, sessions},
-    photos::resumable::NotTaken,
+    accounts::{register, sessions},
+    person::Person,
+    resumable::NotTaken,
 };
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 

@@ -1,10 +1,8 @@
 //! The files of somebody who is suspended: fetched by nobody, and by everybody when they are back.
 
 use oriel_core::{
-    accounts::{
-        people,
-        profile::{self, Picture},
-    },
+    accounts::{people, profile},
+    media_links::Picture,
     storage,
 };
 use oriel_media::testing::jpeg;

@@ -1,8 +1,8 @@
 use oriel_core::{
     config::FederationMode,
+    domain_policy::Standing,
     model::Severity,
     moderation::servers::{self, Decision},
-    policy::servers::Standing,
 };
 use oriel_test::{Backend, on_each_backend, on_sqlite};
 use reqwest::Method;
