@@ -32,6 +32,7 @@ pub mod jobs;
 pub mod keys;
 pub mod person;
 pub mod policy;
+mod transaction;
 
 // Parts that several use cases share.
 pub mod filter_matcher;
@@ -41,6 +42,7 @@ pub mod rich_text;
 
 pub mod conversations;
 pub mod outbox;
+mod post_change;
 mod post_history;
 mod profile_links;
 pub mod push;

@@ -9,6 +9,7 @@ pub mod activities;
 pub mod apps;
 pub mod audit;
 pub mod blocks;
+mod changeset;
 pub mod codes;
 pub mod config;
 mod connection;

@@ -1,6 +1,7 @@
 //! Photos, their versions and renditions.
 
 mod audience;
+mod description;
 mod facts;
 mod replacing;
 
@@ -13,6 +14,7 @@ use diesel::{
 use time::OffsetDateTime;
 
 pub use audience::{public_of, set_audience, with_old_renditions};
+pub use description::{all_locked, update_description};
 pub use facts::{forget_facts, set_show_camera};
 pub use replacing::{await_replacement, is_in_a_post, replacements_of, take_files};
 
@@ -144,24 +146,6 @@ pub fn count_since(
         )
         .count()
         .get_result(conn)?)
-}
-
-pub fn update_description(conn: &mut Connection, photo: &Photo) -> Result<()> {
-    diesel::update(photos::table.find(photo.id))
-        .set((
-            photos::title.eq(&photo.title),
-            photos::alt.eq(&photo.alt),
-            photos::decorative.eq(photo.decorative),
-            photos::licence.eq(&photo.licence),
-            photos::focal_x.eq(photo.focal_x),
-            photos::focal_y.eq(photo.focal_y),
-            photos::show_camera.eq(photo.show_camera),
-            photos::allow_download.eq(photo.allow_download),
-            photos::show_place.eq(photo.show_place),
-            photos::updated_at.eq(photo.updated_at),
-        ))
-        .execute(conn)?;
-    Ok(())
 }
 
 /// Notes that a photo is kept beside its twin.

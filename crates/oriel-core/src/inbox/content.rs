@@ -33,7 +33,7 @@ pub(super) async fn update(core: &Core, actor: &Account, object: Subject) -> Res
         .await?;
     match known {
         Some(post) if post.account_id == actor.id => {
-            remote::posts::update(core, actor, &post, &note).await
+            remote::posts::update(core, actor, post.id, &note).await
         }
         Some(_) => Ok(()),
         None => create(core, actor, Subject::Note(Box::new(note))).await,

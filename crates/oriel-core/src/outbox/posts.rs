@@ -12,6 +12,7 @@ use oriel_store::{
 };
 use serde_json::Value;
 
+use super::jobs::FanOut;
 use super::{
     activities::{Telling, announce, fresh_id, tell},
     audience, documents,
@@ -79,8 +80,10 @@ fn about<'a>(view: &PostView, kind: &'static str, json: &'a Value, reach: Reach)
 }
 
 /// A post that other servers have or should have, with the moment of this edit. Drafts and posts
-/// by link are nobody else's business.
+/// by link are nobody else's business. Locks the row of the post, so that an older text is never
+/// sent with a later moment.
 fn load_edited(conn: &mut Connection, core: &Core, id: PostId) -> Result<Option<PostView>> {
+    posts::locked(conn, id)?;
     let Some(mut view) = views::by_id(conn, id)?.filter(|view| {
         view.post.state == PostState::Published
             && view.post.deleted_at.is_none()
@@ -89,8 +92,9 @@ fn load_edited(conn: &mut Connection, core: &Core, id: PostId) -> Result<Option<
         return Ok(None);
     };
     // Receivers ignore an update that is not newer than what they have.
-    view.post.edited_at = Some(core.now().into());
-    posts::update(conn, &view.post)?;
+    let now = core.now().into();
+    view.post.edited_at = Some(now);
+    posts::set_edited_at(conn, id, now)?;
     Ok(Some(view))
 }
 

@@ -52,65 +52,74 @@ pub async fn describe_all(
     person: &Person,
     said: Vec<(PhotoId, Description)>,
 ) -> Result<Vec<Photo>> {
-    let photos = described(core, person, said).await?;
-    if photos.iter().any(|photo| photo.is_new) {
-        let (for_outbox, photos) = (core.clone(), photos.clone());
-        core.store()
-            .write(move |conn| write_described(conn, &for_outbox, &photos, None))
-            .await?;
-        core.wake_workers();
-    }
-    Ok(photos.into_iter().map(|it| it.photo).collect())
+    let described = described(core, person, said)?;
+    let for_outbox = core.clone();
+    let photos = core
+        .store()
+        .write_retrying(move |conn| write_described(conn, &for_outbox, &described, None))
+        .await?;
+    core.wake_workers();
+    Ok(photos)
 }
 
-/// A photo as it is to be.
+/// What is said of some photos of an account, with its words tidied and bounded.
 #[derive(Debug, Clone)]
 pub(crate) struct Described {
-    photo: Photo,
-    is_new: bool,
+    account: AccountId,
+    said: Vec<(PhotoId, Description)>,
 }
 
-/// Looks whether this may be said of these photos, and writes nothing yet.
+/// Checks what is said of photos, as far as that needs no row.
 ///
 /// # Errors
-/// As [`describe`].
-pub(crate) async fn described(
+/// [`Invalid`] with the field to correct.
+pub(crate) fn described(
     core: &Core,
     person: &Person,
     said: Vec<(PhotoId, Description)>,
-) -> Result<Vec<Described>> {
-    let ids: Vec<PhotoId> = said.iter().map(|(id, _)| *id).collect();
-    let known = all_own(core, person, ids).await?;
-    let pairs = known.into_iter().zip(said);
-    let described = pairs.map(|(known, (_, description))| {
-        let mut photo = known.clone();
-        apply(core, &mut photo, description)?;
-        // An editor saves all photos of an album at once; most are as they were.
-        let is_new = photo != known;
-        if is_new {
-            photo.updated_at = core.now().into();
-        }
-        Ok(Described { photo, is_new })
-    });
-    described.collect()
+) -> Result<Described, Invalid> {
+    let checked = said.into_iter();
+    let checked = checked.map(|(id, description)| Ok((id, bounded(core, description)?)));
+    Ok(Described {
+        account: person.account.id,
+        said: checked.collect::<Result<_, Invalid>>()?,
+    })
 }
 
 /// Writes what is new of these photos, and tells everyone who has a post with one of them, but for
-/// the post `but`, of which they hear anyway.
+/// the post `but`, of which they hear anyway. Locks the posts, then the photos. Returns the photos
+/// as they are then, in the order in which they were named.
+///
+/// # Errors
+/// [`oriel_store::Error::NotFound`] when one of them is not the account's.
 pub(crate) fn write_described(
     conn: &mut Connection,
     core: &Core,
-    photos: &[Described],
+    described: &Described,
     but: Option<PostId>,
-) -> oriel_store::Result<()> {
+) -> oriel_store::Result<Vec<Photo>> {
+    let ids: Vec<PhotoId> = described.said.iter().map(|(id, _)| *id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let in_posts: Vec<PostId> = posts_with(conn, &ids)?.into_iter().collect();
+    posts::lock_all(conn, &in_posts)?;
+    let mut photos = photos::all_locked(conn, described.account, &ids)?;
     let mut changed = Vec::new();
-    for new in photos.iter().filter(|it| it.is_new) {
-        photos::update_description(conn, &new.photo)?;
-        changed.push(new.photo.id);
+    for (photo, (_, description)) in photos.iter_mut().zip(&described.said) {
+        let before = photo.clone();
+        apply(photo, description);
+        // An editor saves all photos of an album at once; most are as they were.
+        if *photo != before {
+            photo.updated_at = core.now().into();
+            photos::update_description(conn, &before, photo)?;
+            changed.push(photo.id);
+        }
     }
     let mut told = posts_with(conn, &changed)?;
     told.retain(|post| Some(*post) != but);
-    tell(conn, core, told)
+    tell(conn, core, told)?;
+    Ok(photos)
 }
 
 /// Forgets what the camera said of a photo and where it was taken, and tells everyone who has a
@@ -187,33 +196,38 @@ pub(crate) async fn show_camera_on_all(core: &Core, account: AccountId, show: bo
     }
 }
 
-fn apply(core: &Core, photo: &mut Photo, new: Description) -> Result<(), Invalid> {
+/// A description whose words are tidied and bounded, and whose licence is known.
+fn bounded(core: &Core, said: Description) -> Result<Description, Invalid> {
     let limits = &core.config().limits;
-    if let Some(title) = new.title {
-        photo.title = bounded_map("title", &title, MAX_TITLE_CHARS)?;
-    }
-    if let Some(alt) = new.alt {
-        photo.alt = bounded_map("alt", &alt, limits.alt_text_chars)?;
-    }
-    if let Some(decorative) = new.decorative {
-        photo.decorative = decorative;
-    }
-    if let Some(id) = new.licence {
-        let known = licence::named("licence", &id)?;
-        known.id.clone_into(&mut photo.licence);
-    }
+    let words = |field, map: Option<LangMap>, limit| {
+        map.map(|map| bounded_map(field, &map, limit)).transpose()
+    };
+    let licence = said.licence.map(|id| licence::named("licence", &id));
+    let licence = licence.transpose()?.map(|known| known.id.to_owned());
+    Ok(Description {
+        title: words("title", said.title, MAX_TITLE_CHARS)?,
+        alt: words("alt", said.alt, limits.alt_text_chars)?,
+        licence,
+        ..said
+    })
+}
+
+fn apply(photo: &mut Photo, new: &Description) {
+    set(&mut photo.title, new.title.as_ref());
+    set(&mut photo.alt, new.alt.as_ref());
+    set(&mut photo.decorative, new.decorative.as_ref());
+    set(&mut photo.licence, new.licence.as_ref());
     if let Some((x, y)) = new.focal {
         photo.focal_x = f64::from(x.clamp(-1.0, 1.0));
         photo.focal_y = f64::from(y.clamp(-1.0, 1.0));
     }
-    if let Some(show) = new.show_camera {
-        photo.show_camera = show;
+    set(&mut photo.show_camera, new.show_camera.as_ref());
+    set(&mut photo.show_place, new.show_place.as_ref());
+    set(&mut photo.allow_download, new.allow_download.as_ref());
+}
+
+fn set<T: Clone>(field: &mut T, value: Option<&T>) {
+    if let Some(value) = value {
+        field.clone_from(value);
     }
-    if let Some(show) = new.show_place {
-        photo.show_place = show;
-    }
-    if let Some(allow) = new.allow_download {
-        photo.allow_download = allow;
-    }
-    Ok(())
 }

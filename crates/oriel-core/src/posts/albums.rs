@@ -130,7 +130,7 @@ async fn choose(
     if !photos.iter().all(|photo| has(*photo)) {
         return Err(Error::NotFound);
     }
-    edit::save_known(core, person, view.post, edit).await
+    edit::save(core, person, id, edit).await
 }
 
 /// Saves an edit of [one's own](own). An album that is on its way or out keeps a title, without which
@@ -139,14 +139,16 @@ async fn choose(
 /// # Errors
 /// As [`edit::save`], and [`Invalid`] `album-title`.
 pub async fn save(core: &Core, person: &Person, old: Post, changes: PostEdit) -> Result<()> {
-    if old.account_id != person.account.id {
-        return Err(Error::NotFound);
-    }
+    edit::save_if(core, person, old.id, changes, stays_titled).await
+}
+
+/// Refuses an edit that takes the title of an album which is on its way or out.
+fn stays_titled(now: &Post, changes: &PostEdit) -> Result<(), Invalid> {
     let untitled = changes.title.as_ref().is_some_and(LangMap::is_empty);
-    if untitled && old.album_state() != AlbumState::Draft {
-        return Err(Invalid::new("title", "album-title").into());
+    if untitled && now.album_state() != AlbumState::Draft {
+        return Err(Invalid::new("title", "album-title"));
     }
-    edit::save_known(core, person, old, changes).await
+    Ok(())
 }
 
 /// Puts the keywords that the file of a photo brought among the hashtags of its album.

@@ -35,18 +35,12 @@ pub(super) fn is_narrower(old: &Post, new: &Post) -> bool {
 
 /// Refuses an edit that narrows a published post which other servers have. They never change the
 /// visibility of a post that they know: what is written from then on would be seen there by as many
-/// as before. Locks the row of the post, so that the answer holds until the transaction ends.
-pub(super) fn may_narrow(
-    conn: &mut Connection,
-    new: &Post,
-) -> oriel_store::Result<Result<(), Invalid>> {
-    let Some(current) = posts::locked(conn, new.id)? else {
-        return Ok(Ok(()));
-    };
-    if is_narrower(&current, new) && outbox::is_elsewhere(conn, &current)? {
-        return Ok(Err(Invalid::new("visibility", "visibility-elsewhere")));
+/// as before. The row of the post is locked, so that the answer holds until the transaction ends.
+pub(super) fn may_narrow(conn: &mut Connection, old: &Post, new: &Post) -> Result<()> {
+    if is_narrower(old, new) && outbox::is_elsewhere(conn, old)? {
+        return Err(Invalid::new("visibility", "visibility-elsewhere").into());
     }
-    Ok(Ok(()))
+    Ok(())
 }
 
 /// Replies keep the audience they were written for.

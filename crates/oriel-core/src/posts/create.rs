@@ -19,6 +19,7 @@ use crate::{
     licence::Licence,
     person::Person,
     photos::{self, Description},
+    post_change::change,
 };
 
 /// The content of a new post.
@@ -53,7 +54,7 @@ struct Checked {
     edit: PostEdit,
     parent: Option<Post>,
     photos: Vec<PhotoId>,
-    licensed: Vec<photos::Described>,
+    licensed: Option<photos::Described>,
     then: Then,
 }
 
@@ -115,7 +116,8 @@ async fn check(core: &Core, person: &Person, begun: Post, new: NewPost) -> Resul
         let reach = audience::of_answer(parent.visibility, edit.visibility);
         edit.visibility = Some(reach);
     }
-    edit::apply(core, &mut post, &edit)?;
+    let edit = edit::checked(core, edit)?;
+    edit::apply(&mut post, &edit);
     let photos = own_photos(core, person, new.photos).await?;
     if let Then::Schedule(at) = new.then {
         scheduled::check_moment(core, at)?;
@@ -125,8 +127,8 @@ async fn check(core: &Core, person: &Person, begun: Post, new: NewPost) -> Resul
     }
     let ids: Vec<PhotoId> = photos.iter().map(|photo| photo.id).collect();
     let licensed = match new.licence {
-        Some(licence) => photos::described(core, person, licensed(&ids, licence)).await?,
-        None => Vec::new(),
+        Some(licence) => Some(photos::described(core, person, licensed(&ids, licence))?),
+        None => None,
     };
     Ok(Checked {
         post,
@@ -173,9 +175,11 @@ fn write(conn: &mut Connection, core: &Core, new: &Checked) -> oriel_store::Resu
     {
         return Ok(Written::Refused(why));
     }
-    if posts::locked(conn, post.id)?.is_some() {
-        posts::update(conn, post)?;
-    } else {
+    let continued = change(conn, post.id, |_, post| {
+        edit::apply(post, &new.edit);
+        Ok::<(), oriel_store::Error>(())
+    })?;
+    if continued.is_none() {
         posts::insert(conn, post)?;
     }
     fill(conn, core, new)?;
@@ -210,12 +214,14 @@ fn fill(conn: &mut Connection, core: &Core, new: &Checked) -> oriel_store::Resul
         .map(|photo| NewPostPhoto::plain(post.id, *photo))
         .collect();
     posts::set_photos(conn, post.id, &places)?;
-    photos::write_described(conn, core, &new.licensed, Some(post.id))?;
+    if let Some(licensed) = &new.licensed {
+        photos::write_described(conn, core, licensed, Some(post.id))?;
+    }
     // Read again with its parent, whose author is mentioned.
     let written = posts::by_id(conn, post.id)?;
     let written = written.as_ref().unwrap_or(post);
     edit::refresh_words(conn, core, written, new.edit.tags.as_deref())?;
-    if post.visibility == Visibility::Mentioned {
+    if written.visibility == Visibility::Mentioned {
         conversations::file(conn, core, post.id, Coming::New)?;
     }
     Ok(())

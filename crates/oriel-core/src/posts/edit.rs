@@ -4,9 +4,9 @@ use oriel_store::{
     posts,
 };
 
-use super::{audience, own, words};
+use super::{audience, words};
 use crate::{
-    Core, Invalid, Result,
+    Core, Error, Invalid, Result,
     conversations::{self, Coming},
     events::{self, Event},
     jobs,
@@ -14,10 +14,12 @@ use crate::{
     notify, outbox,
     person::Person,
     photos::{self, Description},
+    post_change::{Changed, change},
     post_history,
     posts::{jobs::WidenPost, quotes},
     secret,
     text::{bounded_map, known_language},
+    transaction,
 };
 
 /// Characters of a content warning in one language.
@@ -49,48 +51,65 @@ pub struct PostEdit {
 ///
 /// # Errors
 /// [`Invalid`] with the field to correct: `visibility-elsewhere` for a narrower audience of a post
-/// that other servers have; [`crate::Error::NotFound`] for somebody else's post.
+/// that other servers have; [`crate::Error::NotFound`] for somebody else's post. Then nothing is
+/// written.
 pub async fn save(core: &Core, person: &Person, id: PostId, edit: PostEdit) -> Result<()> {
-    save_known(core, person, own(core, person, id).await?, edit).await
+    save_if(core, person, id, edit, |_, _| Ok(())).await
 }
 
-/// The same for a post that is known to be the author's.
-pub(super) async fn save_known(
+/// Saves an edit that `may_be` made of the post as it is then.
+pub(super) async fn save_if(
     core: &Core,
     person: &Person,
-    old: Post,
-    mut edit: PostEdit,
+    id: PostId,
+    edit: PostEdit,
+    may_be: fn(&Post, &PostEdit) -> Result<(), Invalid>,
 ) -> Result<()> {
-    let mut post = old.clone();
-    apply(core, &mut post, &edit)?;
-    edit.photo_captions = bounded_captions(core, edit.photo_captions)?;
-    let photos = photos::described(core, person, std::mem::take(&mut edit.photos)).await?;
+    let mut edit = checked(core, edit)?;
+    let photos = photos::described(core, person, std::mem::take(&mut edit.photos))?;
+    let (for_outbox, author) = (core.clone(), person.account.id);
+    transaction::write(core, move |conn| {
+        let saved = change(conn, id, |conn, post| {
+            if post.account_id != author || post.deleted_at.is_some() {
+                return Err(Error::NotFound);
+            }
+            may_be(post, &edit)?;
+            edit_now(conn, &for_outbox, post, &edit)
+        })?;
+        let Changed { before, after } = saved.ok_or(Error::NotFound)?;
+        post_history::keep(conn, &for_outbox, &before)?;
+        write_parts(conn, &for_outbox, &after, &edit)?;
+        photos::write_described(conn, &for_outbox, &photos, Some(id))?;
+        tell_all(conn, &for_outbox, &before, &after)?;
+        Ok(())
+    })
+    .await?;
+    core.wake_workers();
+    Ok(())
+}
+
+/// Applies an edit to a post as it is now, unless its audience may not become what the edit says.
+fn edit_now(conn: &mut Connection, core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
+    let before = post.clone();
+    apply(post, edit);
     if post.state == PostState::Published {
-        audience::may_change(&old, &post)?;
+        audience::may_change(&before, post)?;
+        audience::may_narrow(conn, &before, post)?;
         post.edited_at = Some(core.now().into());
     }
-    let for_outbox = core.clone();
-    let saved = core
-        .store()
-        .write(move |conn| {
-            if let Err(refusal) = audience::may_narrow(conn, &post)? {
-                return Ok(Err(refusal));
-            }
-            post_history::keep(conn, &for_outbox, &old)?;
-            write(conn, &for_outbox, &post, &edit)?;
-            photos::write_described(conn, &for_outbox, &photos, Some(post.id))?;
-            if old.visibility == Visibility::Mentioned || post.visibility == Visibility::Mentioned {
-                conversations::file(conn, &for_outbox, post.id, Coming::New)?;
-            }
-            tell(conn, &for_outbox, &old, &post)?;
-            if post.state == PostState::Published {
-                notify::of_edit(conn, &for_outbox, &post)?;
-            }
-            Ok(Ok(()))
-        })
-        .await?;
-    core.wake_workers();
-    Ok(saved?)
+    Ok(())
+}
+
+/// Tells everyone whom an edit concerns: conversations, streams, other servers, notifications.
+fn tell_all(conn: &mut Connection, core: &Core, old: &Post, new: &Post) -> oriel_store::Result<()> {
+    if old.visibility == Visibility::Mentioned || new.visibility == Visibility::Mentioned {
+        conversations::file(conn, core, new.id, Coming::New)?;
+    }
+    tell(conn, core, old, new)?;
+    if new.state == PostState::Published {
+        notify::of_edit(conn, core, new)?;
+    }
+    Ok(())
 }
 
 /// Tells of an edit: at once, or once the photos lie where the new audience finds them.
@@ -129,13 +148,13 @@ fn bounded_captions(
         .collect()
 }
 
-fn write(
+/// Writes what an edit says besides the row of its post.
+fn write_parts(
     conn: &mut Connection,
     core: &Core,
     post: &Post,
     edit: &PostEdit,
 ) -> oriel_store::Result<()> {
-    posts::update(conn, post)?;
     for (photo, caption) in &edit.photo_captions {
         posts::set_photo_caption(conn, post.id, *photo, caption)?;
     }
@@ -190,38 +209,48 @@ fn parse_tags(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Writes into a post what is said of it, if it may be.
-pub(super) fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()> {
+/// An edit whose words are tidied and bounded, and whose language is known: all that can be checked
+/// without its post.
+pub(super) fn checked(core: &Core, edit: PostEdit) -> Result<PostEdit, Invalid> {
     let limits = &core.config().limits;
+    let words = |field, map: Option<LangMap>, limit| {
+        map.map(|map| bounded_map(field, &map, limit)).transpose()
+    };
+    let language = edit.language.map(|language| known_language(&language));
+    Ok(PostEdit {
+        title: words("title", edit.title, MAX_TITLE_CHARS)?,
+        caption: words("caption", edit.caption, limits.caption_chars)?,
+        warning: words("warning", edit.warning, MAX_WARNING_CHARS)?,
+        language: language.transpose()?,
+        photo_captions: bounded_captions(core, edit.photo_captions)?,
+        ..edit
+    })
+}
+
+/// Writes into a post what a [checked] edit says of it.
+pub(super) fn apply(post: &mut Post, edit: &PostEdit) {
     if let Some(title) = &edit.title {
-        post.title = bounded_map("title", title, MAX_TITLE_CHARS)?;
-        post.kind = if post.title.is_empty() {
+        post.title.clone_from(title);
+        post.kind = if title.is_empty() {
             PostKind::Post
         } else {
             PostKind::Album
         };
     }
     if let Some(caption) = &edit.caption {
-        post.caption = bounded_map("caption", caption, limits.caption_chars)?;
+        post.caption.clone_from(caption);
     }
     if let Some(warning) = &edit.warning {
-        post.warning = bounded_map("warning", warning, MAX_WARNING_CHARS)?;
+        post.warning.clone_from(warning);
     }
     if let Some(sensitive) = edit.sensitive {
         post.sensitive = sensitive;
     }
     post.sensitive |= !post.warning.is_empty();
     if let Some(language) = &edit.language {
-        post.language = Some(known_language(language)?);
+        post.language = Some(language.clone());
     }
-    if let Some(visibility) = edit.visibility.filter(|wish| *wish != post.visibility) {
-        post.visibility = visibility;
-        // A link that was taken back never opens again.
-        post.link_token = None;
-    }
-    if post.visibility == Visibility::Link && post.link_token.is_none() {
-        post.link_token = Some(secret::unguessable_name());
-    }
+    set_visibility(post, edit.visibility);
     if let Some(allowed) = edit.comments_allowed {
         post.comments_allowed = allowed;
     }
@@ -231,5 +260,15 @@ pub(super) fn apply(core: &Core, post: &mut Post, edit: &PostEdit) -> Result<()>
     if let Some(cover) = edit.cover {
         post.cover_photo_id = cover;
     }
-    Ok(())
+}
+
+fn set_visibility(post: &mut Post, wished: Option<Visibility>) {
+    if let Some(visibility) = wished.filter(|wish| *wish != post.visibility) {
+        post.visibility = visibility;
+        // A link that was taken back never opens again.
+        post.link_token = None;
+    }
+    if post.visibility == Visibility::Link && post.link_token.is_none() {
+        post.link_token = Some(secret::unguessable_name());
+    }
 }

@@ -20,6 +20,7 @@ use crate::{
     events::{self, Event},
     notify,
     policy::servers::standing,
+    post_change::{Changed, change},
     post_history,
     remote::{attachments, emojis},
 };
@@ -135,60 +136,97 @@ fn add_parts(
     Ok(named)
 }
 
-/// Brings a known post up to date, unless this is older than what is known. Many servers write
-/// whole seconds, so that two edits may bear the same one.
-pub(crate) async fn update(core: &Core, author: &Account, known: &Post, note: &Note) -> Result<()> {
-    let current = match (note.updated, known.edited_at) {
+/// Brings a known post up to date, unless this is older than what is known.
+pub(crate) async fn update(
+    core: &Core,
+    author: &Account,
+    known: PostId,
+    note: &Note,
+) -> Result<()> {
+    let words = content::words(note).await?;
+    let (for_rows, author, note) = (core.clone(), author.clone(), note.clone());
+    core.store()
+        .write_retrying(move |conn| {
+            let updated = change(conn, known, |conn, post| {
+                if post.deleted_at.is_some() {
+                    return Ok(());
+                }
+                if !is_current(post, &note) {
+                    count_votes(post, &note);
+                    return Ok(());
+                }
+                rewrite(conn, &for_rows, post, &author, &note, words.clone())
+            })?;
+            match updated {
+                Some(updated) if is_current(&updated.before, &note) => {
+                    follow_edit(conn, &for_rows, &author, &updated, &note)
+                }
+                _ => Ok(()),
+            }
+        })
+        .await?;
+    Ok(())
+}
+
+/// Whether a note is as new as what is known of it, or newer. Many servers write whole seconds, so
+/// that two edits may bear the same one.
+fn is_current(known: &Post, note: &Note) -> bool {
+    match (note.updated, known.edited_at) {
+        _ if known.deleted_at.is_some() => false,
         (Some(new), Some(old)) => new >= old.get(),
         (Some(_), None) => true,
         (None, _) => false,
-    };
-    if known.deleted_at.is_some() {
-        return Ok(());
     }
-    if !current {
-        return count_votes(core, known, note).await;
+}
+
+/// Writes what a note says now over what its post said.
+fn rewrite(
+    conn: &mut Connection,
+    core: &Core,
+    post: &mut Post,
+    author: &Account,
+    note: &Note,
+    words: Words,
+) -> oriel_store::Result<()> {
+    let fresh = row(core, author, note, words, None);
+    post.title = fresh.title;
+    post.content_html = fresh.content_html;
+    post.caption = fresh.caption;
+    post.warning = fresh.warning;
+    post.sensitive = fresh.sensitive;
+    post.language = fresh.language;
+    post.kind = fresh.kind;
+    post.poll = fresh.poll;
+    post.emojis = emojis_of(conn, core, note)?;
+    post.edited_at = note.updated.map(Into::into);
+    Ok(())
+}
+
+/// All that follows when the row of a post has been brought up to date.
+fn follow_edit(
+    conn: &mut Connection,
+    core: &Core,
+    author: &Account,
+    Changed { before, after }: &Changed,
+    note: &Note,
+) -> oriel_store::Result<()> {
+    let says_another = says_another(before, after);
+    if says_another {
+        post_history::keep(conn, core, before)?;
     }
-    let words = content::words(note).await?;
-    let (core_in, author, note, known) =
-        (core.clone(), author.clone(), note.clone(), known.clone());
-    core.store()
-        .write(move |conn| {
-            let fresh = row(&core_in, &author, &note, words, None);
-            let before = known.clone();
-            let post = Post {
-                title: fresh.title,
-                content_html: fresh.content_html,
-                caption: fresh.caption,
-                warning: fresh.warning,
-                sensitive: fresh.sensitive,
-                language: fresh.language,
-                kind: fresh.kind,
-                poll: fresh.poll,
-                emojis: emojis_of(conn, &core_in, &note)?,
-                edited_at: note.updated.map(Into::into),
-                ..known
-            };
-            if says_another(&before, &post) {
-                post_history::keep(conn, &core_in, &before)?;
-            }
-            posts::update(conn, &post)?;
-            events::happened(conn, Event::Edited(post.id));
-            if !follow_ups::fetch_gallery(conn, &core_in, &post, &note)? {
-                attachments::set(conn, &core_in, &author, &post, &note)?;
-            }
-            posts::set_tags(conn, post.id, &tags_of(&note))?;
-            let named = named_by(conn, &core_in, &note)?;
-            posts::set_mentions(conn, post.id, &named)?;
-            if post.visibility == Visibility::Mentioned {
-                conversations::file(conn, &core_in, post.id, Coming::New)?;
-            }
-            if says_another(&before, &post) {
-                notify::of_edit(conn, &core_in, &post)?;
-            }
-            Ok(())
-        })
-        .await?;
+    events::happened(conn, Event::Edited(after.id));
+    if !follow_ups::fetch_gallery(conn, core, after, note)? {
+        attachments::set(conn, core, author, after, note)?;
+    }
+    posts::set_tags(conn, after.id, &tags_of(note))?;
+    let named = named_by(conn, core, note)?;
+    posts::set_mentions(conn, after.id, &named)?;
+    if after.visibility == Visibility::Mentioned {
+        conversations::file(conn, core, after.id, Coming::New)?;
+    }
+    if says_another {
+        notify::of_edit(conn, core, after)?;
+    }
     Ok(())
 }
 
@@ -205,18 +243,13 @@ fn says_another(old: &Post, new: &Post) -> bool {
 }
 
 /// What is answered to a question is told without the question having been edited.
-async fn count_votes(core: &Core, known: &Post, note: &Note) -> Result<()> {
-    let (Some(old), Some(new)) = (&*known.poll, content::poll(note)) else {
-        return Ok(());
+fn count_votes(post: &mut Post, note: &Note) {
+    let (Some(old), Some(new)) = (&*post.poll, content::poll(note)) else {
+        return;
     };
-    if !new.asks_as(old) || *old == new {
-        return Ok(());
+    if new.asks_as(old) {
+        post.poll = Json::new(Some(new));
     }
-    let (id, counted) = (known.id, Json::new(Some(new)));
-    core.store()
-        .write(move |conn| posts::set_poll(conn, id, &counted))
-        .await?;
-    Ok(())
 }
 
 fn row(core: &Core, author: &Account, note: &Note, words: Words, parent: Option<&Post>) -> Post {

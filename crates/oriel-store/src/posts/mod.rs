@@ -1,6 +1,7 @@
 //! Posts, albums, replies and boosts: all rows of one table.
 
 mod albums;
+mod changes;
 mod deleted;
 mod photos;
 mod scheduled;
@@ -12,6 +13,7 @@ use diesel::prelude::*;
 use time::OffsetDateTime;
 
 pub use albums::{Spot, Stretch, albums_of, gallery_of};
+pub use changes::{set_edited_at, update};
 pub use deleted::{Name, bury, is_buried, look_up, on_screens, remember_deleted};
 pub use photos::{
     open_post_with, open_with_private_photos, photo_is_in_link_post, photo_is_visible_to,
@@ -28,8 +30,8 @@ pub(crate) use visibility::{
 };
 pub use visibility::{is_visible_to, viewers_among, was_visible_to};
 pub use words::{
-    add_mentions, add_tags, extra_tags, mentions_of, set_extra_tags, set_mentions, set_poll,
-    set_tags, tags_of,
+    add_mentions, add_tags, extra_tags, mentions_of, set_extra_tags, set_mentions, set_tags,
+    tags_of,
 };
 
 use crate::{
@@ -46,30 +48,6 @@ pub fn insert(conn: &mut Connection, post: &Post) -> Result<()> {
     if post.state == PostState::Published {
         count_post(conn, post.account_id, 1)?;
     }
-    Ok(())
-}
-
-/// Writes what an author may change; counters and state are kept by other writes.
-pub fn update(conn: &mut Connection, post: &Post) -> Result<()> {
-    diesel::update(posts::table.find(post.id))
-        .set((
-            posts::kind.eq(post.kind),
-            posts::title.eq(&post.title),
-            posts::caption.eq(&post.caption),
-            posts::content_html.eq(&post.content_html),
-            posts::warning.eq(&post.warning),
-            posts::sensitive.eq(post.sensitive),
-            posts::language.eq(&post.language),
-            posts::visibility.eq(post.visibility),
-            posts::link_token.eq(&post.link_token),
-            posts::cover_photo_id.eq(post.cover_photo_id),
-            posts::album_style.eq(post.album_style),
-            posts::comments_allowed.eq(post.comments_allowed),
-            posts::edited_at.eq(post.edited_at),
-            posts::emojis.eq(&post.emojis),
-            posts::poll.eq(&post.poll),
-        ))
-        .execute(conn)?;
     Ok(())
 }
 
@@ -117,6 +95,16 @@ pub fn locked(conn: &mut Connection, id: PostId) -> Result<Option<Post>> {
         row.first::<PostId>(pg).optional()?;
     }
     by_id(conn, id)
+}
+
+/// Locks the rows of these posts as [`locked`] does, in the order of their ids.
+pub fn lock_all(conn: &mut Connection, ids: &[PostId]) -> Result<()> {
+    if let Connection::Postgres(pg) = conn {
+        let rows = posts::table.filter(posts::id.eq_any(ids));
+        let rows = rows.order(posts::id.asc()).select(posts::id).for_update();
+        rows.load::<PostId>(pg)?;
+    }
+    Ok(())
 }
 
 /// Whose post this is.

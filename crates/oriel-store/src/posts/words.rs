@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use crate::{
     Connection, Result,
     dispatch::insert_new,
-    model::{AccountId, Json, Poll, PostId},
+    model::{AccountId, PostId},
     schema::{mentions, post_tags, posts, tags},
 };
 
@@ -75,12 +75,4 @@ pub fn mentions_of(conn: &mut Connection, post: PostId) -> Result<Vec<AccountId>
         .filter(mentions::post_id.eq(post))
         .select(mentions::account_id)
         .load(conn)?)
-}
-
-/// Writes what a question asks and what was answered.
-pub fn set_poll(conn: &mut Connection, post: PostId, poll: &Json<Option<Poll>>) -> Result<()> {
-    diesel::update(posts::table.find(post))
-        .set(posts::poll.eq(poll))
-        .execute(conn)?;
-    Ok(())
 }

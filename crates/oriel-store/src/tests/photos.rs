@@ -73,7 +73,7 @@ on_both_engines! {
             media_key: "other".to_owned(),
             ..photo.clone()
         };
-        photos::update_description(conn, &changed)?;
+        photos::update_description(conn, &photo, &changed)?;
         let found = photos::by_id(conn, photo.id)?.unwrap();
         assert_eq!((found.alt.first(), found.decorative), ("Fog", true));
         assert_eq!(

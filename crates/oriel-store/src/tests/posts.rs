@@ -39,7 +39,7 @@ on_both_engines! {
             state: PostState::Draft,
             ..post.clone()
         };
-        posts::update(conn, &edited)?;
+        posts::update(conn, &post, &edited)?;
         let found = posts::by_id(conn, post.id)?.unwrap();
         assert_eq!(
             (found.caption.first(), found.edited_at),
@@ -48,6 +48,31 @@ on_both_engines! {
         assert_eq!(
             (found.state, found.replies_count),
             (PostState::Published, 1)
+        );
+    }
+
+    fn an_edit_writes_only_what_it_changes(conn) {
+        let wren = local(conn, "wren")?;
+        let read = publish(conn, &wren, Visibility::Public)?;
+        let narrowed = Post {
+            visibility: Visibility::Followers,
+            ..read.clone()
+        };
+        posts::update(conn, &read, &narrowed)?;
+        let edited = Post {
+            caption: LangMap::of("en", "Fog"),
+            language: None,
+            ..read.clone()
+        };
+        posts::update(conn, &read, &edited)?;
+        posts::update(conn, &read, &read)?;
+        let found = posts::by_id(conn, read.id)?;
+        assert_eq!(
+            found,
+            Some(Post {
+                visibility: Visibility::Followers,
+                ..edited
+            })
         );
     }
 

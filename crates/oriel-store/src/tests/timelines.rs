@@ -151,6 +151,7 @@ on_both_engines! {
         let album = with_photo(conn, &wren, Visibility::Public)?;
         posts::update(
             conn,
+            &album,
             &Post {
                 kind: crate::model::PostKind::Album,
                 ..album.clone()

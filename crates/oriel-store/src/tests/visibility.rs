@@ -196,9 +196,10 @@ on_both_engines! {
         let own = boost(conn, &wren, &original)?;
         posts::update(
             conn,
+            &original,
             &Post {
                 visibility: Visibility::Followers,
-                ..original
+                ..original.clone()
             },
         )?;
         assert!(!posts::is_visible_to(conn, boosted.id, None)?);

@@ -2,7 +2,7 @@
 
 use oriel_core::{
     Core, Result,
-    model::{AlbumStyle, LangMap, PhotoId, PostView},
+    model::{AlbumStyle, LangMap, PhotoId, PostView, Visibility},
     person::Person,
     photos::Description,
     posts::{drafts, edit},
@@ -126,7 +126,7 @@ fn changes(view: &PostView, fields: &Fields) -> edit::PostEdit {
         sensitive: fields.get("warning").map(|text| !text.trim().is_empty()),
         language,
         tags: fields.get("tags").map(str::to_owned),
-        visibility: fields.get("visibility").and_then(|text| text.parse().ok()),
+        visibility: visibility(view, fields),
         comments_allowed: fields
             .get("visibility")
             .map(|_| fields.ticked("comments_allowed")),
@@ -142,6 +142,13 @@ fn changes(view: &PostView, fields: &Fields) -> edit::PostEdit {
         photos: descriptions(view, fields),
         leaders: leaders(view, fields),
     }
+}
+
+/// The visibility chosen, if the post has another: one that only stays is no part of the edit, so
+/// that a change of it at the same time lasts.
+fn visibility(view: &PostView, fields: &Fields) -> Option<Visibility> {
+    let chosen: Visibility = fields.get("visibility")?.parse().ok()?;
+    (chosen != view.post.visibility).then_some(chosen)
 }
 
 /// The photo chosen as cover, if the post still has it.

@@ -65,6 +65,8 @@ mod questions;
 #[cfg(test)]
 mod quirks;
 #[cfg(test)]
+mod races;
+#[cfg(test)]
 mod receipt;
 #[cfg(test)]
 mod relationships;
