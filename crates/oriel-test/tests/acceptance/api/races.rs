@@ -156,42 +156,45 @@ async fn a_photo_described_while_it_is_rendered_keeps_both(backend: Backend) -> 
     for round in 0..ROUNDS {
         let id: PhotoId = sent(&it.ada, round).await?.parse()?;
         assert_eq!(photo(core, id).await?.state, PhotoState::Processing);
-        let alt = Description {
-            alt: Some(words("Alt", round)),
+        let title = Description {
+            title: Some(words("Title", round)),
             ..Description::default()
         };
-        let (rendered, described) = tokio::join!(
+        let (rendered, titled, described) = tokio::join!(
             photos::process(core, id),
-            describe_again_and_again(core, &ada, id, &alt),
+            photos::describe(core, &ada, id, title),
+            describe_until_rendered(core, &ada, id, round),
         );
-        rendered?;
-        described?;
+        (rendered?, titled?, described?);
         let photo = photo(core, id).await?;
         assert_eq!(photo.state, PhotoState::Ready, "round {round}");
         assert_eq!((photo.width, photo.height), (64, 48), "round {round}");
+        assert_eq!(photo.title, words("Title", round), "round {round}");
         assert_eq!(photo.alt, words("Alt", round), "round {round}");
     }
     Ok(())
 }
 
-/// Saves other words until the photo is rendered, and these at the end: one of the changes meets
-/// the end of the rendering.
-async fn describe_again_and_again(
+/// Saves one text and another until the photo is rendered, and the first at the end: some of the
+/// changes meet the end of the rendering.
+async fn describe_until_rendered(
     core: &Core,
     ada: &Person,
     id: PhotoId,
-    last: &Description,
+    round: u8,
 ) -> anyhow::Result<()> {
-    while photo(core, id).await?.state == PhotoState::Processing {
-        photos::describe(core, ada, id, last.clone()).await?;
-        let blank = Description {
-            alt: Some(LangMap::default()),
-            ..Description::default()
-        };
-        photos::describe(core, ada, id, blank).await?;
-        photos::describe(core, ada, id, last.clone()).await?;
+    let described = |about| Description {
+        alt: Some(words(about, round)),
+        ..Description::default()
+    };
+    loop {
+        let is_rendered = photo(core, id).await?.state != PhotoState::Processing;
+        photos::describe(core, ada, id, described("Alt")).await?;
+        if is_rendered {
+            return Ok(());
+        }
+        photos::describe(core, ada, id, described("Draft")).await?;
     }
-    Ok(())
 }
 
 /// Sends a photo, which is rendered by nobody yet.
