@@ -26,7 +26,7 @@ mod impostors;
 #[cfg(test)]
 mod mastodon;
 #[cfg(test)]
-mod meeting;
+pub(crate) mod meeting;
 #[cfg(test)]
 mod moving;
 #[cfg(test)]
