@@ -12,7 +12,6 @@ use oriel_store::{
 };
 use serde_json::Value;
 
-use super::jobs::FanOut;
 use super::{
     activities::{Telling, announce, fresh_id, tell},
     audience, documents,

@@ -6,7 +6,7 @@ use oriel_store::{
     photos, posts,
 };
 
-use super::{all_own, own};
+use super::own;
 use crate::{
     Core, Error, Invalid, Result, jobs, licence, limits::MAX_TITLE_CHARS, outbox, person::Person,
     photos::jobs::ShowCamera, text::bounded_map,
