@@ -1,11 +1,15 @@
 //! Actors, local and remote.
 
+mod columns;
+
 use diesel::{
     dsl::{exists, not},
     prelude::*,
     select,
 };
 use time::OffsetDateTime;
+
+pub use columns::{set_aliases, set_keys, set_moved_to, set_portraits, set_profile};
 
 use crate::{
     Connection, Result,
@@ -108,7 +112,7 @@ pub fn is_local(conn: &mut Connection, id: AccountId) -> Result<bool> {
     Ok(select(exists(local)).get_result(conn)?)
 }
 
-/// Writes everything about an account but its counters, its end and what was decided about it,
+/// Writes everything about a remote account but its counters, its end and what was decided about it,
 /// which other writes keep. What was read before somebody left does not bring them back; an account
 /// elsewhere that has another id now is another one.
 ///
@@ -130,17 +134,6 @@ pub fn update_profile(conn: &mut Connection, account: &Account) -> Result<()> {
     };
     diesel::update(accounts::table.find(account.id))
         .set(&changed)
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Writes the names of an account's pictures and nothing else.
-pub fn set_portraits(conn: &mut Connection, account: &Account) -> Result<()> {
-    diesel::update(accounts::table.find(account.id))
-        .set((
-            accounts::avatar_key.eq(&account.avatar_key),
-            accounts::header_key.eq(&account.header_key),
-        ))
         .execute(conn)?;
     Ok(())
 }

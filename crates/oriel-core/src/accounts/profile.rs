@@ -172,7 +172,7 @@ async fn save(core: &Core, old: &Person, mut new: Person, jobs: Vec<PendingJob>)
         .store()
         .write(move |conn| {
             if is_shown_otherwise {
-                accounts::update_profile(conn, &new.account)?;
+                accounts::set_profile(conn, &new.account)?;
                 outbox::profile_changed(conn, &for_outbox, &new.account)?;
             }
             if is_preferred_otherwise {

@@ -19,7 +19,7 @@ pub async fn rotate(core: &Core, username: &str) -> Result<()> {
     let for_outbox = core.clone();
     core.store()
         .write(move |conn| {
-            accounts::update_profile(conn, &account)?;
+            accounts::set_keys(conn, &account)?;
             outbox::profile_changed(conn, &for_outbox, &account)
         })
         .await?;

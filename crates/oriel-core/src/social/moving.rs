@@ -38,7 +38,7 @@ pub(crate) async fn moved_elsewhere(core: &Core, old: &Account, target: &str) ->
         .write(move |conn| {
             // Its profile may have said so before it did: that alone moves nobody.
             old.moved_to = Some(target);
-            accounts::update_profile(conn, &old)?;
+            accounts::set_moved_to(conn, &old)?;
             jobs::enqueue(conn, &for_jobs, &along(old.id, new.id))
         })
         .await?;
@@ -160,15 +160,20 @@ pub async fn remove_alias(core: &Core, person: &Person, uri: &str) -> Result<()>
 async fn set_aliases(core: &Core, person: &Person, aliases: Vec<String>) -> Result<()> {
     let mut me = person.account.clone();
     me.also_known_as = Json::new(aliases);
-    save(core, me).await
+    save(core, me, accounts::set_aliases).await
 }
 
-async fn save(core: &Core, mut me: Account) -> Result<()> {
+/// Writes some columns of an account, and tells other servers.
+async fn save(
+    core: &Core,
+    mut me: Account,
+    write: fn(&mut Connection, &Account) -> oriel_store::Result<()>,
+) -> Result<()> {
     me.updated_at = core.now().into();
     let for_outbox = core.clone();
     core.store()
         .write(move |conn| {
-            accounts::update_profile(conn, &me)?;
+            write(conn, &me)?;
             outbox::profile_changed(conn, &for_outbox, &me)
         })
         .await?;
@@ -209,7 +214,7 @@ pub async fn move_away(core: &Core, person: &Person, typed: &str, secret: &str) 
     let (for_outbox, to) = (core.clone(), target.clone());
     core.store()
         .write(move |conn| {
-            accounts::update_profile(conn, &me)?;
+            accounts::set_moved_to(conn, &me)?;
             outbox::profile_changed(conn, &for_outbox, &me)?;
             outbox::moved(conn, &for_outbox, &me, &to.uri)?;
             jobs::enqueue(conn, &for_outbox, &along(me.id, to.id))
@@ -226,7 +231,7 @@ pub async fn move_away(core: &Core, person: &Person, typed: &str, secret: &str) 
 pub async fn stay(core: &Core, person: &Person) -> Result<()> {
     let mut me = person.account.clone();
     me.moved_to = None;
-    save(core, me).await
+    save(core, me, accounts::set_moved_to).await
 }
 
 /// The account that another one moved to, if it is known here, and otherwise its address.

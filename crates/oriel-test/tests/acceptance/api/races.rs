@@ -1,8 +1,12 @@
-//! Changes of one post or photo at the same time: none undoes another.
+//! Changes of one post, photo or account at the same time: none undoes another.
 
 use oriel_core::{
     Core,
-    accounts::people,
+    accounts::{
+        people,
+        profile::{self, Change, ProfileEdit},
+        rotate,
+    },
     model::{LangMap, Photo, PhotoId, PhotoState, Post, PostId, Visibility},
     person::Person,
     photos::{self, Description},
@@ -22,6 +26,8 @@ on_each_backend!(
     of_two_updates_of_a_remote_post_the_newest_lasts,
     a_photo_described_while_it_is_rendered_keeps_both,
     two_descriptions_of_different_fields_both_last,
+    a_key_rotated_while_a_profile_is_saved_stays,
+    a_profile_read_before_a_move_does_not_undo_it,
 );
 
 const ROUNDS: u8 = 50;
@@ -225,5 +231,58 @@ async fn two_descriptions_of_different_fields_both_last(backend: Backend) -> any
         assert_eq!(photo.alt, words("Alt", round), "round {round}");
         assert_eq!(photo.title, words("Title", round), "round {round}");
     }
+    Ok(())
+}
+
+/// A change of the display name alone.
+fn renamed(person: &Person, name: &str) -> Change {
+    let account = &person.account;
+    Change {
+        profile: Some(ProfileEdit {
+            display_name: name.to_owned(),
+            biography: account.biography.clone(),
+            fields: account.fields.to_vec(),
+            locked: account.locked,
+            discoverable: account.discoverable,
+            quotable_by: account.quotable_by,
+        }),
+        ..Change::default()
+    }
+}
+
+async fn a_key_rotated_while_a_profile_is_saved_stays(backend: Backend) -> anyhow::Result<()> {
+    let it = neighbours::meet(backend).await?;
+    let core = it.oriel.core();
+    for round in 0..ROUNDS {
+        let before = ada(&it.oriel).await?;
+        let name = format!("Ada {round}");
+        let (rotated, saved) = tokio::join!(
+            rotate::rotate(core, "ada"),
+            profile::change(core, &before, renamed(&before, &name)),
+        );
+        rotated?;
+        saved?;
+        // Saved once more by a tab that was opened before the rotation.
+        profile::change(core, &before, renamed(&before, &name)).await?;
+        let after = ada(&it.oriel).await?.account;
+        assert_eq!(after.display_name, name);
+        assert_ne!(after.public_key_pem, before.account.public_key_pem);
+        assert_ne!(after.private_key_pem, before.account.private_key_pem);
+    }
+    Ok(())
+}
+
+async fn a_profile_read_before_a_move_does_not_undo_it(backend: Backend) -> anyhow::Result<()> {
+    let it = neighbours::meet(backend).await?;
+    let core = it.oriel.core();
+    let before = ada(&it.oriel).await?;
+    let mut moved = before.account.clone();
+    moved.moved_to = Some("https://elsewhere.example/users/ada".to_owned());
+    let expected = moved.moved_to.clone();
+    core.store()
+        .write(move |conn| store::accounts::set_moved_to(conn, &moved))
+        .await?;
+    profile::change(core, &before, renamed(&before, "Ada")).await?;
+    assert_eq!(ada(&it.oriel).await?.account.moved_to, expected);
     Ok(())
 }
