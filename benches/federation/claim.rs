@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use oriel_benches::report::row;
 use oriel_core::{
+    Clock,
     model::{Account, AccountKind, Activity, Delivery, DeliveryId, DeliveryState, Reach},
     store::{
         Connection, Engine, Result, Store, accounts, activities, deliveries, hosts,
@@ -47,8 +48,12 @@ pub(crate) async fn measure(engine: Engine) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn now() -> OffsetDateTime {
+    Clock::default().now()
+}
+
 fn author_and_activity(conn: &mut Connection, ids: &IdGenerator) -> Result<Activity> {
-    let now = OffsetDateTime::now_utc();
+    let now = now();
     let uri = "https://oriel.example/users/megan";
     let id = ids.next(now).into();
     let megan = Account::new(id, AccountKind::Person, "megan", "", uri, now);
@@ -78,14 +83,7 @@ async fn write_for(
     for server in 0..servers {
         let host = format!("{name}{server}.example");
         let rows: Vec<Delivery> = (0..each)
-            .map(|it| {
-                waiting(
-                    activity,
-                    &host,
-                    it,
-                    ids.next(OffsetDateTime::now_utc()).into(),
-                )
-            })
+            .map(|it| waiting(activity, &host, it, ids.next(now()).into()))
             .collect();
         store
             .write(move |conn| deliveries::insert(conn, &rows))
@@ -112,7 +110,7 @@ fn waiting(activity: &Activity, host: &str, number: usize, id: DeliveryId) -> De
 }
 
 fn bury(conn: &mut Connection) -> Result<()> {
-    let now = OffsetDateTime::now_utc();
+    let now = now();
     for server in 0..DEAD {
         let host = format!("dead{server}.example");
         let give_up_after = if server % 2 == 0 { 1 } else { 7 };
@@ -127,7 +125,7 @@ async fn median_claim(store: &Store) -> anyhow::Result<Duration> {
     let mut took = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
         let claimed = store.write(|conn| {
-            let (began, now) = (Instant::now(), OffsetDateTime::now_utc());
+            let (began, now) = (Instant::now(), now());
             let until = now + time::Duration::MINUTE;
             let rows = deliveries::claim(conn, "worker", now, until, LIMIT, PER_HOST)?;
             let took = began.elapsed();

@@ -9,7 +9,7 @@ use crate::{Core, Result, keys::generate, outbox};
 /// told, and ask again when a signature fails.
 ///
 /// # Errors
-/// [`Error::NotFound`] without such a person; when no key can be made or kept.
+/// [`crate::Error::NotFound`] without such a user; when no key can be made or kept.
 pub async fn rotate(core: &Core, username: &str) -> Result<()> {
     let mut account = people::by_name(core, username).await?.account;
     let keys = generate(core).await?;

@@ -7,7 +7,7 @@ pub(crate) const MAX_ATTEMPTS: i32 = 16;
 
 /// How long to wait after the `attempts`th failure: 15 s and n⁴ seconds, with up to half as much
 /// again by chance so that a revived server is not met by everybody at once. The sixteenth try,
-/// which is the [last](MAX_ATTEMPTS), comes two to three days after the first.
+/// which is the last, comes two to three days after the first.
 pub fn pause_after(attempts: u32) -> Duration {
     let growth = u64::from(attempts.min(24)).pow(4);
     let jitter = rand::rng().random_range(0..=growth / 2);

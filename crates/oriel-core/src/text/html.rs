@@ -11,7 +11,7 @@ pub(super) const MAX_BIOGRAPHY_BYTES: usize = 8_192;
 
 /// Cleans the text of a post from another server: the tags, attributes, classes and schemes that
 /// Mastodon keeps, links marked `nofollow`, and nothing that could run, load or restyle. HTML that
-/// is [beyond the limits](limits), or too long once it is clean, becomes plain text.
+/// is beyond the limits of `limits`, or too long once it is clean, becomes plain text.
 pub fn clean_remote(html: &str) -> String {
     clean(html, MAX_POST_BYTES)
 }

@@ -217,8 +217,8 @@ fn a_tree_is_made_of_so_much_html_and_no_more() {
     let many = |tags: usize| "<b>x</b>".repeat(tags / 2);
     let deep = |depth: usize| "<blockquote>".repeat(depth) + "x";
     let wide = |attributes: usize| {
-        let all: String = (0..attributes).map(|it| format!(" a{it}=1")).collect();
-        format!("<p{all}>x")
+        let all: Vec<String> = (0..attributes).map(|it| format!("a{it}=1")).collect();
+        format!("<p {}>x", all.join(" "))
     };
     let blocks = |blocks: usize| "<p><i><b><u>".to_owned() + &"<p>x".repeat(blocks);
     for kept in [

@@ -1,5 +1,11 @@
 //! Changes of a post, which write no column that they leave as it was.
 
+#![expect(
+    clippy::option_option,
+    clippy::ref_option_ref,
+    reason = "the outer Option says whether a column is written, the inner one is its value"
+)]
+
 use diesel::prelude::*;
 
 use crate::{

@@ -140,6 +140,10 @@ impl Peer {
     ///
     /// # Errors
     /// When no port or no key can be had.
+    #[expect(
+        clippy::unused_async,
+        reason = "it spawns its server on the current runtime"
+    )]
     pub async fn start(usernames: &[&str]) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;

@@ -127,12 +127,11 @@ impl Module {
                 continue;
             };
             for used in expand(tree) {
-                let (used, name) = match used.rsplit_once(" as ") {
-                    Some((used, alias)) => (used.to_owned(), alias.to_owned()),
-                    None => {
-                        let last = used.rsplit("::").next().unwrap_or_default().to_owned();
-                        (used, last)
-                    }
+                let (used, name) = if let Some((used, alias)) = used.rsplit_once(" as ") {
+                    (used.to_owned(), alias.to_owned())
+                } else {
+                    let last = used.rsplit("::").next().unwrap_or_default().to_owned();
+                    (used, last)
                 };
                 let Some(absolute) = absolute(path, &used) else {
                     continue;

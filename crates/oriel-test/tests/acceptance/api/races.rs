@@ -69,7 +69,8 @@ async fn two_edits_of_different_fields_both_last(backend: Backend) -> anyhow::Re
             edit::save(core, &ada, id, caption),
             edit::save(core, &ada, id, warning),
         );
-        (one?, other?);
+        one?;
+        other?;
         let post = post(core, id).await?;
         assert_eq!(post.caption, words("Caption", round), "round {round}");
         assert_eq!(post.warning, words("Warning", round), "round {round}");
@@ -98,7 +99,8 @@ async fn a_post_that_is_narrowed_while_it_is_edited_stays_narrow(
             edit::save(core, &ada, id, narrower),
             edit::save(core, &ada, id, caption),
         );
-        (one?, other?);
+        one?;
+        other?;
         let post = post(core, id).await?;
         assert_eq!(post.visibility, Visibility::Followers, "round {round}");
         assert_eq!(post.caption, words("Rain", round), "round {round}");
@@ -148,7 +150,8 @@ async fn of_two_updates_of_a_remote_post_the_newest_lasts(backend: Backend) -> a
             update(&meeting, &note, &late, newer),
             update(&meeting, &note, &early, older),
         );
-        (one?, other?);
+        one?;
+        other?;
         meeting.oriel.run_jobs().await?;
         let now = meeting.shown(&shown).await?;
         assert_eq!(now["content"], format!("<p>{late}</p>"), "round {round}");
@@ -171,7 +174,9 @@ async fn a_photo_described_while_it_is_rendered_keeps_both(backend: Backend) -> 
             photos::describe(core, &ada, id, title),
             describe_until_rendered(core, &ada, id, round),
         );
-        (rendered?, titled?, described?);
+        rendered?;
+        titled?;
+        described?;
         let photo = photo(core, id).await?;
         assert_eq!(photo.state, PhotoState::Ready, "round {round}");
         assert_eq!((photo.width, photo.height), (64, 48), "round {round}");
@@ -226,7 +231,8 @@ async fn two_descriptions_of_different_fields_both_last(backend: Backend) -> any
             photos::describe(core, &ada, id, alt),
             photos::describe(core, &ada, id, title),
         );
-        (one?, other?);
+        one?;
+        other?;
         let photo = photo(core, id).await?;
         assert_eq!(photo.alt, words("Alt", round), "round {round}");
         assert_eq!(photo.title, words("Title", round), "round {round}");

@@ -22,8 +22,10 @@ fn member(authority: &str, key: &str, value: &Value) -> Value {
             .iter()
             .map(|(key, value)| (key.clone(), member(authority, key, value)))
             .collect(),
+        // HEIC is read only by builds that have its codec.
         Value::Array(values) => values
             .iter()
+            .filter(|value| *value != "image/heic")
             .map(|value| member(authority, key, value))
             .collect(),
         Value::String(text) => Value::String(text_of(authority, key, text)),
