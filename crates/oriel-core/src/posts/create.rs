@@ -3,7 +3,7 @@
 
 use oriel_store::{
     Connection,
-    model::{NewPostPhoto, Photo, PhotoId, Post, PostId, PostState, Visibility},
+    model::{NewPostPhoto, Photo, PhotoId, Post, PostId, Visibility},
     posts,
 };
 use time::OffsetDateTime;
@@ -101,11 +101,6 @@ pub async fn finish_now(core: &Core, id: PostId) {
     }
 }
 
-/// Whether a post was begun and then neither published nor scheduled.
-pub(super) fn is_unfinished(post: &Post) -> bool {
-    post.state == PostState::Draft && post.scheduled_at.is_none() && post.deleted_at.is_none()
-}
-
 async fn check(core: &Core, person: &Person, begun: Post, new: NewPost) -> Result<Checked> {
     let (mut post, mut edit) = (begun, new.edit);
     let parent = match new.answers {
@@ -197,7 +192,7 @@ fn known(conn: &mut Connection, post: &Post) -> oriel_store::Result<Option<PostI
         return Ok(None);
     };
     let known = posts::by_idempotency_key(conn, post.account_id, key)?;
-    let known = known.filter(|known| known.id != post.id || !is_unfinished(known));
+    let known = known.filter(|known| known.id != post.id || !idempotency::is_unfinished(known));
     Ok(known.map(|known| known.id))
 }
 

@@ -2,11 +2,11 @@
 
 use oriel_store::{
     Connection,
-    model::{Post, PostId},
+    model::{Post, PostId, PostState},
     posts,
 };
 
-use super::{create, drafts, reply::Sent};
+use super::{drafts, reply::Sent};
 use crate::{Core, Result, person::Person};
 
 /// What was posted with a key before.
@@ -34,12 +34,17 @@ pub enum Begun {
     Known(PostId),
 }
 
+/// Whether a post was begun and then neither published nor scheduled.
+pub(super) fn is_unfinished(post: &Post) -> bool {
+    post.state == PostState::Draft && post.scheduled_at.is_none() && post.deleted_at.is_none()
+}
+
 /// Begins a post, or continues the unfinished draft that has its key.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn begin(core: &Core, person: &Person, sent: Sent<'_>) -> Result<Begun> {
-    begin_if(core, person, sent, create::is_unfinished).await
+    begin_if(core, person, sent, is_unfinished).await
 }
 
 /// Begins a draft that stays one, or continues an empty draft that has its key.
@@ -49,7 +54,7 @@ pub async fn begin(core: &Core, person: &Person, sent: Sent<'_>) -> Result<Begun
 pub async fn begin_draft(core: &Core, person: &Person, sent: Sent<'_>) -> Result<Begun> {
     let is_blank = |post: &Post| {
         let has_words = !post.title.is_empty() || !post.caption.is_empty();
-        create::is_unfinished(post) && !has_words && post.photos_count == 0
+        is_unfinished(post) && !has_words && post.photos_count == 0
     };
     begin_if(core, person, sent, is_blank).await
 }
